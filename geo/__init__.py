@@ -1,0 +1,1 @@
+"""Maps of who holds what, according to whom."""
