@@ -1,37 +1,135 @@
-"""Who the sides and the sources are, by any of their names (actors.yaml, sources.yaml)."""
+"""Who the sides and the sources are, by any of their names (actors.yaml, sources.yaml).
 
-from collections.abc import Mapping
+One word can name different sides in different wars ("the army"), so names are looked up in a
+``Focus``: the wars an article is about, told from the words it uses.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
+from typing import TypeVar
 
 from msgspec import Struct
 
 from geo._data import preferred, read_yaml
-from geo.model import Actor, Source
+from geo.model import Actor, Source, SourceKind, Text
+
+Named = TypeVar("Named", Actor, Source)
+
+
+class War(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A war and the words by which an article about it is known."""
+
+    id: Text
+    words: tuple[str, ...]
+
+
+class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A voice without a name ("residents") and the words an article uses for it."""
+
+    id: Text
+    name: Text
+    kind: SourceKind
+    words: tuple[str, ...]
 
 
 class Theatre(Struct, frozen=True, kw_only=True):
-    """The sides and the sources of one or more wars, by id."""
+    """The sides and the sources of every war that is known."""
 
-    actors: Mapping[str, Actor]
-    sources: Mapping[str, Source]
+    wars: tuple[War, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    sources: tuple[Source, ...] = ()
+    roles: tuple[Role, ...] = ()
 
     def actor(self, actor_id: str) -> Actor:
         """The actor of that id; of an unknown one, an actor named by its id."""
-        return self.actors.get(actor_id) or Actor(id=actor_id, name=actor_id)
+        return _by_id(self.actors, actor_id) or Actor(id=actor_id, name=actor_id)
 
     def source(self, source_id: str, *, name: str | None = None) -> Source:
-        """The source of that id; of an unknown one, an unnamed-kind source called ``name``."""
-        return self.sources.get(source_id) or Source(id=source_id, name=name or source_id)
+        """The source of that id; of an unknown one, a source called ``name``, or by its id."""
+        known = _by_id(self.sources, source_id)
+        if known is not None:
+            return known
+        for role in self.roles:
+            if role.id == source_id:
+                return Source(id=role.id, name=role.name, kind=role.kind)
+        return Source(id=source_id, name=name or source_id.replace("-", " "))
+
+    def focus(self, text: str) -> "Focus":
+        """The theatre as an article with this text needs it."""
+        return Focus(self, _wars_of(self.wars, text))
+
+
+class Focus:
+    """Names of actors and sources within the wars of one article."""
+
+    def __init__(self, theatre: Theatre, wars: frozenset[str]) -> None:
+        self.theatre = theatre
+        self.wars = wars
+        actors = list(_in_wars(theatre.actors, wars))
+        sources = list(_in_wars(theatre.sources, wars))
+        self._actors = _Names((alias, a.id) for a in actors for alias in (a.name, *a.aliases))
+        self._sources = _Names((alias, s.id) for s in sources for alias in (s.name, *s.aliases))
+        self._speakers = _Names((alias, s.id) for s in sources for alias in s.speakers)
+        self._roles = _Names((word, role.id) for role in theatre.roles for word in role.words)
+        self._sides = {s.id: s.side for s in sources if s.side is not None}
+
+    def actor_in(self, phrase: str) -> str | None:
+        """Id of the actor a noun phrase names, by its longest known name; None where none."""
+        return self._actors.longest_in(phrase)
+
+    def source_in(self, phrase: str) -> str | None:
+        """Id of the source a noun phrase names, by its longest known name; None where none."""
+        return self._sources.longest_in(phrase)
+
+    def speaker_in(self, phrase: str) -> str | None:
+        """Id of the source a person named in the phrase is known to speak for."""
+        return self._speakers.longest_in(phrase)
+
+    def role_in(self, phrase: str) -> str | None:
+        """Id of the unnamed voice ("residents") that a phrase describes."""
+        return self._roles.longest_in(phrase)
+
+    def side_of(self, source_id: str) -> str | None:
+        """The actor a source belongs to or speaks for."""
+        return self._sides.get(source_id)
+
+    def is_name(self, phrase: str) -> bool:
+        """Whether the whole phrase is a name of an actor, a source or a speaker."""
+        return any(names.exactly(phrase) for names in (self._actors, self._sources, self._speakers))
+
+
+class _Names:
+    """A set of names, found as runs of whole words in a phrase."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._ids: dict[tuple[str, ...], str] = {}
+        for name, ident in pairs:
+            self._ids.setdefault(tuple(_words(name)), ident)
+        self._longest = max(map(len, self._ids), default=0)
+
+    def longest_in(self, phrase: str) -> str | None:
+        words = _words(phrase)
+        for size in range(min(self._longest, len(words)), 0, -1):
+            for first in range(len(words) - size + 1):
+                found = self._ids.get(tuple(words[first : first + size]))
+                if found is not None:
+                    return found
+        return None
+
+    def exactly(self, phrase: str) -> bool:
+        return tuple(_words(phrase)) in self._ids
 
 
 class _ActorsFile(Struct, forbid_unknown_fields=True):
-    actors: list[Actor]
+    actors: tuple[Actor, ...] = ()
+    wars: tuple[War, ...] = ()
 
 
 class _SourcesFile(Struct, forbid_unknown_fields=True):
-    sources: list[Source]
+    sources: tuple[Source, ...] = ()
+    roles: tuple[Role, ...] = ()
 
 
 def read_theatre(folder: Path | None = None) -> Theatre:
@@ -47,9 +145,48 @@ def read_theatre(folder: Path | None = None) -> Theatre:
 
 @cache
 def _read(actors_path: Path, sources_path: Path) -> Theatre:
-    actors = read_yaml(actors_path, kind=_ActorsFile).actors
-    sources = read_yaml(sources_path, kind=_SourcesFile).sources
+    actors = read_yaml(actors_path, kind=_ActorsFile)
+    sources = read_yaml(sources_path, kind=_SourcesFile)
     return Theatre(
-        actors=MappingProxyType({actor.id: actor for actor in actors}),
-        sources=MappingProxyType({source.id: source for source in sources}),
+        wars=actors.wars, actors=actors.actors, sources=sources.sources, roles=sources.roles
     )
+
+
+def _by_id(named: tuple[Named, ...], ident: str) -> Named | None:
+    return next((entry for entry in named if entry.id == ident), None)
+
+
+def _in_wars(named: Iterable[Named], wars: frozenset[str]) -> Iterator[Named]:
+    """Entries of these wars first, so that their names win over those known everywhere."""
+    entries = [entry for entry in named if not entry.war or wars.intersection(entry.war)]
+    return iter(sorted(entries, key=lambda entry: not entry.war))
+
+
+# Below this share of the leading war's mentions, another war is only mentioned in passing.
+_SECOND_WAR = 0.6
+
+
+def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
+    counts = {
+        war.id: len(re.findall(rf"\b(?:{'|'.join(map(re.escape, war.words))})\b", text))
+        for war in wars
+        if war.words
+    }
+    most = max(counts.values(), default=0)
+    return frozenset(w for w, count in counts.items() if count and count >= _SECOND_WAR * most)
+
+
+_CAPITALS = 4
+
+
+def _words(text: str) -> list[str]:
+    """Words of a phrase without case, articles, possessives and hyphens that join words."""
+    bare = (
+        word.removesuffix("'s").strip("'").rstrip(".")
+        for word in re.split(r"[\s\-–—/,;:()\"“”]+", text.replace("\u2019", "'"))
+    )
+    # Short capitals stay so: "IS" is no "is", "US" no "us".
+    folded = (
+        word if word.isupper() and len(word) <= _CAPITALS else word.casefold() for word in bare
+    )
+    return [word for word in folded if word and word not in ("the", "a", "an")]
