@@ -1,0 +1,88 @@
+# make map     the shipped article to a map, from nothing but git, make and Python
+# make test    every check and test, in a real browser
+# make check   the same without the browser
+# make lock    requirements/ anew from pyproject.toml (needs uv)
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+ARTICLE := data/articles/2016-12-06-eastern-aleppo.md
+MAP := maps/2016-12-06-eastern-aleppo.html
+
+# The plain name first: it is the one the user chose.
+PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14
+ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+
+.PHONY: map test check browser lock clean
+.DELETE_ON_ERROR:
+
+map: $(VENV)/.runtime
+	@$(BIN)/accordingto map $(ARTICLE) -o $(MAP)
+
+test: $(VENV)/.test browser
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -m "not browser"
+
+.PHONY: lint
+lint: $(VENV)/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+$(VENV)/.made:
+	@lame=; \
+	for python in $(PYTHONS); do \
+	  $$python -c "$(ENOUGH)" 2>/dev/null || continue; \
+	  $$python -c "import ensurepip, venv" 2>/dev/null || { lame=$${lame:-$$python}; continue; }; \
+	  echo "making $(VENV) with $$($$python --version)"; \
+	  $$python -m venv $(VENV) && touch $@ && exit 0; \
+	  exit 1; \
+	done; \
+	if [ -n "$$lame" ]; then \
+	  echo "$$lame cannot make a virtual environment: it lacks ensurepip." \
+	    "On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	else \
+	  echo "No Python 3.11 to 3.14 was found (tried $(strip $(PYTHONS)))." \
+	    "Install one, or say where it is: make PYTHON=/path/to/python" >&2; \
+	fi; \
+	exit 1
+
+$(VENV)/.runtime: $(VENV)/.made requirements/runtime.txt pyproject.toml
+	@echo "installing what accordingto needs"
+	@$(PIP) --require-hashes -r requirements/runtime.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+	@echo "installing what the tests need"
+	@$(PIP) --require-hashes -r requirements/test.txt
+	@touch $@
+
+browser:
+	@[ -z "$$CHROMIUM" ] || exit 0; \
+	for name in chromium chromium-browser google-chrome chrome; do \
+	  if command -v $$name >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+	  echo "installing Chromium from Debian's packages"; \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "The browser tests need Chromium: install it (on Debian: apt-get install chromium)" \
+	    "or say where it is: make test CHROMIUM=/path/to/chromium; or run make check" >&2; \
+	  exit 1; \
+	fi
+
+lock:
+	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header \
+	  --no-emit-index-url -q -p 3.11 -o requirements/runtime.txt
+	uv pip compile pyproject.toml --group build --group test -c requirements/runtime.txt \
+	  --universal --generate-hashes --no-header --no-emit-index-url -q -p 3.11 \
+	  -o requirements/test.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
