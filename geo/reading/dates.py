@@ -1,0 +1,187 @@
+"""Days and spans of days in words, against the day of publication.
+
+"Tuesday" is the last Tuesday up to publication, "overnight" the night before it, "in the last two
+weeks" an interval ``a/b`` that ends on it. What names no day gives none: nothing is invented.
+"""
+
+import datetime as dt
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from geo.reading.numbers import number
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH_NAMES = (
+    "January|Jan", "February|Feb", "March|Mar", "April|Apr", "May", "June|Jun", "July|Jul",
+    "August|Aug", "September|Sept|Sep", "October|Oct", "November|Nov", "December|Dec",
+)  # fmt: skip
+_MONTHS = {n.casefold(): i for i, names in enumerate(_MONTH_NAMES, 1) for n in names.split("|")}
+_MONTH = rf"(?P<month>{'|'.join(_MONTH_NAMES)})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_UNIT = r"(?P<unit>hour|day|week|month|year)s?"
+_PART = r"(?P<part>early|mid|late|the (?:start|beginning|middle|end) of)[- ]"
+_SINCE = r"(?P<since>[Ss]ince |[Ff]rom )?"
+
+Found = re.Match[str]
+Day = dt.date
+
+
+class DateMention(Struct, frozen=True, kw_only=True):
+    """Words for a date (character offsets, end exclusive) and the ISO date or interval meant."""
+
+    start: int
+    end: int
+    value: str
+
+
+def find_dates(text: str, *, published: Day) -> list[DateMention]:
+    """The dates a text names, in its order, none overlapping another.
+
+    Years before 1 and days that no calendar has are passed over.
+    """
+    taken: list[DateMention] = []
+    for pattern, read in _RULES:
+        for found in pattern.finditer(text):
+            if any(found.start() < d.end and d.start < found.end() for d in taken):
+                continue
+            try:
+                value = read(found, published)
+            except (ValueError, OverflowError):
+                continue
+            if value is not None:
+                taken.append(DateMention(start=found.start(), end=found.end(), value=value))
+    return sorted(taken, key=lambda date: date.start)
+
+
+def _span(first: Day, last: Day) -> str:
+    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
+
+
+def _since(found: Found, first: Day, published: Day, otherwise: str) -> str | None:
+    if found["since"] is None:
+        return otherwise
+    return _span(first, published) if first <= published else None
+
+
+def _calendar_day(found: Found, published: Day) -> str | None:
+    month = _MONTHS[found["month"].casefold()]
+    year = int(found["year"]) if found["year"] else published.year
+    day = Day(year, month, int(found["day"]))
+    if day > published and not found["year"]:
+        day = Day(year - 1, month, int(found["day"]))
+    return _since(found, day, published, day.isoformat())
+
+
+def _month_of_year(found: Found, published: Day) -> str | None:
+    month = _MONTHS[found["month"].casefold()]
+    year = int(found["year"]) if found["year"] else published.year
+    if not found["year"] and month > published.month:
+        year -= 1
+    last = monthrange(year, month)[1]
+    part = _part(found)
+    begin, end = {"early": (1, 10), "mid": (15, 15), "late": (21, last)}.get(part, (1, last))
+    first, final = Day(year, month, begin), Day(year, month, end)
+    if part == "mid" and found["since"] is None:
+        first, final = Day(year, month, 11), Day(year, month, 20)
+    whole = f"{year:04d}-{month:02d}" if not part else _span(first, min(final, published))
+    return _since(found, first, published, whole)
+
+
+def _part(found: Found) -> str:
+    part = (found["part"] or "").casefold()
+    if "start" in part or "beginning" in part:
+        return "early"
+    if "middle" in part:
+        return "mid"
+    return "late" if "end" in part else part
+
+
+def _year(found: Found, published: Day) -> str | None:
+    year = int(found["year"])
+    if year > published.year:
+        return None
+    return _since(found, Day(year, 1, 1), published, f"{year:04d}")
+
+
+def _weekday(found: Found, published: Day) -> str | None:
+    wanted = _DAYS.index(found["weekday"].casefold())
+    back = (published.weekday() - wanted) % 7
+    if found["last"] and back == 0:
+        back = 7
+    day = published - dt.timedelta(days=back)
+    return _since(found, day, published, day.isoformat())
+
+
+def _ago(found: Found, published: Day) -> str | None:
+    return (published - _length(found)).isoformat() if found["unit"] != "hour" else None
+
+
+def _last_units(found: Found, published: Day) -> str:
+    return _span(published - _length(found), published)
+
+
+def _length(found: Found) -> dt.timedelta:
+    count = number(found["count"] or "one") or 1
+    days = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "year": 365}[found["unit"].casefold()]
+    length = dt.timedelta(days=count * days)
+    if length.days > 36500:  # noqa: PLR2004  (a century: no such span is meant in news)
+        raise ValueError(found[0])
+    return length
+
+
+def _relative(days_back: int, *, span: bool = False) -> Callable[[Found, Day], str]:
+    def read(_: Found, published: Day) -> str:
+        day = published - dt.timedelta(days=days_back)
+        return _span(day, published) if span else day.isoformat()
+
+    return read
+
+
+def _this_week(_: Found, published: Day) -> str:
+    return _span(published - dt.timedelta(days=published.weekday()), published)
+
+
+_RULES: list[tuple[re.Pattern[str], Callable[[Found, Day], str | None]]] = [
+    (re.compile(rf"\b{_SINCE}{_MONTH} {_DAY}(?:,? {_YEAR})?\b(?!\d)"), _calendar_day),
+    (re.compile(rf"\b{_SINCE}{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?\b"), _calendar_day),
+    (re.compile(rf"\b{_SINCE}(?:{_PART})?{_MONTH}(?:,? (?:of )?{_YEAR})\b"), _month_of_year),
+    (re.compile(rf"\b{_SINCE}(?:{_PART}){_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
+    (re.compile(rf"\b(?P<since>[Ss]ince )(?:{_PART})?{_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
+    (re.compile(rf"\b[Ii]n (?P<since>)?(?P<part>)?{_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
+    (re.compile(rf"\b{_SINCE}(?:[Ii]n |(?:early|mid|late)[- ](?:in )?)?{_YEAR}\b"), _year),
+    (re.compile(rf"\b{_COUNT} {_UNIT} (?:ago|earlier|before)\b", re.I), _ago),
+    (re.compile(rf"\b(?:over|in|during|for|within)? ?the (?:last|past|previous) "
+                rf"(?:{_COUNT} )?{_UNIT}\b", re.I), _last_units),
+    (re.compile(rf"\bin (?:only |just |under |less than )?{_COUNT} {_UNIT}\b", re.I), _last_units),
+    (re.compile(rf"\bfor (?:more than |over |nearly |almost |the last )?{_COUNT} {_UNIT}\b", re.I),
+     _last_units),
+    (re.compile(rf"\b(?P<since>since )?(?:(?:on|late|early) )?(?P<last>last )?"
+                rf"(?P<weekday>{'|'.join(_DAYS)})(?: (?:morning|afternoon|evening|night|dawn))?\b",
+                re.I), _weekday),
+    (re.compile(r"\b(?:overnight|last night)\b", re.I), _relative(1, span=True)),
+    (re.compile(r"\byesterday(?: (?:morning|afternoon|evening))?\b", re.I), _relative(1)),
+    (re.compile(r"\b(?:the day before|a day earlier)\b", re.I), _relative(1)),
+    (re.compile(r"\b(?:this (?:morning|afternoon|evening)|today|tonight|earlier in the day|"
+                r"(?:by|at|before|since|after) (?:dawn|noon|midday|dusk|nightfall|dark|morning))\b",
+                re.I), _relative(0)),
+    (re.compile(r"\bthis week\b", re.I), _this_week),
+]  # fmt: skip
+
+
+def nearest(dates: list[DateMention], offset: int) -> DateMention | None:
+    """The date whose words stand nearest to a character offset."""
+
+    def distance(date: DateMention) -> int:
+        return min(abs(date.start - offset), abs(date.end - offset))
+
+    return min(dates, key=distance, default=None)
+
+
+def days_of(dates: list[DateMention]) -> Iterator[str]:
+    """The values of date mentions, in order."""
+    return (date.value for date in dates)

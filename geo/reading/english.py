@@ -1,0 +1,309 @@
+"""English articles: the parse, the matchers and the voices put together, sentence by sentence."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from geo.model import Article, Claim, Extent, Quote, Status, slug
+from geo.reading.assertions import Assertion, Party, Reader
+from geo.reading.attribution import Frame, Voice, Voices
+from geo.reading.dates import DateMention, find_dates, nearest
+from geo.reading.grammar import phrase
+from geo.reading.lexicon import Lexicon
+from geo.reading.lexicon import english as english_lexicon
+from geo.reading.mentions import Places
+from geo.reading.modality import modality
+from geo.reading.numbers import Toll, toll
+from geo.reading.parse import Paragraph, parse
+from geo.theatre import Focus, Theatre
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+ORIGIN = "rules/0.1"
+
+
+class _Draft(Struct, frozen=True, kw_only=True):
+    """A claim before it has its article's fields: who, what, and the words by character."""
+
+    voice: Voice
+    assertion: Assertion
+    denied: bool
+    hedged: bool
+    start: int
+    end: int
+    status_text: str
+    event_date: str | None = None
+    killed: int | None = None
+    injured: int | None = None
+    confidence: float = 0.8
+
+
+def read_english(
+    article: Article, *, theatre: Theatre, known_place: Callable[[str], bool] | None
+) -> list[Claim]:
+    """The claims of an English article, in the order of its text."""
+    reading = _Reading(article, theatre.focus(f"{article.title}\n{article.text}"), known_place)
+    drafts = list(reading.drafts())
+    claims = (_claim(article, reading.publisher, draft) for draft in drafts)
+    return list({claim.id: claim for claim in claims}.values())
+
+
+class _Reading:
+    """One article being read: what it has named so far, and who has spoken."""
+
+    def __init__(
+        self, article: Article, focus: Focus, known_place: Callable[[str], bool] | None
+    ) -> None:
+        self.article = article
+        self.focus = focus
+        self.lexicon: Lexicon = english_lexicon()
+        known = focus.source_in(article.publisher) if focus.is_name(article.publisher) else None
+        self.publisher = known or slug(article.publisher)
+        self.own = Voice(source=self.publisher, text=article.publisher)
+        self.known_place = known_place
+        self.places = Places(self.lexicon, is_other_name=focus.is_name, known_place=known_place)
+        self.voices = Voices(focus, self.lexicon, publisher=self.own)
+        self.reader = Reader(self.lexicon, self.places, self.party)
+        self.current: Voice | None = None
+        self.last_actor: str | None = None
+        self.previous: list[_Draft] = []
+
+    def drafts(self) -> Iterator[_Draft]:
+        for paragraph in parse(self.article.text, known_place=self.known_place):
+            self.places.enter(paragraph.doc)
+            quoted: Voice | None = None
+            sentences = list(paragraph.doc.sents)
+            frames = [self.voices.frames(sentence) for sentence in sentences]
+            for index, sentence in enumerate(sentences):
+                following = [f for later in frames[index + 1 : index + 2] for f in later]
+                if frames[index]:
+                    quoted = frames[index][-1].voice
+                around = quoted or (following[0].voice if following else self.voices.last)
+                drafts = list(self._sentence(paragraph, sentence, frames[index], around))
+                if drafts:
+                    self.places.remember(d.assertion.ref.text for d in drafts)
+                    self.previous = drafts
+                yield from drafts
+
+    # --- one sentence ---
+
+    def _sentence(
+        self, paragraph: Paragraph, sentence: "Span", frames: list[Frame], around: Voice | None
+    ) -> Iterator[_Draft]:
+        self.current = frames[0].voice if frames else around if _in_quotes(sentence.root) else None
+        assertions = self.reader.read(sentence)
+        tolls = toll(sentence.text)
+        dates = find_dates(sentence.text, published=self.article.day)
+        made: list[_Draft] = []
+        for assertion in assertions:
+            trigger = paragraph.doc[assertion.trigger]
+            frame = self.voices.frame_of(trigger, frames)
+            mood = modality(trigger, lexicon=self.lexicon, until=frame.verb if frame else None)
+            if mood.unreal:
+                continue
+            if frame is not None:
+                voice = frame.voice
+            elif around is not None and _in_quotes(trigger):
+                voice = around
+            else:
+                voice = self.own
+            denied = mood.denied != (frame is not None and frame.kind == "deny")
+            start, end = self._bounds(paragraph, assertion)
+            draft = _Draft(
+                voice=voice,
+                assertion=assertion,
+                denied=denied,
+                hedged=mood.hedged,
+                start=start,
+                end=end,
+                status_text=trigger.text,
+                event_date=self._date(sentence, trigger, frames, dates),
+            )
+            made.append(draft)
+            if assertion.actor is not None:
+                self.last_actor = assertion.actor
+        made = _with_toll(made, tolls)
+        made += self._repeated(paragraph, sentence, frames, made)
+        yield from made
+
+    def _date(
+        self, sentence: "Span", trigger: "Token", frames: list[Frame], dates: list[DateMention]
+    ) -> str | None:
+        base = sentence.start_char
+        reporting = {frame.verb for frame in frames}
+        usable = []
+        for date in dates:
+            span = sentence.doc.char_span(
+                base + date.start, base + date.end, alignment_mode="expand"
+            )
+            node = span.root if span is not None else trigger
+            while node.head != node and node.dep_ in (
+                "pobj",
+                "npadvmod",
+                "prep",
+                "compound",
+                "nummod",
+                "pcomp",
+                "nmod",
+            ):
+                node = node.head
+            if node.i not in reporting or len(dates) == 0:
+                usable.append(date)
+        found = nearest(usable, trigger.idx - base)
+        return found.value if found is not None else None
+
+    def _repeated(
+        self, paragraph: Paragraph, sentence: "Span", frames: list[Frame], made: list[_Draft]
+    ) -> Iterator[_Draft]:
+        """Claims made before that this sentence confirms or denies without saying them again."""
+        for frame in frames:
+            if frame.kind == "say" or not self.previous:
+                continue
+            verb = paragraph.doc[frame.verb]
+            if not self._about_an_account(verb):
+                continue
+            earlier = [d for d in self.previous if d.voice.source != frame.voice.source]
+            if any(
+                d.voice == frame.voice
+                and d.assertion.ref.text in {e.assertion.ref.text for e in earlier}
+                for d in made
+                if frame.kind == "confirm"
+            ):
+                continue
+            span = sorted([frame.subject, frame.verb, max(t.i for t in _near_object(verb))])
+            start = paragraph.start + paragraph.doc[span[0]].idx
+            last = paragraph.doc[span[-1]]
+            for draft in earlier:
+                yield replace(
+                    draft,
+                    voice=frame.voice,
+                    start=start,
+                    end=paragraph.start + last.idx + len(last.text),
+                    denied=draft.denied != (frame.kind == "deny"),
+                    status_text=verb.text,
+                    confidence=0.6,
+                )
+
+    def _about_an_account(self, verb: "Token") -> bool:
+        for child in verb.children:
+            if child.dep_ in ("dobj", "pobj", "attr") and (
+                child.lower_ in self.lexicon.account_nouns
+            ):
+                return True
+        return False
+
+    def _bounds(self, paragraph: Paragraph, assertion: Assertion) -> tuple[int, int]:
+        first, last = paragraph.doc[assertion.first], paragraph.doc[assertion.last - 1]
+        return paragraph.start + first.idx, paragraph.start + last.idx + len(last.text)
+
+    # --- who acts ---
+
+    def party(self, head: "Token") -> Party:
+        """The side a noun phrase names, and what sort of body it is."""
+        lexicon, lower = self.lexicon, head.lower_
+        voice_side = self.current.side if self.current is not None else None
+        here = {"first": head.left_edge.i if head.n_lefts else head.i, "last": head.i + 1}
+        if lower in ("we", "us", "ours", "our", "i", "my"):
+            return Party(actor=voice_side, armed=True, **here)
+        if lower in ("they", "it", "he", "who", "them", "which", "that", "she"):
+            actor = voice_side or self.last_actor if lower in ("they", "it", "them", "he") else None
+            return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
+        text = phrase(head, whole=True)
+        words = {token.lower_ for token in (head, *head.lefts)}
+        people = lower in lexicon.people
+        fire = bool(words & lexicon.air_and_fire)
+        armed = lower in lexicon.armed
+        own = any(
+            c.dep_ == "poss" and c.lower_ in ("our", "my", "his", "their", "its")
+            for c in head.children
+        )
+        actor = None if people else self.focus.actor_in(phrase(head))
+        if actor is None and not people and (armed or fire):
+            actor = self.focus.actor_in(text)
+        if actor is None and armed and own:
+            actor = voice_side
+        if actor is None and not people and not fire:
+            actor = self._unknown_side(head, armed=armed)
+        return Party(actor=actor, armed=armed, fire=fire, people=people, **here)
+
+    def _unknown_side(self, head: "Token", *, armed: bool) -> str | None:
+        """Of a side that no vocabulary has, the name the article uses."""
+        mention = self.places.by_token.get(head.i)
+        if mention is not None:
+            if self.places.is_known(mention) or not self.focus_free(mention.text):
+                return None
+            return mention.text
+        if not armed:
+            return None
+        for child in head.lefts:
+            named = self.places.by_token.get(child.i)
+            if named is not None and child.dep_ in ("compound", "amod", "nmod", "poss"):
+                return named.text
+        return head.lower_ if head.tag_.startswith("NN") else None
+
+    def focus_free(self, text: str) -> bool:
+        """Whether a name can be a side's: no place, no person, no known source."""
+        return not (set(text.split()) & self.lexicon.not_places) and not (
+            self.known_place is not None and self.known_place(text)
+        )
+
+
+def _with_toll(drafts: list[_Draft], counted: Toll) -> list[_Draft]:
+    struck = [d for d in drafts if d.assertion.status is Status.STRUCK]
+    if len({d.assertion.ref.text for d in struck}) != 1:
+        return drafts
+    return [
+        replace(d, killed=counted.killed, injured=counted.injured) if d is struck[0] else d
+        for d in drafts
+    ]
+
+
+def _in_quotes(token: "Token") -> bool:
+    """Whether a word stands inside quotation marks, counted from the paragraph's start."""
+    return sum(1 for t in token.doc[: token.i] if t.text == '"') % 2 == 1
+
+
+def _near_object(verb: "Token") -> list["Token"]:
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "attr", "prep")]
+    return [verb, *objects]
+
+
+def _claim(article: Article, publisher: str, draft: _Draft) -> Claim:
+    text = article.text
+    assertion = draft.assertion
+    quote = Quote.cut(text, draft.start, draft.end)
+    extent = assertion.extent
+    if extent is Extent.UNSTATED:
+        extent = assertion.ref.extent
+    return Claim(
+        source=draft.voice.source,
+        source_text=draft.voice.text,
+        speaker=draft.voice.speaker,
+        relay=draft.voice.relay,
+        publisher=publisher,
+        article=article.id,
+        article_sha256=article.sha256,
+        url=article.url,
+        published_at=article.published,
+        place_text=assertion.ref.text,
+        status=assertion.status,
+        status_text=draft.status_text,
+        actor=assertion.actor,
+        denied=draft.denied,
+        hedged=draft.hedged,
+        extent=extent,
+        fraction=assertion.ref.fraction,
+        killed=draft.killed,
+        injured=draft.injured,
+        event_date=draft.event_date,
+        exact=quote.exact,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+        start=quote.start,
+        end=quote.end,
+        confidence=draft.confidence,
+        origin=ORIGIN,
+    )

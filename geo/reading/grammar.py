@@ -1,0 +1,195 @@
+"""Who does what in a clause: subjects, objects and prepositions over the dependency parse.
+
+spaCy's labels (ClearNLP scheme) are used as they come; what a participle, a relative clause or a
+second verb leaves unsaid is looked up where English puts it.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_RELATIVE = {"who", "which", "that", "whom", "where"}
+_DEPTH = 12
+
+
+def is_verb(token: "Token") -> bool:
+    """Whether the tagger takes the word for a verb (auxiliaries and modals too)."""
+    return token.tag_.startswith(("VB", "MD"))
+
+
+def with_conjuncts(token: "Token") -> list["Token"]:
+    """The word and all that is coordinated with it, to its right."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.i > token.i:
+            found.extend(with_conjuncts(child))
+    return found
+
+
+def is_passive(verb: "Token") -> bool:
+    """Whether the clause's object stands in its subject's place."""
+    deps = {child.dep_ for child in verb.children}
+    if deps & {"auxpass", "nsubjpass"}:
+        return True
+    if verb.tag_ != "VBN":
+        return False
+    if "aux" in deps or "dobj" in deps:
+        return False
+    if verb.dep_ in ("acl", "amod", "relcl", "advcl"):
+        return True
+    if verb.dep_ == "conj" and "nsubj" not in deps:
+        return is_passive(verb.head)
+    return verb.dep_ in ("ccomp", "ROOT", "oprd", "xcomp") and "nsubj" not in deps
+
+
+def subjects(verb: "Token") -> list["Token"]:
+    """Heads of the noun phrases that are the verb's grammatical subject, as a reader takes it."""
+    return [t for head in _subject_heads(verb, _DEPTH) for t in with_conjuncts(head)]
+
+
+def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
+    own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "expl")]
+    if own:
+        if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
+            return [noun]
+        return own
+    if depth == 0 or verb.head == verb:
+        return []
+    head = verb.head
+    if verb.dep_ in ("acl", "relcl"):
+        return [head]
+    if verb.dep_ == "xcomp":
+        controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
+        if controlled and head.lemma_ != "promise":
+            return controlled
+        return _subject_heads(head, depth - 1)
+    if verb.dep_ in ("conj", "advcl", "ccomp", "pcomp", "parataxis", "dep", "prep", "acomp"):
+        governor = head
+        while not is_verb(governor) and governor.head != governor:
+            governor = governor.head
+        if governor == verb:
+            return []
+        return _subject_heads(governor, depth - 1)
+    return []
+
+
+def _relativised(verb: "Token") -> "Token | None":
+    """The noun a relative clause hangs on, from any verb inside it."""
+    node = verb
+    for _ in range(_DEPTH):
+        if node.dep_ in ("relcl", "acl"):
+            return node.head
+        if node.dep_ not in ("xcomp", "ccomp", "conj") or node.head == node:
+            return None
+        node = node.head
+    return None
+
+
+def objects(verb: "Token") -> list["Token"]:
+    """Heads of the noun phrases the verb acts on; of a passive, its grammatical subject."""
+    if is_passive(verb):
+        if verb.dep_ in ("acl", "amod") and not _has_subject(verb):
+            return with_conjuncts(verb.head)
+        return subjects(verb)
+    direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
+    direct = [child for child in direct if child.lower_ not in _RELATIVE]
+    if direct:
+        return [t for child in direct for t in with_conjuncts(child)]
+    if any(child.dep_ == "dobj" for child in verb.children) or _gap(verb):
+        noun = _relativised(verb)
+        return [noun] if noun is not None else []
+    return []
+
+
+def _has_subject(verb: "Token") -> bool:
+    return any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+
+
+def _gap(verb: "Token") -> bool:
+    """Whether a relative clause leaves its object unsaid ("a town that troops had overrun")."""
+    node = verb
+    while node.dep_ in ("xcomp", "ccomp") and node.head != node:
+        node = node.head
+    if node.dep_ != "relcl":
+        return False
+    return any(c.dep_ == "nsubj" and c.lower_ not in _RELATIVE for c in node.children)
+
+
+def agents(verb: "Token") -> list["Token"]:
+    """Who acts: the subject, or of a passive what follows "by"."""
+    if not is_passive(verb):
+        return subjects(verb)
+    return prepositional(verb, {"by"})
+
+
+def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]:
+    """Heads of the noun phrases that one of the prepositions ties to the word."""
+    found: list[Token] = []
+    for child in head.children:
+        if child.dep_ in ("prep", "agent", "advmod", "prt", "dative", "mark"):
+            if child.lower_ in prepositions:
+                found.extend(_complements(child))
+            if child.lower_ in (
+                "out",
+                "back",
+                "down",
+                "up",
+                "off",
+                "away",
+                "in",
+                "from",
+                "of",
+                "deep",
+                "deeper",
+                "further",
+                "inside",
+                "along",
+                "over",
+            ):
+                for inner in child.children:
+                    if inner.dep_ == "prep" and inner.lower_ in prepositions:
+                        found.extend(_complements(inner))
+    return found
+
+
+def _complements(preposition: "Token") -> Iterator["Token"]:
+    for child in preposition.children:
+        if child.dep_ in ("pobj", "pcomp"):
+            yield from with_conjuncts(child)
+        elif child.dep_ == "prep":  # "out of", "from inside"
+            yield from _complements(child)
+
+
+def governing_verb(token: "Token") -> "Token | None":
+    """The nearest verb above a word."""
+    node = token
+    while node.head != node:
+        node = node.head
+        if is_verb(node):
+            return node
+    return None
+
+
+def phrase(head: "Token", *, whole: bool = False) -> str:
+    """The words of a noun phrase; with ``whole`` also what follows its head ("of the army").
+
+    Clauses that hang on the phrase are left out, appositions and coordinated phrases too.
+    """
+    skipped = {"relcl", "acl", "conj", "cc", "punct", "appos", "advcl", "ccomp", "parataxis"}
+    words: list[Token] = []
+
+    def gather(node: "Token", depth: int) -> None:
+        words.append(node)
+        for child in node.children:
+            hyphen = child.dep_ == "punct" and child.text in ("-", "/")
+            if (child.dep_ in skipped and not hyphen) or depth == 0:
+                continue
+            if node == head and child.dep_ == "prep" and not whole:
+                continue
+            gather(child, depth - 1)
+
+    gather(head, _DEPTH)
+    words.sort(key=lambda token: token.i)
+    return "".join(token.text_with_ws for token in words).strip()

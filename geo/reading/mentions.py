@@ -1,0 +1,331 @@
+"""Place names in a text, and the words that stand for one named before.
+
+A name's run of words is found by its capitals and tags; whether it is a place is decided by where
+it stands in a claim (the object of "captured" is one), and by what is known to be none.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from geo.model import Extent
+from geo.reading.grammar import with_conjuncts
+from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import number
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SINGULAR = {"it", "there", "its", "itself", "here"}
+_PLURAL = {"them", "both", "all", "they", "three", "two", "four", "those", "these", "their"}
+_LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
+_HOME = {"of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
+
+
+class Mention(Struct, frozen=True, kw_only=True):
+    """A name in a paragraph: its words as written, and the words' indices, end exclusive."""
+
+    text: str
+    first: int
+    last: int
+
+
+class Ref(Struct, frozen=True, kw_only=True):
+    """A place that a claim is about, as far as its noun phrase tells.
+
+    ``first`` and ``last`` are the indices of the words that stand for it here, end exclusive;
+    an anaphor has the indices of the anaphor and the text of the name it stands for.
+    """
+
+    text: str
+    first: int
+    last: int
+    extent: Extent = Extent.UNSTATED
+    fraction: float | None = None
+    anaphor: bool = False
+
+
+class Places:
+    """The places an article has named so far, and what its pronouns stand for."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        is_other_name: Callable[[str], bool],
+        known_place: Callable[[str], bool] | None,
+    ) -> None:
+        self.lexicon = lexicon
+        self._is_other_name = is_other_name
+        self._known = known_place or (lambda _: False)
+        self._groups: list[list[str]] = []
+        self._people: set[str] = set()
+        self.by_token: dict[int, Mention] = {}
+
+    def enter(self, doc: "Doc") -> None:
+        """Find the names of a paragraph."""
+        self.by_token = {}
+        for mention in _names(doc, self.lexicon):
+            for index in range(mention.first, mention.last):
+                self.by_token[index] = mention
+
+    def is_place(self, mention: Mention) -> bool:
+        """Whether a name can be a place's, by what is known of it."""
+        words = mention.text.split()
+        if mention.text in self._people or set(words) & self.lexicon.not_places:
+            return False
+        if not self._known(mention.text) and self._is_other_name(mention.text):
+            return False
+        return not (len(words) == 1 and mention.text in self.lexicon.titles)
+
+    def is_known(self, mention: Mention) -> bool:
+        """Whether the gazetteer has the name, or the article used it as a place before."""
+        return self._known(mention.text) or any(mention.text in group for group in self._groups)
+
+    def note_person(self, name: str) -> None:
+        """Remember a name as a person's."""
+        self._people.add(name)
+
+    def remember(self, texts: Iterable[str]) -> None:
+        """Remember places a claim was made about, as one group."""
+        group = list(dict.fromkeys(texts))
+        if group:
+            self._groups = [g for g in self._groups if g != group]
+            self._groups.append(group)
+
+    def under(self, head: "Token") -> list[Ref]:
+        """The places a noun phrase names or stands for, in the order of the text."""
+        refs = sorted(self._under(head, 6), key=lambda ref: ref.first)
+        return list({(ref.text, ref.first): ref for ref in refs}.values())
+
+    def _under(self, head: "Token", depth: int) -> list[Ref]:
+        if depth == 0:
+            return []
+        mention = self.by_token.get(head.i)
+        if mention is not None:
+            return self._named(mention, head)
+        lower = head.lower_
+        refs: list[Ref] = []
+        extent, fraction = self.amount(head)
+        strict = extent is not Extent.UNSTATED
+        for child in head.children:
+            if child.dep_ in _LINKS and child.i in self.by_token:
+                if lower in self.lexicon.place_nouns or child.dep_ == "poss":
+                    refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
+            elif child.dep_ == "appos" and lower in self.lexicon.place_nouns:
+                refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
+        if not refs:
+            for child in head.children:
+                if child.dep_ == "prep" and child.lower_ in _HOME:
+                    for inner in child.children:
+                        if inner.dep_ == "pobj":
+                            for t in with_conjuncts(inner):
+                                refs += self._under(t, depth - 1)
+        if not refs and head.dep_ == "appos" and head.head.i in self.by_token:
+            refs = self._under(head.head, depth - 1)
+        if not refs:
+            refs = self._stands_for(head)
+        if strict:
+            refs = [_with(ref, extent, fraction) for ref in refs]
+        return refs
+
+    def _named(self, mention: Mention, head: "Token") -> list[Ref]:
+        if not self.is_place(mention):
+            return []
+        extent, fraction = self.amount(head)
+        return [
+            Ref(
+                text=mention.text,
+                first=mention.first,
+                last=mention.last,
+                extent=extent,
+                fraction=fraction,
+            )
+        ]
+
+    def amount(self, head: "Token") -> tuple[Extent, float | None]:
+        """How much of a place a noun phrase is about, and the fraction where it says one."""
+        lexicon = self.lexicon
+        around = [head, *head.lefts]
+        lowers = {token.lower_ for token in around}
+        for token in head.lefts:
+            lowers |= {inner.lower_ for inner in token.subtree}
+        fraction = _fraction(head, lexicon)
+        if fraction is not None:
+            return Extent.PART, fraction
+        if head.lower_ in lexicon.whole_words or lowers & {"all", "whole", "entire"}:
+            return Extent.WHOLE, None
+        if head.lower_ in lexicon.strict_parts or lowers & {"most", "much", "several", "half"}:
+            if head.lower_ in lexicon.dropped_nouns and not lowers & {"most", "half", "much"}:
+                return Extent.UNSTATED, None
+            return Extent.PART, None
+        return Extent.UNSTATED, None
+
+    def _stands_for(self, head: "Token") -> list[Ref]:
+        texts = self._antecedents(head)
+        first, last = head.left_edge.i, head.i + 1
+        if head.lower_ in _SINGULAR | _PLURAL:
+            first = head.i
+        return [Ref(text=text, first=first, last=last, anaphor=True) for text in texts]
+
+    def _antecedents(self, head: "Token") -> list[str]:
+        lower, lexicon = head.lower_, self.lexicon
+        lefts = {child.lower_ for child in head.lefts}
+        if lower in _SINGULAR:
+            return self._last(1, head)
+        if lower in _PLURAL:
+            size = max((_NUMBERS[w] for w in {lower, *lefts} if w in _NUMBERS), default=0)
+            return self._last_many(size, head)
+        if lower not in lexicon.place_nouns:
+            return []
+        definite = lefts & {"the", "those", "these", "that", "this", "both", "two", "three", "its"}
+        if not definite and not lefts & {"besieged"}:
+            return []
+        if head.tag_ == "NNS" and lower not in ("barracks", "headquarters"):
+            size = max((_NUMBERS[w] for w in lefts if w in _NUMBERS), default=0)
+            return self._last_many(size, head)
+        named = [
+            t
+            for group in reversed(self._groups)
+            for t in group
+            if t.casefold().split()[-1] == lower
+        ]
+        if named:
+            return named[:1]
+        if lower in lexicon.common_places:
+            return [head.text]
+        if lower in ("province", "region", "governorate"):
+            regions = [
+                t
+                for group in reversed(self._groups)
+                for t in group
+                if t.casefold().split()[-1] in ("province", "region", "governorate")
+            ]
+            return regions[:1]
+        if lower in lexicon.named_nouns - {"city", "hill", "camp", "project", "base", "compound"}:
+            return []
+        return self._last(1, head)
+
+    def _last(self, size: int, head: "Token") -> list[str]:
+        """The place last spoken of: in this sentence, or the first of the last claim's."""
+        for mention in self._before(head):
+            if self.is_place(mention) and self.is_known(mention):
+                return [mention.text]
+        return self._groups[-1][:size] if self._groups and len(self._groups[-1]) == 1 else []
+
+    def _before(self, head: "Token") -> list[Mention]:
+        """Names in the same sentence before a word, the nearest first."""
+        seen = {m.first: m for i, m in self.by_token.items() if head.sent.start <= i < head.i}
+        return [seen[first] for first in sorted(seen, reverse=True)]
+
+    def _last_many(self, size: int, head: "Token") -> list[str]:
+        del head
+        for group in reversed(self._groups[-4:]):
+            if len(group) > 1 and (not size or len(group) == size):
+                return list(group)
+            if size and len(group) > size:
+                return list(group[-size:])
+        return []
+
+
+def _with(ref: Ref, extent: Extent, fraction: float | None) -> Ref:
+    return Ref(
+        text=ref.text,
+        first=ref.first,
+        last=ref.last,
+        extent=extent,
+        fraction=fraction if fraction is not None else ref.fraction,
+        anaphor=ref.anaphor,
+    )
+
+
+def _fraction(head: "Token", lexicon: Lexicon) -> float | None:
+    """The share a phrase names: "65 percent", "over two thirds", "half"."""
+    lower = head.lower_
+    numbers = [t for t in head.lefts if t.dep_ in ("nummod", "amod", "compound")]
+    if lower in lexicon.units:
+        for token in numbers:
+            value = number(token.text)
+            if value is not None and 0 < value <= 100:  # noqa: PLR2004  (a percentage)
+                return round(value / 100, 4)
+        return None
+    single = lower.removesuffix("s")
+    if single in lexicon.fractions or lower in lexicon.fractions:
+        times = next((v for t in numbers if (v := number(t.text)) is not None), 1.0)
+        value = round(times * lexicon.fractions.get(single, lexicon.fractions.get(lower, 0)), 2)
+        if single == "third":
+            value = round(times / 3, 2)
+        return value if 0 < value <= 1 else None
+    return None
+
+
+def _names(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
+    found: list[Mention] = []
+    index = 0
+    while index < len(doc):
+        if not _names_something(doc[index], lexicon):
+            index += 1
+            continue
+        last = index + 1
+        while last < len(doc) and _continues(doc, index, last, lexicon):
+            last += 1
+        while doc[last - 1].lower_ in ("of", "the"):
+            last -= 1
+        mention = _trimmed(doc, index, last, lexicon)
+        if mention is not None:
+            found.append(mention)
+        index = last
+    return found
+
+
+def _names_something(token: "Token", lexicon: Lexicon) -> bool:
+    if " " in token.text:
+        return True
+    if not token.text[:1].isalpha() or token.is_punct:
+        return False
+    capital = token.text[:1].isupper() or re.match(r"[a-z]{2}-[A-Z]", token.text)
+    if not capital or token.lower_ in lexicon.function_words:
+        return False
+    if token.is_sent_start or (token.i and token.nbor(-1).text == '"'):
+        return token.tag_ in ("NNP", "NNPS") or bool(re.search(r"-[A-Z]|\d", token.text))
+    return True
+
+
+def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
+    token, before = doc[last], doc[last - 1]
+    if token.is_sent_start:
+        return False
+    if _names_something(token, lexicon):
+        return True
+    capital_noun = before.lower_ in lexicon.place_nouns | {"city", "university", "bank", "gate"}
+    if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
+        following = doc[last + 1]
+        return _names_something(following, lexicon) or (
+            following.lower_ == "the"
+            and last + 2 < len(doc)
+            and _names_something(doc[last + 2], lexicon)
+        )
+    if token.lower_ == "the" and before.lower_ == "of":
+        return first < last - 1
+    return False
+
+
+def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
+    """The run less titles and weekday names, with the direction before it and "road" after."""
+    while first < last and doc[first].text.rstrip(".") in lexicon.titles - {"Sheikh", "Abu", "Umm"}:
+        first += 1
+    while last - first > 1 and doc[last - 1].lower_ in lexicon.dropped_nouns:
+        last -= 1
+    if first >= last:
+        return None
+    text = doc[first:last].text
+    if last < len(doc) and doc[last].lower_ in lexicon.named_nouns and doc[last].tag_ == "NN":
+        last += 1
+    before = doc[first - 1] if first else None
+    if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
+        first -= 1
+    del text
+    return Mention(text=doc[first:last].text, first=first, last=last)

