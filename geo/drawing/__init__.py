@@ -1,0 +1,67 @@
+"""What each source asserts, as one HTML file that needs nothing but a browser."""
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.drawing.frame import make_frame
+from geo.drawing.outlines import KnownPlaces
+from geo.drawing.page import make_page
+from geo.drawing.payload import make_payload
+from geo.model import Claim
+from geo.theatre import Theatre
+
+if TYPE_CHECKING:
+    import folium
+
+__all__ = ["draw"]
+
+TITLE = "Who holds what, according to whom"
+
+
+def draw(
+    claims: Iterable[Claim],
+    *,
+    to: Path,
+    gazetteer: KnownPlaces,
+    theatre: Theatre | None = None,
+    title: str | None = None,
+    as_of: dt.date | None = None,
+    window: int = 14,
+    map: "folium.Map | None" = None,  # noqa: A002 - the word a folium user expects
+) -> Path:
+    """Draw what each source asserts about each place as one HTML file.
+
+    The file holds the claims published up to ``as_of`` (None: all), their quotes and the
+    outlines of their places and of those around them, and asks the network for nothing. The
+    same input gives the same bytes. Positions older than ``window`` days are shown as faded.
+
+    ``map`` is a folium map with layers of your own to be drawn with; it is not changed. What
+    its layers ask of the network, they still ask; the page names those hosts in its policy.
+
+    Returns the path ``to``; its folder is made if need be, and the file is never half-written.
+    """
+    title = title or TITLE
+    payload = make_payload(
+        claims, gazetteer=gazetteer, theatre=theatre, title=title, as_of=as_of, window=window
+    )
+    page = make_page(payload, make_frame(len(payload.sources), base=map), title=title)
+    _write(to, page)
+    return to
+
+
+def _write(path: Path, text: str) -> None:
+    """Beside the file first, then in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,144 @@
+// The map: every place once, on one canvas, repainted when what is looked at changes.
+
+import { add, make, own, placeName } from "./dom.js";
+import { colourOf, paintLook, readInks } from "./look.js";
+import { findRegions, toPoints } from "./payload.js";
+import { facesOf } from "./picture.js";
+import { positionWords } from "./words.js";
+
+// Leaflet's canvas, painting a layer's look instead of one fill and one stroke.
+function makeSurface(inks) {
+  const Surface = L.Canvas.extend({
+    _fillStroke(ctx, layer) {
+      if (!layer.options.look) L.Canvas.prototype._fillStroke.call(this, ctx, layer);
+      else paintLook(ctx, layer.options.look, inks(), L.Browser.retina ? 2 : 1);
+    },
+  });
+  return new Surface({ padding: 0.3 });
+}
+
+export function makeAtlas(map, data, store, pictures) {
+  let inks = readInks();
+  let hovered = null;
+  const regions = findRegions(data.places);
+  const surface = makeSurface(() => inks);
+  const group = L.featureGroup();
+  const layers = new Map();
+  for (const place of drawOrder(data.places, regions)) {
+    const layer = layerOf(place, regions.has(place.number), surface);
+    if (!layer) continue;
+    layer.place = place;
+    layers.set(place.number, layer);
+    group.addLayer(layer);
+  }
+
+  function lookOf(place, state, picture) {
+    const spoken = place.end > 0;
+    const { faces, relation } = facesOf(data, picture, place.number, state.sources);
+    const region = regions.has(place.number);
+    return {
+      context: !spoken,
+      open: region,
+      region: spoken && region,
+      dashed: place.outline === "approximate",
+      faces: faces.map((face) => ({ ...face, colour: colourOf(data, face.actor, inks) })),
+      relation,
+      chosen: state.place === place.number,
+      hovered: hovered === place.number,
+      ringed: false,
+    };
+  }
+
+  function repaint(only) {
+    const state = store.get();
+    const picture = pictures(state.day);
+    const front = [];
+    for (const [number, layer] of layers) {
+      if (only && !only.includes(number)) continue;
+      layer.options.look = lookOf(layer.place, state, picture);
+      if (layer.options.look.relation || layer.options.look.chosen) front.push(layer);
+      layer.redraw();
+    }
+    front.sort((one, other) => frontness(one) - frontness(other));
+    for (const layer of front) layer.bringToFront();
+  }
+
+  const tip = L.tooltip({ sticky: true, className: "tip", opacity: 1 });
+  function hover(number) {
+    if (hovered === number) return;
+    const changed = [hovered, number].filter((one) => one !== null);
+    hovered = number;
+    repaint(changed);
+  }
+  group.on("mouseover", ({ layer, latlng }) => {
+    if (layer.place.end === 0 || !matchMedia("(hover: hover)").matches) return;
+    hover(layer.place.number);
+    tip.setContent(tipOf(data, store.get(), pictures, layer.place)).setLatLng(latlng);
+    map.openTooltip(tip);
+  });
+  group.on("mousemove", ({ latlng }) => tip.setLatLng(latlng));
+  group.on("mouseout", () => {
+    hover(null);
+    map.closeTooltip(tip);
+  });
+  group.on("click", (event) => {
+    L.DomEvent.stopPropagation(event);
+    store.set({ place: event.layer.place.number });
+  });
+
+  repaint();
+  group.addTo(map);
+  store.on((state, changed) => {
+    if (["sources", "day", "place"].some((key) => changed.has(key))) repaint();
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    inks = readInks();
+    repaint();
+  });
+  return { regions, layers, inks: () => inks, hover, bounds: () => homeBounds(data, regions) };
+}
+
+function frontness(layer) {
+  const { chosen, relation } = layer.options.look;
+  return (chosen ? 4 : 0) + (relation === "conflict" ? 2 : 0) + (relation ? 1 : 0);
+}
+
+// The largest below, so that nothing hides what lies within it; spoken-of places above context.
+function drawOrder(places, regions) {
+  const rank = (place) => (regions.has(place.number) ? 0 : 2) + (place.end > 0 ? 1 : 0);
+  return places.slice().sort((one, other) => rank(one) - rank(other) || one.number - other.number);
+}
+
+function layerOf(place, region, renderer) {
+  const spoken = place.end > 0;
+  const options = { renderer, interactive: spoken && !region, look: null, bubblingMouseEvents: false };
+  if (place.polygons.length) {
+    const rings = place.polygons.map((polygon) => polygon.map(toPoints));
+    return L.polygon(rings, { ...options, smoothFactor: 0.5 });
+  }
+  if (place.lines.length) return L.polyline(place.lines.map(toPoints), { ...options, fill: false });
+  if (!place.at) return null;
+  return L.circleMarker(place.at, { ...options, radius: spoken ? 10 : 3 });
+}
+
+function tipOf(data, state, pictures, place) {
+  const { positions } = facesOf(data, pictures(state.day), place.number, state.sources);
+  const rows = positions.map((position) => {
+    const words = positionWords(data, position);
+    return words && make("div", null, own(data.sources[position.source].name), `: ${words}`);
+  });
+  return add(make("div", null, make("strong", null, placeName(place))), rows);
+}
+
+// The frame of the opening view: every outlined place that is spoken of, else every point.
+export function homeBounds(data, regions) {
+  const bounds = L.latLngBounds([]);
+  const spoken = data.places.filter((place) => place.end > 0);
+  const outlined = spoken.filter((place) => place.polygons.length);
+  const districts = outlined.filter((place) => !regions.has(place.number));
+  for (const place of [districts, outlined, spoken, data.places].find((some) => some.length) ?? []) {
+    for (const ring of place.polygons.flat()) for (const point of toPoints(ring)) bounds.extend(point);
+    if (!place.polygons.length && place.at) bounds.extend(place.at);
+  }
+  return bounds;
+}

@@ -1,0 +1,81 @@
+// Elements by hand. Text enters the page here, and only as text: nothing is ever parsed as HTML.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// An element with attributes, listeners (keys starting with "on") and children.
+// A child is a node, or text; null, undefined and false are left out.
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes ?? {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : String(value));
+  }
+  add(element, ...children);
+  return element;
+}
+
+export function add(element, ...children) {
+  for (const child of children.flat(Infinity)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child);
+  }
+  return element;
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren();
+  return add(element, ...children);
+}
+
+// A name or quote of unknown script: its own direction, walled off from the text around it.
+export function own(text, lang) {
+  return make("bdi", { dir: "auto", lang }, text);
+}
+
+// A place's name in each language it is known in, the Latin one first.
+export function placeName(place) {
+  return own(place.name, "mul-Latn");
+}
+
+export function nativeNames(place) {
+  return Object.entries(place.names)
+    .filter(([, name]) => name !== place.name)
+    .map(([lang, name]) => make("bdi", { class: "native", lang, dir: "auto" }, name));
+}
+
+// An icon from the page's own sprite; for the eye only.
+export function icon(name) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `#icon-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+// The mark of disagreement.
+export function badge() {
+  return make("span", { class: "badge", "aria-hidden": "true" }, icon("unequal"));
+}
+
+// A link, only to the web and without telling it where the reader came from.
+export function link(url, ...children) {
+  let address = null;
+  try {
+    address = new URL(url);
+  } catch {
+    return add(make("span"), ...children);
+  }
+  if (address.protocol !== "https:" && address.protocol !== "http:") {
+    return add(make("span"), ...children);
+  }
+  const attributes = { href: address.href, rel: "noopener noreferrer", target: "_blank" };
+  return make("a", attributes, ...children, icon("out"));
+}
+
+export function counted(number, one, many) {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,185 @@
+// How a place looks: colours by actor, patterns by kind of position, painted on a canvas.
+
+const BAND = 11;
+const HATCH = 6;
+
+// The colours of the style sheet, read again when the reader's scheme changes.
+export function readInks() {
+  const style = getComputedStyle(document.documentElement);
+  const ink = (name) => style.getPropertyValue(`--${name}`).trim();
+  const actors = [];
+  while (ink(`actor-${actors.length}`)) actors.push(ink(`actor-${actors.length}`));
+  return {
+    actors,
+    accent: ink("accent"),
+    paper: ink("map-paper"),
+    context: ink("map-context"),
+    contextLine: ink("map-context-line"),
+    line: ink("map-line"),
+    region: ink("map-region"),
+    unsaid: ink("map-unsaid"),
+    focus: ink("focus"),
+    patterns: new Map(),
+  };
+}
+
+export function colourOf(data, actor, inks) {
+  return actor < 0 ? inks.unsaid : inks.actors[data.actors[actor].colour];
+}
+
+// Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
+// hovered, ringed}; a face: {kind, colour, faded}.
+export function paintLook(ctx, look, inks, scale) {
+  const dash = look.dashed ? [4, 3] : [];
+  if (look.context) {
+    if (!look.open) fill(ctx, inks.context, 1);
+    stroke(ctx, inks.contextLine, 1, dash);
+  } else if (look.region) {
+    stroke(ctx, look.faces[0]?.colour ?? inks.region, 2, [10, 5]);
+  } else {
+    paintFaces(ctx, look, inks, scale);
+    stroke(ctx, inks.line, 1, dash);
+  }
+  if (look.ringed) innerStroke(ctx, inks.line, 3, []);
+  if (look.relation === "conflict") stroke(ctx, inks.accent, 3.5, []);
+  if (look.relation === "differ") stroke(ctx, inks.accent, 2, [1, 4]);
+  if (look.hovered) stroke(ctx, inks.line, 2.5, []);
+  if (look.chosen) stroke(ctx, inks.focus, 4.5, []);
+}
+
+function paintFaces(ctx, look, inks, scale) {
+  const { faces } = look;
+  if (!faces.length) {
+    fill(ctx, inks.paper, 1);
+    return;
+  }
+  fill(ctx, inks.paper, 1);
+  const alpha = faces.every((face) => face.faded) ? 0.3 : 1;
+  if (faces.length === 1 && faces[0].kind === "held") {
+    fill(ctx, faces[0].colour, alpha * 0.82);
+  } else if (faces.length === 1 && faces[0].kind === "not_held") {
+    innerStroke(ctx, faces[0].colour, 4, [], alpha);
+  } else {
+    fill(ctx, patternOf(ctx, faces, inks, scale), alpha);
+    const outlined = faces.find((face) => face.kind === "not_held");
+    if (outlined && !faces.some((face) => face.kind === "held")) {
+      innerStroke(ctx, outlined.colour, 4, [], alpha);
+    }
+  }
+}
+
+function fill(ctx, style, alpha) {
+  ctx.globalAlpha = alpha;
+  ctx.fillStyle = style;
+  ctx.fill("evenodd");
+  ctx.globalAlpha = 1;
+}
+
+function stroke(ctx, style, width, dash, alpha = 1) {
+  ctx.globalAlpha = alpha;
+  ctx.strokeStyle = style;
+  ctx.lineWidth = width;
+  ctx.lineJoin = "round";
+  ctx.lineCap = dash[0] === 1 ? "round" : "butt";
+  ctx.setLineDash(dash);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 1;
+}
+
+// A line that lies wholly inside, so that neighbours do not hide each other's.
+function innerStroke(ctx, style, width, dash, alpha = 1) {
+  ctx.save();
+  ctx.clip("evenodd");
+  stroke(ctx, style, 2 * width, dash, alpha);
+  ctx.restore();
+}
+
+// One face: hatched (partly held) or cross-hatched (contested). Several: wide bands, one each.
+function patternOf(ctx, faces, inks, scale) {
+  const key = `${scale} ${faces.map((face) => `${face.kind} ${face.colour}`).join()}`;
+  if (!inks.patterns.has(key)) {
+    const tile = faces.length === 1 ? hatchTile(faces[0], scale) : bandTile(faces, inks, scale);
+    const pattern = ctx.createPattern(tile, "repeat");
+    pattern.setTransform(new DOMMatrix().scale(1 / scale));
+    inks.patterns.set(key, pattern);
+  }
+  return inks.patterns.get(key);
+}
+
+function makeTile(size, scale) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = Math.round(size * scale);
+  const ctx = tile.getContext("2d");
+  ctx.scale(tile.width / size, tile.height / size);
+  return [tile, ctx];
+}
+
+function hatchTile(face, scale) {
+  const size = face.kind === "contested" ? HATCH * 1.5 : HATCH;
+  const [tile, ctx] = makeTile(size, scale);
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = face.colour;
+  ctx.fillRect(0, 0, size, size);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = face.colour;
+  ctx.lineWidth = face.kind === "contested" ? 1.4 : 2;
+  diagonal(ctx, size, false);
+  if (face.kind === "contested") diagonal(ctx, size, true);
+  return tile;
+}
+
+function diagonal(ctx, size, falling) {
+  ctx.beginPath();
+  for (const shift of [-size, 0, size]) {
+    ctx.moveTo(shift - 2, falling ? -2 : size + 2);
+    ctx.lineTo(shift + size + 2, falling ? size + 2 : -2);
+  }
+  ctx.stroke();
+}
+
+// Stripes along x + y = const repeat in a square tile of the width of all of them together.
+function bandTile(faces, inks, scale) {
+  const size = BAND * faces.length;
+  const [tile, ctx] = makeTile(size, scale);
+  faces.forEach((face, number) => {
+    ctx.fillStyle = bandStyle(ctx, face, inks, scale);
+    for (const shift of [-size, 0, size]) {
+      const from = shift + number * BAND;
+      ctx.beginPath();
+      ctx.moveTo(from, 0);
+      ctx.lineTo(from + BAND, 0);
+      ctx.lineTo(from + BAND - size, size);
+      ctx.lineTo(from - size, size);
+      ctx.fill();
+    }
+  });
+  return tile;
+}
+
+function bandStyle(ctx, face, inks, scale) {
+  if (face.kind === "held") return face.colour;
+  if (face.kind === "not_held") return inks.paper;
+  const pattern = ctx.createPattern(hatchTile(face, scale), "repeat");
+  pattern.setTransform(new DOMMatrix().scale(1 / scale));
+  return pattern;
+}
+
+// A small sample of a look for the legend and the panel; for the eye only.
+export function swatch(look, inks, { width = 26, height = 18, round = false } = {}) {
+  const canvas = document.createElement("canvas");
+  const scale = Math.max(2, window.devicePixelRatio || 1);
+  canvas.width = width * scale;
+  canvas.height = height * scale;
+  canvas.className = "swatch";
+  canvas.setAttribute("aria-hidden", "true");
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const ctx = canvas.getContext("2d");
+  ctx.scale(scale, scale);
+  ctx.beginPath();
+  if (round) ctx.arc(width / 2, height / 2, height / 2 - 2, 0, 2 * Math.PI);
+  else ctx.rect(2, 2, width - 4, height - 4);
+  paintLook(ctx, look, { ...inks, patterns: new Map() }, scale);
+  return canvas;
+}

@@ -1,0 +1,234 @@
+// One place: what each source asserts about it, in its own words, and how far the outline is
+// to be trusted.
+
+import { badge, counted, icon, link, make, nativeNames, own, placeName, replace } from "./dom.js";
+import { colourOf, swatch } from "./look.js";
+import { kindWords } from "./sources.js";
+import {
+  OUTLINES, claimNotes, claimWords, eventDate, isoDay, list, longDate, positionWords,
+  sentence, shortDate,
+} from "./words.js";
+
+export function fillPlace(data, details, store, pictures, atlas, show) {
+  const box = document.getElementById("place");
+  let opener = null;
+
+  async function write(state, changed) {
+    if (state.place === null) {
+      const had = box.contains(document.activeElement);
+      box.hidden = true;
+      document.body.classList.remove("with-place");
+      if (had) backTo(opener).focus();
+      return;
+    }
+    if (changed?.has("place") && !box.contains(document.activeElement)) opener = document.activeElement;
+    const words = await details();
+    if (store.get() !== state) return;
+    const place = data.places[state.place];
+    const context = { data, words, picture: pictures(state.day), inks: atlas.inks(), day: state.day, open: show };
+    replace(box, ...placeContent(context, place, () => store.set({ place: null })));
+    box.hidden = false;
+    document.body.classList.add("with-place");
+    if (changed?.has("place")) {
+      box.scrollTop = 0;
+      box.querySelector("h2").focus({ preventScroll: true });
+    }
+  }
+
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") store.set({ place: null });
+  });
+  store.on((state, changed) => {
+    if (changed.has("place") || changed.has("day")) write(state, changed);
+  });
+  if (store.get().place !== null) write(store.get(), null);
+}
+
+// Where the reader came from; signs and table rows are made anew, so look for their like.
+function backTo(opener) {
+  if (opener?.isConnected) return opener;
+  const number = opener?.dataset?.place;
+  const scope = opener?.closest?.("table") ? "table" : "#map-area";
+  const like = number && document.querySelector(`${scope} [data-place="${number}"]`);
+  return like || document.getElementById("map-area");
+}
+
+function placeContent(context, place, close) {
+  const { data, picture } = context;
+  const bySource = groupBySource(picture.byPlace.get(place.number) ?? []);
+  const silent = data.sources.filter((source) => !bySource.has(source.number));
+  return [
+    make(
+      "div",
+      { class: "place-head" },
+      make("button", { type: "button", class: "back", onclick: close }, "‹ All places"),
+      stepper(context, place),
+    ),
+    make("p", { class: "kicker" }, whereWords(data, place)),
+    make("h2", { tabindex: "-1" }, placeName(place)),
+    nativeNames(place).length > 0 && make("p", { class: "natives" }, nativeNames(place).slice(0, 2)),
+    verdict(data, picture.relations.get(place.number)),
+    [...bySource].map(([source, positions]) => sourceCard(context, data.sources[source], positions)),
+    silent.length > 0 && make(
+      "p",
+      { class: "silent" },
+      make("strong", null, "Silent on this place: "),
+      silent.flatMap((source, index) => [index ? ", " : "", own(source.name)]),
+      ". Silence is not denial.",
+    ),
+    outlineNote(data, place),
+  ];
+}
+
+// On from one conflict to the next without going back to the list of them.
+function stepper({ picture, open }, place) {
+  const { conflicts } = picture;
+  const at = conflicts.findIndex((found) => found.place === place.number);
+  if (at < 0 || conflicts.length < 2) return null;
+  const to = (by) => () => open(conflicts[(at + by + conflicts.length) % conflicts.length].place);
+  return make(
+    "span",
+    { class: "steps" },
+    make("button", { type: "button", class: "step", "aria-label": "Previous conflict", onclick: to(-1) }, "‹"),
+    make("span", { class: "position" }, badge(), ` ${at + 1} of ${conflicts.length}`),
+    make("button", { type: "button", class: "step", "aria-label": "Next conflict", onclick: to(1) }, "›"),
+  );
+}
+
+function groupBySource(positions) {
+  const groups = new Map();
+  for (const position of positions) {
+    if (!groups.has(position.source)) groups.set(position.source, []);
+    groups.get(position.source).push(position);
+  }
+  return groups;
+}
+
+function whereWords(data, place) {
+  const around = place.within.slice(0, 1).map((outer) => [" in ", placeName(data.places[outer])]);
+  return [sentence(place.kind), around];
+}
+
+// How the sources relate here, said before anything else.
+function verdict(data, comparison) {
+  if (!comparison) return null;
+  const { relation, pairs } = comparison;
+  const names = (pair) => [own(data.sources[pair.a].name), " and ", own(data.sources[pair.b].name)];
+  const worst = pairs.filter((pair) => pair.relation === relation);
+  const words = {
+    conflict: () => [badge(), worst.map((pair, index) => [index ? "; " : "", names(pair)]), " cannot both be right."],
+    differ: () => [worst.map((pair, index) => [index ? "; " : "", names(pair)]), " do not say the same, but both can be right."],
+    agree: () => ["The sources agree, or say things that can both be so."],
+    "one source": () => ["Only one source has a position here."],
+  }[relation]();
+  return make("p", { class: `verdict ${relation.replace(" ", "-")}` }, make("span", null, words));
+}
+
+function sourceCard(context, source, positions) {
+  const { data } = context;
+  const rows = positions.flatMap((position) => position.claims.slice(0, 1));
+  const conditions = positions.flatMap((position) => position.conditions);
+  const shown = new Set([...rows, ...conditions]);
+  const older = historyOf(data, positions[0], context.day).filter((row) => !shown.has(row));
+  return make(
+    "article",
+    { class: "card" },
+    make("h3", null, own(source.name), make("span", { class: "kind" }, " ", kindWords(source))),
+    positions.map((position) => positionLine(context, position)),
+    rows.map((row, index) => claimBlock(context, row, rows.length > 1, positions[index])),
+    conditions.map((row) => claimBlock(context, row, true)),
+    older.length > 0 && make(
+      "details",
+      { class: "history" },
+      make("summary", null, `${counted(older.length, "other claim", "other claims")} by this source`),
+      older.map((row) => claimBlock(context, row, true)),
+    ),
+  );
+}
+
+function positionLine({ data, inks }, position) {
+  if (position.kind === null) return null;
+  const face = { kind: position.kind, colour: colourOf(data, position.actor, inks), faded: position.faded };
+  return make(
+    "p",
+    { class: "position-line" },
+    swatch({ faces: [face], relation: null }, inks),
+    make(
+      "span",
+      null,
+      make("strong", null, sentence(claimWords(data, position.claims[0]))),
+      position.faded && make("em", null, ` older than ${data.window} days, so not compared`),
+    ),
+  );
+}
+
+// Every claim of a source about a place up to a day, the newest first.
+function historyOf(data, position, day) {
+  const rows = [];
+  const place = data.places[position.place];
+  for (let row = place.end - 1; row >= place.first; row -= 1) {
+    if (data.claims.source[row] === position.source && data.claims.asserted[row] <= day) rows.push(row);
+  }
+  return rows;
+}
+
+// A claim with its words: what, when, the quote in its context, and by whose mouth.
+export function claimBlock({ data, words }, row, titled, position) {
+  const word = (column) => (words[column][row] < 0 ? null : words.words[words[column][row]]);
+  const status = data.rules.statuses[data.claims.status[row]];
+  const notes = claimNotes(data, row);
+  if (position) notes.push(`drawn as ${positionWords(data, position)}`);
+  const date = word("event_date");
+  return make(
+    "div",
+    { class: "claim" },
+    titled && make(
+      "p",
+      { class: "claim-head" },
+      status.gives === "condition" && icon(status.id), sentence(claimWords(data, row)),
+    ),
+    make("p", { class: "facts" }, [date ? eventDate(date) : `asserted ${shortDate(isoDay(data, data.claims.asserted[row]))}`, ...notes].join(" · ")),
+    quoteOf(words, row),
+    make("p", { class: "via" }, provenance(data, words, row, word)),
+  );
+}
+
+export function quoteOf(words, row) {
+  const [exact, prefix, suffix] = words.quotes[words.quote[row]];
+  return make(
+    "blockquote",
+    { dir: "auto" },
+    prefix && make("span", { class: "around" }, `…${prefix}`),
+    make("mark", null, exact),
+    suffix && make("span", { class: "around" }, `${suffix}…`),
+  );
+}
+
+export function provenance(data, words, row, word) {
+  const article = data.articles[words.article[row]];
+  const said = word("source_text");
+  const source = data.sources[data.claims.source[row]];
+  return [
+    said && said !== source.name && ["As “", own(said), "”. "],
+    word("speaker") && ["Spoken by ", own(word("speaker")), ". "],
+    word("relay") && ["Passed on by ", own(word("relay")), ". "],
+    "Published by ", link(article.url, own(article.publisher)), `, ${longDate(article.published)}.`,
+    word("origin") === "manual" ? null : make("span", { class: "origin" }, ` Read by ${word("origin")}, confidence ${words.confidence[row]}.`),
+  ];
+}
+
+function outlineNote(data, place) {
+  const [credit, licence] = data.credits[place.credit];
+  return make(
+    "section",
+    { class: "outline-note" },
+    make("h3", null, "The shape on the map"),
+    make(
+      "p",
+      null,
+      OUTLINES[place.outline], place.note >= 0 && [" ", own(data.notes[place.note])],
+    ),
+    make("p", { class: "credit" }, own(credit), ` (${licence})`, place.fetched && `, taken ${longDate(place.fetched)}`, "."),
+    place.spellings.length > 0 && make("p", { class: "credit" }, "Also written ", own(list(place.spellings)), "."),
+  );
+}

@@ -1,0 +1,149 @@
+// What each source asserts about each place on a day, and where sources conflict: the rules of
+// geo/positions.py over the columns of the payload, held to the same tests/vectors.
+
+import { DENIED, HEDGED, PART } from "./payload.js";
+
+const RANK = { conflict: 0, differ: 1, agree: 2, "one source": 3 };
+// Of two statements for one day the change is the later one: what was held was then captured.
+const CHANGES = new Set(["captured", "lost"]);
+
+// Positions as of a day, sorted by place and source. A position's claims and conditions are
+// row numbers, the newest first.
+export function positionsOn(claims, { rules, asOf, window }) {
+  const found = [];
+  let row = 0;
+  while (row < claims.length) {
+    const place = claims.place[row];
+    const source = claims.source[row];
+    const rows = [];
+    for (; claims.place[row] === place && claims.source[row] === source; row += 1) {
+      if (claims.asserted[row] <= asOf) rows.push(row);
+    }
+    if (place >= 0 && rows.length) {
+      found.push(...ofOneSource(claims, rows, { rules, oldest: asOf - window }));
+    }
+  }
+  return found;
+}
+
+// The kind of position a claim gives by itself; null for a condition.
+export function kindOf(claims, row, rules) {
+  const { gives } = rules.statuses[claims.status[row]];
+  const denied = claims.flags[row] & DENIED;
+  if (gives === "held" && denied) return "not_held";
+  if (gives === "held") return claims.flags[row] & PART ? "partly_held" : "held";
+  if (gives === "not_held") return denied ? "held" : "not_held";
+  // That a place is not fought over says nothing of who holds it.
+  return gives === "contested" && !denied ? "contested" : null;
+}
+
+function ofOneSource(claims, rows, { rules, oldest }) {
+  const change = (row) => Number(CHANGES.has(rules.statuses[claims.status[row]].id));
+  // Rows stand in the order of publication and text, so the row number settles the rest.
+  const newestFirst = rows.slice().sort(
+    (a, b) => claims.dated[b] - claims.dated[a] || change(b) - change(a) || b - a,
+  );
+  const kinds = new Map(newestFirst.map((row) => [row, kindOf(claims, row, rules)]));
+  const statements = newestFirst.filter((row) => kinds.get(row) !== null);
+  const conditions = newestOfEach(claims, newestFirst.filter((row) => kinds.get(row) === null));
+  const leading = leadingOf(claims, statements, kinds);
+  return (leading.length ? leading : newestFirst.slice(0, 1)).map((row, number) => {
+    const kind = kinds.get(row);
+    const actor = claims.actor[row];
+    return {
+      place: claims.place[row],
+      source: claims.source[row],
+      kind,
+      actor: kind === null ? -1 : actor,
+      hedged: kind !== null && Boolean(claims.flags[row] & HEDGED),
+      dated: claims.dated[row],
+      faded: claims.dated[row] < oldest,
+      claims: statements.filter((other) => kinds.get(other) === kind && claims.actor[other] === actor),
+      conditions: number === 0 ? conditions : [],
+    };
+  });
+}
+
+function newestOfEach(claims, rows) {
+  const seen = new Set();
+  return rows.filter((row) => {
+    const key = `${claims.status[row]} ${claims.actor[row]} ${claims.flags[row] & DENIED}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+// The newest statement and, where it gives a part to one actor, that day's other parts.
+function leadingOf(claims, statements, kinds) {
+  const [first] = statements;
+  if (first === undefined || kinds.get(first) !== "partly_held") return statements.slice(0, 1);
+  const parts = new Map();
+  for (const row of statements) {
+    const sameDay = claims.dated[row] === claims.dated[first];
+    if (kinds.get(row) === "partly_held" && sameDay && !parts.has(claims.actor[row])) {
+      parts.set(claims.actor[row], row);
+    }
+  }
+  return [...parts.values()];
+}
+
+// How sources relate about each place, the worst first. `sources` gives ids, for the order.
+export function compareAll(positions, { rules, sources, places }) {
+  const byPlace = new Map();
+  for (const position of positions) {
+    if (position.kind === null || position.faded) continue;
+    if (!byPlace.has(position.place)) byPlace.set(position.place, new Map());
+    const ofPlace = byPlace.get(position.place);
+    if (!ofPlace.has(position.source)) ofPlace.set(position.source, []);
+    ofPlace.get(position.source).push(position);
+  }
+  const table = pairTable(rules);
+  const found = [];
+  for (const [place, ofPlace] of byPlace) {
+    const held = [...ofPlace.keys()].sort((a, b) => order(sources[a].id, sources[b].id));
+    const pairs = [];
+    for (let i = 0; i < held.length; i += 1) {
+      for (let j = i + 1; j < held.length; j += 1) {
+        const relation = worst(ofPlace.get(held[i]), ofPlace.get(held[j]), table);
+        pairs.push({ a: held[i], b: held[j], relation });
+      }
+    }
+    pairs.sort((one, other) => RANK[one.relation] - RANK[other.relation]);
+    found.push({ place, relation: pairs.length ? pairs[0].relation : "one source", pairs });
+  }
+  return found.sort(
+    (one, other) =>
+      RANK[one.relation] - RANK[other.relation] || order(places[one.place].id, places[other.place].id),
+  );
+}
+
+function order(one, other) {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function pairTable(rules) {
+  const table = new Map();
+  for (const rule of rules.pairs) {
+    table.set(rule.of.join(" "), rule);
+    table.set([...rule.of].reverse().join(" "), rule);
+  }
+  return table;
+}
+
+function worst(ours, theirs, table) {
+  let found = "agree";
+  for (const one of ours) {
+    for (const other of theirs) {
+      const relation = relate(one, other, table);
+      if (RANK[relation] < RANK[found]) found = relation;
+    }
+  }
+  return found;
+}
+
+function relate(one, other, table) {
+  const rule = table.get(`${one.kind} ${other.kind}`);
+  // "Fighting in the place" is whole without an actor; "held" is not.
+  if ([one, other].some((side) => side.actor < 0 && side.kind !== "contested")) return rule.unsaid;
+  return one.actor === other.actor && one.actor >= 0 ? rule.same : rule.other;
+}

@@ -1,0 +1,159 @@
+// Names and marks on the map: buttons, so that the keyboard reaches what the canvas cannot.
+
+import { badge, icon, make, nativeNames, placeName } from "./dom.js";
+import { claimWords } from "./words.js";
+
+const MOST_SIGNS = 160;
+const INCIDENTS = ["struck", "threatened", "besieged", "advanced", "abandoned"];
+
+// The statuses of a place's conditions, as these sources give them, each once.
+export function incidentsOf(data, positions) {
+  const found = new Set();
+  for (const position of positions) {
+    for (const row of position.conditions) {
+      const status = data.rules.statuses[data.claims.status[row]].id;
+      if (!(data.claims.flags[row] & 1)) found.add(status);
+    }
+  }
+  return [...found].sort((a, b) => INCIDENTS.indexOf(a) - INCIDENTS.indexOf(b));
+}
+
+export function incidentIcon(status) {
+  return icon(INCIDENTS.includes(status) ? status : "other");
+}
+
+export function makeSigns(map, data, store, pictures, atlas) {
+  const pane = map.createPane("signs");
+  pane.classList.add("leaflet-zoom-hide");
+  let queued = false;
+
+  function queue() {
+    if (queued) return;
+    queued = true;
+    requestAnimationFrame(() => {
+      queued = false;
+      draw();
+    });
+  }
+
+  function draw() {
+    const focused = pane.contains(document.activeElement)
+      ? Number(document.activeElement.dataset.place) : null;
+    const state = store.get();
+    const picture = pictures(state.day);
+    const size = map.getSize();
+    const placed = [];
+    pane.replaceChildren();
+    for (const item of inView(state, picture)) {
+      if (placed.length >= MOST_SIGNS) break;
+      const sign = item.spoken ? spokenSign(item) : contextSign(item);
+      pane.append(sign);
+      if (!settle(sign, item, placed, size)) sign.remove();
+    }
+    if (focused !== null) {
+      pane.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
+    }
+  }
+
+  // What is to be named here, the most important first.
+  function inView(state, picture) {
+    const view = map.getBounds().pad(0.05);
+    const zoom = map.getZoom();
+    const items = [];
+    for (const place of data.places) {
+      if (!place.at || !view.contains(place.at)) continue;
+      const spoken = place.end > 0;
+      const region = atlas.regions.has(place.number);
+      if (!spoken && (region ? zoom > 13 : zoom < 12)) continue;
+      const positions = (picture.byPlace.get(place.number) ?? [])
+        .filter((position) => state.sources.has(position.source));
+      const conflict = picture.relations.get(place.number)?.relation === "conflict";
+      const chosen = state.place === place.number;
+      const rank = (chosen ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
+      items.push({ place, spoken, region, positions, conflict, chosen, rank });
+    }
+    return items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
+  }
+
+  function spokenSign({ place, region, positions, conflict, chosen }) {
+    const incidents = incidentsOf(data, positions);
+    const share = region && regionWords(positions);
+    const marks = [
+      conflict && badge(),
+      incidents.map((status) => incidentIcon(status)),
+    ];
+    const spoken = [
+      place.name, conflict && "sources conflict", ...incidents.map((id) => labelOf(data, id)),
+      share,
+    ].filter(Boolean).join(", ");
+    return make(
+      "button",
+      {
+        type: "button",
+        class: `sign${conflict ? " conflict" : ""}${region ? " region" : ""}${chosen ? " chosen" : ""}`,
+        "data-place": place.number,
+        "aria-label": spoken,
+        onclick: () => store.set({ place: place.number }),
+        onfocus: () => atlas.hover(place.number),
+        onblur: () => atlas.hover(null),
+      },
+      make("span", { class: "marks" }, marks),
+      make("span", { class: "name" }, placeName(place)),
+      nativeNames(place).slice(0, 1),
+      share && make("span", { class: "share" }, share),
+    );
+  }
+
+  function regionWords(positions) {
+    const rows = positions.flatMap((position) => position.claims.slice(0, 1));
+    return rows.slice(0, 2).map((row) => claimWords(data, row)).join("; ");
+  }
+
+  // At its point, whole or as its marks alone; false where nothing of it finds room.
+  function settle(sign, item, placed, size) {
+    const at = map.latLngToLayerPoint(item.place.at);
+    const seen = map.latLngToContainerPoint(item.place.at);
+    const point = isPoint(item.place) && item.spoken;
+    for (const shape of item.spoken ? ["", "short", "marks-only"] : [""]) {
+      if (shape) sign.classList.add(shape);
+      const [width, height] = [sign.offsetWidth, sign.offsetHeight];
+      const top = point ? 12 : -height / 2;
+      const box = {
+        left: seen.x - width / 2, right: seen.x + width / 2, top: seen.y + top, bottom: seen.y + top + height,
+      };
+      const outside = box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
+      if (outside || placed.some((other) => overlap(box, other))) continue;
+      if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
+      L.DomUtil.setPosition(sign, L.point(Math.round(at.x - width / 2), Math.round(at.y + top)));
+      placed.push(box);
+      return true;
+    }
+    return false;
+  }
+
+  map.on("moveend zoomend resize viewreset", queue);
+  store.on(queue);
+  document.fonts?.ready.then(queue);
+  draw();
+  return { queue };
+}
+
+function labelOf(data, status) {
+  return data.rules.statuses.find((one) => one.id === status).label;
+}
+
+function contextSign({ place, region }) {
+  return make(
+    "span",
+    { class: `sign context${region ? " region" : ""}`, "aria-hidden": "true" },
+    make("span", { class: "name" }, placeName(place)),
+  );
+}
+
+function isPoint(place) {
+  return !place.polygons.length && !place.lines.length;
+}
+
+function overlap(a, b) {
+  return a.left < b.right + 2 && b.left < a.right + 2 && a.top < b.bottom + 1 && b.top < a.bottom + 1;
+}

@@ -1,0 +1,109 @@
+"""folium's part of the page: the Leaflet map, the source layers and whatever a user adds.
+
+branca renders each script, data included, as a Jinja template, which executes the data. So
+nothing from an article goes through here: the source layers are numbered, not named.
+"""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import folium
+from branca.element import Element, Figure
+
+MAP_ID = "accordingto"
+
+
+class Frame(NamedTuple):
+    """The rendered parts of a folium map, and the names its script gives to our layers.
+
+    ``head`` and ``body`` are HTML, ``script`` is JavaScript that declares the global variables
+    ``map_name`` and ``layer_names``.
+    """
+
+    head: str
+    body: str
+    script: str
+    map_name: str
+    layer_names: tuple[str, ...]
+
+
+def make_frame(sources: int, *, base: folium.Map | None = None) -> Frame:
+    """A folium map with a feature group for each of so many sources.
+
+    ``base`` is a map of the user's own with its layers; it is copied, not changed. Scripts and
+    styles it brings are kept, except Leaflet itself, which the page carries, and those of
+    folium's defaults that none of its layers use.
+    """
+    drawn = _blank() if base is None else copy.deepcopy(base)
+    _number(drawn)
+    groups = []
+    for number in range(sources):
+        group = folium.FeatureGroup(name=f"source {number + 1}", control=False)
+        group._id = f"source_{number}"  # noqa: SLF001 - branca's ids are random, ours are not
+        drawn.add_child(group, index=number)
+        groups.append(group)
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)  # folium.Map puts itself into one
+    # folium's default links are added as the map is rendered; only what is used is put back.
+    links = {**dict(drawn.default_js), **dict(drawn.default_css)}
+    drawn.default_js, drawn.default_css = [], []
+    drawn.render()  # type: ignore[no-untyped-call]
+    script = figure.script.render()
+    for name in ("meta_http", drawn.get_name()):
+        figure.header._children.pop(name, None)  # noqa: SLF001 - the page has its own
+    head = figure.header.render() + _used(links, script)
+    return Frame(
+        head=head.strip(),
+        body=figure.html.render().strip(),
+        script=script.strip(),
+        map_name=drawn.get_name(),
+        layer_names=tuple(group.get_name() for group in groups),
+    )
+
+
+def _blank() -> folium.Map:
+    """A map that asks nobody for anything: no tiles, our own controls and attribution."""
+    return folium.Map(
+        location=(0.0, 0.0),
+        zoom_start=2,
+        tiles=None,
+        zoom_snap=0.25,
+        zoom_control="topright",
+        attribution_control=False,
+    )
+
+
+def _number(drawn: folium.Map) -> None:
+    """Replace branca's random ids by numbers, in the order of the tree."""
+    drawn._id = MAP_ID  # noqa: SLF001 - as above
+    for number, element in enumerate(_below(drawn)):
+        element._id = f"user_{number}"  # noqa: SLF001 - as above
+
+
+def _below(element: Element) -> Iterator[Element]:
+    for child in element._children.values():  # noqa: SLF001 - branca has no other way
+        yield child
+        yield from _below(child)
+
+
+# What in a rendered script needs which of folium's default links.
+_NEEDS = {
+    r"\$\(": ("jquery",),
+    r"L\.AwesomeMarkers": (
+        *("awesome_markers", "awesome_markers_css", "awesome_markers_font_css"),
+        *("bootstrap_css", "glyphicons_css", "awesome_rotate_css"),
+    ),
+}
+
+
+def _used(links: dict[str, str], script: str) -> str:
+    wanted = [name for use, names in _NEEDS.items() if re.search(use, script) for name in names]
+    return "\n".join(_link(links[name]) for name in wanted if name in links)
+
+
+def _link(url: str) -> str:
+    if url.endswith(".css"):
+        return f'<link rel="stylesheet" href="{url}">'
+    return f'<script src="{url}"></script>'

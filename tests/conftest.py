@@ -1,0 +1,143 @@
+"""A real browser with the network unplugged, and the model case drawn."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from model_case import Places, model_article, model_claims, shipped_places
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+
+from geo.drawing import draw
+from geo.model import Article, Claim
+
+WIDE = (1280, 800)
+PHONE = (390, 844)
+
+_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+Opener = Callable[..., Page]
+Drawer = Callable[..., Path]
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("CHROMIUM")
+    return named or next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome", "chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        said = "no Chromium found: install Debian's package chromium or set CHROMIUM to its path"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """Opens a map file; the test fails at its end on any request, error or console message."""
+    problems: list[str] = []
+    contexts = []
+
+    def refuse(route: Route) -> None:
+        problems.append(f"asked for {route.request.url[:200]}")
+        route.abort()
+
+    def opener(
+        path: Path,
+        *,
+        size: tuple[int, int] = WIDE,
+        dark: bool = False,
+        touch: bool = False,
+        fragment: str = "",
+        motion: bool = False,
+        allow: Callable[[Request], bool] = lambda _request: False,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="no-preference" if motion else "reduce",
+            has_touch=touch,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        address = path.resolve().as_uri()
+        page = context.new_page()
+
+        def route(handler: Route) -> None:
+            url = handler.request.url
+            if url.split("#")[0] == address or url.startswith(("data:", "blob:")):
+                handler.continue_()
+            elif allow(handler.request):
+                handler.abort()
+            else:
+                refuse(handler)
+
+        def heard(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                problems.append(f"console: {message.text}")
+
+        context.route("**/*", route)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.goto(f"{address}{fragment}")
+        page.wait_for_selector("body[data-ready]", timeout=20_000)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+@pytest.fixture(scope="session")
+def places() -> Places:
+    """The places that come with the package."""
+    return shipped_places()
+
+
+@pytest.fixture(scope="session")
+def article() -> Article:
+    return model_article()
+
+
+@pytest.fixture(scope="session")
+def claims(article: Article) -> list[Claim]:
+    return model_claims(article)
+
+
+@pytest.fixture(scope="session")
+def model_map(
+    article: Article, claims: list[Claim], places: Places, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The model case drawn once for all tests that only look."""
+    to = tmp_path_factory.mktemp("maps") / "model.html"
+    return draw(claims, to=to, gazetteer=places, title=article.title)
+
+
+@pytest.fixture
+def drawn(places: Places, tmp_path: Path) -> Drawer:
+    """Draws claims to a file of its own."""
+
+    def drawer(claims: Iterable[Claim], **options: Any) -> Path:
+        return draw(claims, to=tmp_path / "map.html", **{"gazetteer": places, **options})
+
+    return drawer

@@ -1,0 +1,134 @@
+"""The map as a reader meets it, in a real browser with the network unplugged."""
+
+from pathlib import Path
+
+import pytest
+from conftest import PHONE, WIDE, Opener
+from playwright.sync_api import Page, expect
+
+SOURCES = ["accordingto desk", "residents", "SANA", "Syrian Observatory for Human Rights"]
+
+
+def place_panel(page: Page, name: str) -> str:
+    page.get_by_role("button", name="Table", exact=True).click()
+    page.get_by_role("row").get_by_role("button", name=name).first.click()
+    panel = page.locator("#place")
+    expect(panel.get_by_role("heading", name=name)).to_be_visible()
+    return panel.inner_text()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("dark", [False, True])
+def test_opens_with_every_source_as_a_switch(
+    model_map: Path, open_page: Opener, size: tuple[int, int], *, dark: bool
+) -> None:
+    page = open_page(model_map, size=size, dark=dark)
+    switches = page.get_by_role("switch")
+    assert [switch.get_attribute("id") for switch in switches.all()] == [
+        f"source-{number}" for number in range(4)
+    ]
+    for name in SOURCES:
+        expect(page.get_by_role("switch", name=name)).to_be_checked()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Four districts")
+    expect(page.locator("#dek")).to_contain_text("6 December 2016")
+    expect(page.locator("#legend-body")).to_contain_text("government forces")
+    expect(page.locator("#disagreement")).to_contain_text("3 places where sources conflict")
+
+
+def test_steps_through_the_conflicts(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    page.locator("#disagreement .call").click()
+    seen = [page.locator("#place h2").inner_text()]
+    for _ in range(2):
+        page.locator("#place").get_by_role("button", name="Next conflict").click()
+        page.wait_for_function(
+            "seen => document.querySelector('#place h2').textContent !== seen", arg=seen[-1]
+        )
+        seen.append(page.locator("#place h2").inner_text())
+    assert sorted(seen) == ["Karm al-Qaterji", "Sheikh Lutfi", "al-Marjeh"]
+
+
+def test_a_disputed_district_shows_both_accounts(model_map: Path, open_page: Opener) -> None:
+    text = place_panel(open_page(model_map), "Karm al-Qaterji")
+    assert "كرم القاطرجي" in text
+    assert "SANA and Syrian Observatory for Human Rights cannot both be right" in text
+    assert "Captured by government forces" in text
+    assert "Not captured by government forces" in text
+    assert "those areas had not fallen yet" in text
+    assert "Spoken by Rami Abdel-Rahman" in text
+    assert "Partly threatened by government forces" in text
+    assert "Silent on this place: accordingto desk, residents" in text
+    assert "Approximate" in text
+
+
+def test_an_agreed_district(model_map: Path, open_page: Opener) -> None:
+    text = place_panel(open_page(model_map), "al-Shaar")
+    assert "Only one source has a position here" in text
+    assert "Abandoned" in text
+    assert "Silent on this place: accordingto desk, SANA" in text
+
+
+def test_a_source_alone(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    page.get_by_role("button", name="only SANA").click()
+    for name in SOURCES:
+        expect(page.get_by_role("switch", name=name)).to_be_checked(checked=name == "SANA")
+    on_map = "name => map_accordingto.hasLayer(window[name])"
+    shown = [page.evaluate(on_map, f"feature_group_source_{number}") for number in range(4)]
+    assert shown == [False, False, True, False]
+    page.get_by_role("button", name="show all").click()
+    for name in SOURCES:
+        expect(page.get_by_role("switch", name=name)).to_be_checked()
+
+
+def test_a_layer_taken_off_by_a_script_moves_its_switch(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    page.evaluate("() => { map_accordingto.removeLayer(feature_group_source_2); }")
+    expect(page.get_by_role("switch", name="SANA")).not_to_be_checked()
+
+
+def test_a_click_on_a_district_opens_it(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    spot = page.evaluate(
+        """() => {
+            const at = map_accordingto.latLngToContainerPoint([36.2135, 37.1875]);
+            const box = document.querySelector(".folium-map").getBoundingClientRect();
+            return [box.left + at.x, box.top + at.y];
+        }"""
+    )
+    page.mouse.click(*spot)
+    expect(page.locator("#place h2")).to_have_text("al-Shaar")
+    page.keyboard.press("Escape")
+    expect(page.locator("#place")).to_be_hidden()
+
+
+def test_the_keyboard_reaches_places_on_the_map(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    sign = page.locator(".sign.conflict").first
+    sign.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#place h2")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#place")).to_be_hidden()
+    assert page.evaluate("document.activeElement.className").startswith("sign")
+
+
+def test_claims_without_a_place_are_listed(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    page.get_by_text("2 claims are not on the map").click()
+    unplaced = page.locator("#unplaced")
+    expect(unplaced).to_contain_text("the enclave")
+    expect(unplaced).to_contain_text("penning rebels into the southern part")
+
+
+def test_the_table_says_the_same(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map)
+    page.get_by_role("button", name="Table", exact=True).click()
+    rows = page.locator("tbody tr")
+    assert rows.count() == 8
+    assert "Conflict" in rows.first.inner_text()
+    row = page.get_by_role("row").filter(has_text="Sheikh Lutfi")
+    cells = [cell.inner_text() for cell in row.get_by_role("cell").all()]
+    assert cells[1:3] == ["silent", "silent"]
+    assert cells[3].startswith("Held by government forces")
+    assert cells[4].startswith("Not held by government forces")
