@@ -73,44 +73,69 @@ class Reader:
         for assertion in self._all(sentence):
             key = (assertion.ref.text, assertion.status, assertion.actor)
             bare = (assertion.ref.text, assertion.status, None)
-            if key in found or bare in found:
+            same = [k for k in found if k[:2] == key[:2]]
+            if assertion.status is Status.STRUCK and same and self._apart(assertion, found, same):
+                key = (f"{assertion.ref.text}\0{assertion.trigger}", *key[1:])
+            elif key in found or bare in found:
                 if found.get(bare) is not None and assertion.actor is not None:
                     del found[bare]
                 else:
                     continue
-            elif assertion.actor is None and any(k[:2] == key[:2] for k in found):
+            elif assertion.actor is None and same:
                 continue
             found[key] = assertion
         return sorted(found.values(), key=lambda a: (a.trigger, a.ref.first))
 
+    def _apart(
+        self,
+        one: Assertion,
+        found: dict[tuple[str, Status, str | None], Assertion],
+        keys: list[tuple[str, Status, str | None]],
+    ) -> bool:
+        """Whether an attack is another than those found: words of their own for the place."""
+        return all(found[key].ref.first != one.ref.first for key in keys)
+
     def _all(self, sentence: "Span") -> Iterator[Assertion]:
-        lexicon = self.lexicon
         for token in sentence:
-            lower = token.lower_
             if token.i in self.places.by_token:
                 continue
-            if is_verb(token) or (
-                token.tag_ in ("JJ", "NN", "NNS")
-                and token.dep_ in ("ROOT", "ccomp", "relcl", "acl", "advcl", "xcomp", "conj")
-            ):
-                rules = lexicon.verb_rules.get(lexicon.lemma(lower), ())
-                if is_verb(token) or lower not in lexicon.noun_rules:
-                    yield from self._verb(token, rules)
-            if lower in lexicon.noun_rules and (not is_verb(token) or token.tag_ == "VBG"):
-                for rule in lexicon.noun_rules[lower]:
-                    yield from self._noun(token, rule)
-            if lower in lexicon.holding_nouns:
-                yield from self._holding(token)
-            for status, states in lexicon.states.items():
-                for state in states:
-                    if lower == state.noun:
-                        yield from self._state(token, status, state.prepositions)
-            if lower in lexicon.held_participles:
-                yield from self._compound(token)
-            if lower in lexicon.strongholds:
-                yield from self._stronghold(token)
-            if token.dep_ in ("acomp", "attr", "oprd", "advmod", "ROOT", "ccomp", "conj", "prep"):
-                yield from self._predicate(token)
+            found = list(self._at(token))
+            self.places.remember(assertion.ref for assertion in found)
+            yield from found
+
+    def _at(self, token: "Token") -> Iterator[Assertion]:
+        lexicon, lower = self.lexicon, token.lower_
+        if is_verb(token) or (
+            token.tag_ in ("JJ", "NN", "NNS")
+            and token.dep_ in ("ROOT", "ccomp", "relcl", "acl", "advcl", "xcomp", "conj")
+        ):
+            rules = lexicon.verb_rules.get(lexicon.lemma(lower), ())
+            if is_verb(token) or lower not in lexicon.noun_rules:
+                yield from self._verb(token, rules)
+        if lower in lexicon.noun_rules and (not is_verb(token) or token.tag_ == "VBG"):
+            for rule in lexicon.noun_rules[lower]:
+                yield from self._noun(token, rule)
+        if lower in lexicon.holding_nouns:
+            yield from self._holding(token)
+        for status, states in lexicon.states.items():
+            for state in states:
+                if lower == state.noun:
+                    yield from self._state(token, status, state.prepositions)
+        if lower in lexicon.held_participles:
+            yield from self._compound(token)
+        if lower in lexicon.strongholds:
+            yield from self._stronghold(token)
+        if lower in ("us", "ours") or token.dep_ in (
+            "acomp",
+            "attr",
+            "oprd",
+            "advmod",
+            "ROOT",
+            "ccomp",
+            "conj",
+            "prep",
+        ):
+            yield from self._predicate(token)
 
     # --- verbs ---
 
@@ -136,6 +161,8 @@ class Reader:
             return
         if rule.passive and not is_passive(verb):
             return
+        if verb.dep_ == "amod" and verb.i and verb.nbor(-1).text == "-":
+            return  # "rebel-held" is an adjective's affair
         if rule.noun:
             noun = _with_noun(verb, rule.noun)
             if noun is None:
@@ -167,8 +194,8 @@ class Reader:
             else:
                 heads = prepositional(verb, {slot})
             found += [self.party(head) for head in heads]
-        if rule.by is not None and not found:
-            found = [self.party(head) for head in subjects(verb)]
+        if rule.by is not None and not found and is_passive(verb):
+            found = [Party(armed=True, people=True)]
         if not rule.actor and rule.by is None and rule.status is Status.ABANDONED:
             return []
         return found
@@ -209,10 +236,12 @@ class Reader:
     def _armed_with(self, verb: "Token", weapon: str, party: Party | None) -> bool:
         if weapon == "object":
             return any(self._is_fire(head) for head in objects(verb))
+        if weapon == "only" and is_passive(verb):
+            return any(map(self._is_fire, prepositional(verb, {"by"})))
         heads = agents(verb)
         if any(self._is_fire(head) for head in heads):
             return True
-        if weapon == "subject":
+        if weapon in ("subject", "only"):
             return False
         passive_alone = is_passive(verb) and not heads
         instruments = prepositional(verb, {"by", "with", "in"})
@@ -325,12 +354,8 @@ class Reader:
             and self._holding_refs(noun)
         ):
             return
-        if (
-            status is Status.THREATENED
-            and noun.lower_ == "fire"
-            and "control" in {c.lower_ for c in noun.children}
-        ):
-            pass
+        if noun.lower_ == "control" and "fire" in {c.lower_ for c in noun.lefts}:
+            status = Status.THREATENED  # "under fire control"
         holder = preposition.head
         while holder.dep_ in ("prep", "advmod", "acomp") and not is_verb(holder):
             holder = holder.head
@@ -383,12 +408,11 @@ class Reader:
             noun.head.i > participle.i
         ):
             noun = noun.head
-        refs: list[Ref] = []
-        if noun != participle:
+        refs = self._named_after(participle)
+        if not refs and noun != participle and noun.dep_ in ("attr", "dobj", "oprd"):
+            refs = [r for head in subjects(noun.head) for r in self.places.under(head)]
+        if not refs and noun != participle:
             refs = [ref for t in with_conjuncts(noun) for ref in self.places.under(t)]
-        following = participle.i + 1
-        if not refs and following < len(participle.doc) and following in self.places.by_token:
-            refs = self.places.under(participle.nbor(1))
         if not refs and participle.dep_ in ("acomp", "attr", "ROOT", "ccomp", "conj"):
             verb = participle.head if not is_verb(participle) else participle
             refs = [ref for head in subjects(verb) for ref in self.places.under(head)]
@@ -407,6 +431,27 @@ class Reader:
         for ref in refs:
             made = self._made(status, participle, ref, party, ref.extent, "adjective")
             yield replace(made, first=min(first, made.first))
+
+    def _named_after(self, participle: "Token") -> list[Ref]:
+        """The places named right after an adjective, with other adjectives between."""
+        for index in range(participle.i + 1, min(participle.i + 5, participle.sent.end)):
+            token = participle.doc[index]
+            mention = self.places.by_token.get(index)
+            if mention is not None:
+                head = participle.doc[mention.last - 1]
+                whole = head.dep_ not in ("compound", "nmod") or (
+                    head.head.lower_ in self.lexicon.place_nouns
+                )
+                return (
+                    [r for t in with_conjuncts(head) for r in self.places.under(t)]
+                    if (whole)
+                    else []
+                )
+            if not (token.tag_.startswith(("JJ", "NN", "HYPH")) or token.text == "-"):
+                return []
+            if token.lower_ in self.lexicon.place_nouns:
+                return []
+        return []
 
     def _named_party(self, span: "Span") -> Party:
         """The side named right before a hyphen, by the longest run of words that names one."""
@@ -452,8 +497,11 @@ class Reader:
                 for ref in [r for head in subjects(verb) for r in self.places.under(head)]:
                     yield self._made(Status.THREATENED, word, ref, None, ref.extent, "about to")
             return
-        if lower in ("ours", "us") and (word.dep_ in ("attr", "acomp") or word.dep_ == "pobj"):
+        if lower in ("ours", "us"):
             party = self.party(word)
+            verb = governing_verb(word) or word
+            if self.lexicon.lemma(verb.lower_) != "be":
+                return
             for ref in [r for head in subjects(verb) for r in self.places.under(head)]:
                 yield self._made(Status.HELD, word, ref, party, ref.extent, "ours")
             return
@@ -475,6 +523,10 @@ class Reader:
         rule: str,
     ) -> Assertion:
         bounds = [trigger.i, ref.first, ref.last - 1]
+        if ref.last < len(trigger.doc) and trigger.doc[ref.last].lower_ in (
+            self.lexicon.dropped_nouns
+        ):
+            bounds.append(ref.last)
         if party is not None and party.first >= 0 and party.actor is not None:
             bounds += [party.first, party.last - 1]
         return Assertion(

@@ -17,27 +17,26 @@ if TYPE_CHECKING:
 _ORGANISATION = {"it"}
 _PERSON = {"he", "she"}
 _SEVERAL = {"they"}
-_DESCRIBES_ONE = {
-    "group",
-    "organisation",
-    "organization",
-    "agency",
-    "ministry",
-    "channel",
-    "service",
-    "movement",
-    "monitor",
-    "broadcaster",
-    "outlet",
-    "faction",
-    "militia",
-    "statement",
-    "alliance",
-    "network",
-    "paper",
-    "newspaper",
-    "station",
+_HUMANS = {
+    "resident",
+    "witness",
+    "activist",
+    "man",
+    "woman",
+    "nurse",
+    "doctor",
+    "teacher",
+    "medic",
+    "source",
+    "soldier",
+    "rebel",
+    "driver",
+    "shopkeeper",
+    "farmer",
+    "analyst",
+    "rescuer",
 }
+_OUTLETS = {"agency", "ministry", "outlet", "office", "army", "side", "statement"}
 # These words report only where what speaks is known to speak.
 _WEAK = {
     "put",
@@ -100,6 +99,7 @@ class Voice(Struct, frozen=True, kw_only=True):
     relay: str | None = None
     side: str | None = None
     plural: bool = False
+    human: bool = False
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -144,6 +144,11 @@ class Voices:
 
     def frame_of(self, token: "Token", frames: list[Frame]) -> Frame | None:
         """The frame whose words a word belongs to; None for the article's own voice."""
+        if _is_background(token) and not any(
+            token.doc[f.verb] in token.ancestors and token.doc[f.verb].dep_ == "relcl"
+            for f in frames
+        ):
+            return None
         by_verb = {frame.verb: frame for frame in frames}
         by_subject = {frame.subject for frame in frames}
         barred: set[int] = set()
@@ -155,15 +160,26 @@ class Voices:
             frame = by_verb.get(node.i)
             if frame is not None and node.i not in barred:
                 return frame
-        open_frames = [f for f in frames if f.verb not in barred and f.verb != token.i]
-        if not open_frames or _is_background(token):
+        open_frames = [
+            f
+            for f in frames
+            if f.verb not in barred and f.verb != token.i and not _enclosed(token, f.verb)
+        ]
+        if not open_frames:
             return None
         near = [f for f in open_frames if _same_segment(token, f.verb)] or open_frames
         return min(near, key=lambda f: abs(f.verb - token.i))
 
+    def peek(self, sentence: "Span") -> list[Frame]:
+        """The frames of a sentence that is still to come, without hearing them."""
+        heard, people = list(self._heard), dict(self._people)
+        found = self.frames(sentence)
+        self._heard, self._people = heard, people
+        return found
+
     def hear(self, voice: Voice) -> None:
         """Remember a voice for the pronouns to come."""
-        if voice.speaker is not None:
+        if voice.speaker is not None or voice.human:
             kind = "person"
         elif voice.plural:
             kind = "several"
@@ -196,6 +212,9 @@ class Voices:
                 "quote",
                 "mark",
                 "list",
+                "carry",
+                "broadcast",
+                "publish",
             ):
                 return None
             subject = agent
@@ -327,6 +346,14 @@ class Voices:
         lower = head.lower_
         if lower in _PERSON | _ORGANISATION | _SEVERAL:
             return self._pronoun(lower)
+        if any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in head.children):
+            owner = (
+                self._pronoun("it")
+                if head.lower_ in _OUTLETS | self.lexicon.speech_nouns | (self.lexicon.spokes)
+                else None
+            )
+            if owner is not None:
+                return owner
         if lower in ("i", "we", "you", "who", "this", "that", "there", "which", "one"):
             return None
         full = phrase(head, whole=True)
@@ -352,14 +379,19 @@ class Voices:
     def _remembered(self, head: "Token", speaker: str | None) -> Voice | None:
         name = speaker or head.text
         surname = name.split()[-1]
-        if surname in self._people:
+        if surname in self._people and head.text[:1].isupper():
             return self._people[surname]
-        if head.lower_ in _DESCRIBES_ONE and any(c.lower_ in ("the", "its") for c in head.children):
-            for kind, voice in reversed(self._heard):
-                if head.lower_ in voice.text.casefold():
-                    return voice
-                if kind == "organisation" and head.lower_ in ("group", "statement", "movement"):
-                    return voice
+        definite = any(c.lower_ in ("the", "its", "this") for c in head.children)
+        if head.lower_ in self.lexicon.speech_nouns:
+            return next((v for k, v in reversed(self._heard) if k != "several"), None)
+        if not definite or head.tag_ not in ("NN", "NNS"):
+            return None
+        again = set(_bare(phrase(head)).casefold().split())
+        for _, voice in reversed(self._heard):
+            if again <= set(_bare(voice.text).casefold().split()):
+                return voice
+        if head.lower_ in ("group", "movement", "organisation", "organization"):
+            return next((v for k, v in reversed(self._heard) if k == "organisation"), None)
         return None
 
     def _known(
@@ -415,6 +447,8 @@ class Voices:
             speaker=speaker,
             side=side,
             plural=head.tag_ in ("NNS", "NNPS") and speaker is None,
+            human=head.tag_ == "NN"
+            and head.lower_ in self.lexicon.spokes | self.lexicon.titles | _HUMANS,
         )
 
     def _named(self, voice: Voice, speaker: str | None) -> Voice:
@@ -493,15 +527,28 @@ def _text(token: "Token") -> str:
     return " ".join(t.text for t in token.subtree)
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_STRETCH = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:in|over|for|during) (?:the )?(?:last|past)\b|"
+    r"\bfor (?:\w+ )?(?:days|weeks|months|years)\b"
+)
 
 
 def _is_background(token: "Token") -> bool:
-    """Whether a word stands in a relative clause about years ago: the writer's own aside."""
+    """Whether a word stands in a relative clause about a stretch of time: the writer's aside."""
     node = token
     while node.head != node:
-        if node.dep_ == "relcl" and any(_YEAR.fullmatch(t.text) for t in node.subtree):
+        if node.dep_ == "relcl" and _STRETCH.search(_text(node)):
             return True
+        node = node.head
+    return False
+
+
+def _enclosed(token: "Token", verb: int) -> bool:
+    """Whether a reporting verb stands in a relative clause that the word is not part of."""
+    node = token.doc[verb]
+    while node.head != node:
+        if node.dep_ == "relcl":
+            return token not in list(node.subtree)
         node = node.head
     return False
 

@@ -10,11 +10,11 @@ from geo.model import Article, Claim, Extent, Quote, Status, slug
 from geo.reading.assertions import Assertion, Party, Reader
 from geo.reading.attribution import Frame, Voice, Voices
 from geo.reading.dates import DateMention, find_dates, nearest
-from geo.reading.grammar import phrase
+from geo.reading.grammar import is_verb, phrase
 from geo.reading.lexicon import Lexicon
 from geo.reading.lexicon import english as english_lexicon
 from geo.reading.mentions import Places
-from geo.reading.modality import modality
+from geo.reading.modality import Modality, modality
 from geo.reading.numbers import Toll, toll
 from geo.reading.parse import Paragraph, parse
 from geo.theatre import Focus, Theatre
@@ -70,22 +70,24 @@ class _Reading:
         self.current: Voice | None = None
         self.last_actor: str | None = None
         self.previous: list[_Draft] = []
+        self.recent: list[_Draft] = []
 
     def drafts(self) -> Iterator[_Draft]:
         for paragraph in parse(self.article.text, known_place=self.known_place):
             self.places.enter(paragraph.doc)
             quoted: Voice | None = None
             sentences = list(paragraph.doc.sents)
-            frames = [self.voices.frames(sentence) for sentence in sentences]
             for index, sentence in enumerate(sentences):
-                following = [f for later in frames[index + 1 : index + 2] for f in later]
-                if frames[index]:
-                    quoted = frames[index][-1].voice
-                around = quoted or (following[0].voice if following else self.voices.last)
-                drafts = list(self._sentence(paragraph, sentence, frames[index], around))
+                frames = self.voices.frames(sentence)
+                if frames:
+                    quoted = frames[-1].voice
+                elif quoted is None and index + 1 < len(sentences):
+                    coming = self.voices.peek(sentences[index + 1])
+                    quoted = coming[0].voice if coming and _in_quotes(sentence.root) else None
+                drafts = list(self._sentence(paragraph, sentence, frames, quoted))
                 if drafts:
-                    self.places.remember(d.assertion.ref.text for d in drafts)
                     self.previous = drafts
+                    self.recent = [*self.recent[-20:], *drafts]
                 yield from drafts
 
     # --- one sentence ---
@@ -97,11 +99,15 @@ class _Reading:
         assertions = self.reader.read(sentence)
         tolls = toll(sentence.text)
         dates = find_dates(sentence.text, published=self.article.day)
+        triggers = {_clause(paragraph.doc[a.trigger]).i for a in assertions}
         made: list[_Draft] = []
         for assertion in assertions:
             trigger = paragraph.doc[assertion.trigger]
             frame = self.voices.frame_of(trigger, frames)
-            mood = modality(trigger, lexicon=self.lexicon, until=frame.verb if frame else None)
+            mood = Modality()
+            if assertion.rule != "adjective":  # an epithet is not what the clause denies
+                until = frame.verb if frame is not None else None
+                mood = modality(trigger, lexicon=self.lexicon, until=until)
             if mood.unreal:
                 continue
             if frame is not None:
@@ -110,6 +116,7 @@ class _Reading:
                 voice = around
             else:
                 voice = self.own
+            assertion = self._completed(assertion, voice)  # noqa: PLW2901  (the same, filled in)
             denied = mood.denied != (frame is not None and frame.kind == "deny")
             start, end = self._bounds(paragraph, assertion)
             draft = _Draft(
@@ -120,7 +127,7 @@ class _Reading:
                 start=start,
                 end=end,
                 status_text=trigger.text,
-                event_date=self._date(sentence, trigger, frames, dates),
+                event_date=self._date(sentence, trigger, triggers, frames, dates),
             )
             made.append(draft)
             if assertion.actor is not None:
@@ -129,30 +136,45 @@ class _Reading:
         made += self._repeated(paragraph, sentence, frames, made)
         yield from made
 
-    def _date(
-        self, sentence: "Span", trigger: "Token", frames: list[Frame], dates: list[DateMention]
-    ) -> str | None:
-        base = sentence.start_char
-        reporting = {frame.verb for frame in frames}
-        usable = []
-        for date in dates:
-            span = sentence.doc.char_span(
-                base + date.start, base + date.end, alignment_mode="expand"
+    def _completed(self, assertion: Assertion, voice: Voice) -> Assertion:
+        """The assertion with the actor that the sentences before make plain."""
+        if assertion.actor is not None:
+            return assertion
+        actor = None
+        if assertion.status is Status.CAPTURED:
+            taken = (Status.CAPTURED, Status.ADVANCED)
+            actor = next(
+                (
+                    d.assertion.actor
+                    for d in reversed(self.recent[-6:])
+                    if d.assertion.status in taken and d.assertion.actor
+                ),
+                None,
             )
-            node = span.root if span is not None else trigger
-            while node.head != node and node.dep_ in (
-                "pobj",
-                "npadvmod",
-                "prep",
-                "compound",
-                "nummod",
-                "pcomp",
-                "nmod",
-            ):
-                node = node.head
-            if node.i not in reporting or len(dates) == 0:
-                usable.append(date)
-        found = nearest(usable, trigger.idx - base)
+        if assertion.rule.startswith("is ") and voice.side is not None:
+            actor = voice.side
+        return replace(assertion, actor=actor) if actor is not None else assertion
+
+    def _date(
+        self,
+        sentence: "Span",
+        trigger: "Token",
+        triggers: set[int],
+        frames: list[Frame],
+        dates: list[DateMention],
+    ) -> str | None:
+        """The date of a claim: in its own clause, or in one that is nobody else's."""
+        reporting = {frame.verb for frame in frames}
+        own, shared = [], []
+        for date in dates:
+            governor = _clause(_word_at(sentence, date))
+            if governor.i in reporting and governor != _clause(trigger):
+                continue
+            if governor == _clause(trigger):
+                own.append(date)
+            elif governor.i not in triggers and governor not in _relative(sentence):
+                shared.append(date)
+        found = nearest(own or shared, trigger.idx - sentence.start_char)
         return found.value if found is not None else None
 
     def _repeated(
@@ -211,6 +233,12 @@ class _Reading:
         if lower in ("they", "it", "he", "who", "them", "which", "that", "she"):
             actor = voice_side or self.last_actor if lower in ("they", "it", "them", "he") else None
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
+        if lower in ("group", "organisation", "organization", "movement", "side") and any(
+            c.lower_ in ("the", "its", "'s") for c in head.children
+        ):
+            named = self.focus.actor_in(phrase(head))
+            if named is None:
+                return Party(actor=voice_side or self.last_actor, armed=True, **here)
         text = phrase(head, whole=True)
         words = {token.lower_ for token in (head, *head.lefts)}
         people = lower in lexicon.people
@@ -223,6 +251,14 @@ class _Reading:
         actor = None if people else self.focus.actor_in(phrase(head))
         if actor is None and not people and (armed or fire):
             actor = self.focus.actor_in(text)
+        if actor is None and fire:
+            actor = self.focus.actor_in(
+                " ".join(
+                    t.text
+                    for t in head.subtree
+                    if t.i > head.i and t.dep_ in ("compound", "amod", "pobj")
+                )
+            )
         if actor is None and armed and own:
             actor = voice_side
         if actor is None and not people and not fire:
@@ -259,6 +295,24 @@ def _with_toll(drafts: list[_Draft], counted: Toll) -> list[_Draft]:
         replace(d, killed=counted.killed, injured=counted.injured) if d is struck[0] else d
         for d in drafts
     ]
+
+
+def _clause(token: "Token") -> "Token":
+    """The verb of the clause a word stands in; of a noun of control, the noun itself."""
+    node = token
+    while node.head != node and not is_verb(node):
+        node = node.head
+    return node
+
+
+def _word_at(sentence: "Span", date: DateMention) -> "Token":
+    base = sentence.start_char
+    span = sentence.doc.char_span(base + date.start, base + date.end, alignment_mode="expand")
+    return span.root if span is not None else sentence.root
+
+
+def _relative(sentence: "Span") -> list["Token"]:
+    return [t for token in sentence if token.dep_ == "relcl" for t in token.subtree if is_verb(t)]
 
 
 def _in_quotes(token: "Token") -> bool:

@@ -92,6 +92,9 @@ def objects(verb: "Token") -> list["Token"]:
     if is_passive(verb):
         if verb.dep_ in ("acl", "amod") and not _has_subject(verb):
             return with_conjuncts(verb.head)
+        described = _described(verb)
+        if described:
+            return described
         return subjects(verb)
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
@@ -101,6 +104,22 @@ def objects(verb: "Token") -> list["Token"]:
         noun = _relativised(verb)
         return [noun] if noun is not None else []
     return []
+
+
+def _described(verb: "Token") -> list["Token"]:
+    """What is "described as", "marked as" the participle: the describing verb's object."""
+    marker = verb.head
+    if marker.lower_ != "as" or marker.dep_ != "prep":
+        marked = [child for child in verb.children if child.lower_ == "as"]
+        if not marked or verb.dep_ != "advcl":
+            return []
+        marker = verb
+    return [
+        t
+        for child in marker.head.children
+        if child.dep_ in ("dobj", "nsubjpass")
+        for t in with_conjuncts(child)
+    ]
 
 
 def _has_subject(verb: "Token") -> bool:

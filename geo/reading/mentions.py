@@ -83,15 +83,18 @@ class Places:
 
     def is_known(self, mention: Mention) -> bool:
         """Whether the gazetteer has the name, or the article used it as a place before."""
-        return self._known(mention.text) or any(mention.text in group for group in self._groups)
+        return self._known(mention.text) or self._claimed(mention.text)
+
+    def _claimed(self, text: str) -> bool:
+        return any(text in group for group in self._groups)
 
     def note_person(self, name: str) -> None:
         """Remember a name as a person's."""
         self._people.add(name)
 
-    def remember(self, texts: Iterable[str]) -> None:
-        """Remember places a claim was made about, as one group."""
-        group = list(dict.fromkeys(texts))
+    def remember(self, refs: Iterable[Ref]) -> None:
+        """Remember the places one word of control was about, as one group."""
+        group = list(dict.fromkeys(ref.text for ref in refs))
         if group:
             self._groups = [g for g in self._groups if g != group]
             self._groups.append(group)
@@ -118,12 +121,19 @@ class Places:
             elif child.dep_ == "appos" and lower in self.lexicon.place_nouns:
                 refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
         if not refs:
+            indefinite = (
+                lower in self.lexicon.place_nouns
+                and not strict
+                and any(child.lower_ in ("a", "an") for child in head.children)
+            )
             for child in head.children:
                 if child.dep_ == "prep" and child.lower_ in _HOME:
                     for inner in child.children:
                         if inner.dep_ == "pobj":
                             for t in with_conjuncts(inner):
                                 refs += self._under(t, depth - 1)
+            if indefinite:  # "an enclave in the area" is a place without a name
+                refs = [ref for ref in refs if not ref.anaphor]
         if not refs and head.dep_ == "appos" and head.head.i in self.by_token:
             refs = self._under(head.head, depth - 1)
         if not refs:
@@ -156,6 +166,8 @@ class Places:
         fraction = _fraction(head, lexicon)
         if fraction is not None:
             return Extent.PART, fraction
+        if head.lower_ in _PLURAL | _SINGULAR:
+            return Extent.UNSTATED, None
         if head.lower_ in lexicon.whole_words or lowers & {"all", "whole", "entire"}:
             return Extent.WHOLE, None
         if head.lower_ in lexicon.strict_parts or lowers & {"most", "much", "several", "half"}:
@@ -165,7 +177,7 @@ class Places:
         return Extent.UNSTATED, None
 
     def _stands_for(self, head: "Token") -> list[Ref]:
-        texts = self._antecedents(head)
+        texts = self._antecedents(head) or self._owner(head)
         first, last = head.left_edge.i, head.i + 1
         if head.lower_ in _SINGULAR | _PLURAL:
             first = head.i
@@ -209,10 +221,28 @@ class Places:
             return []
         return self._last(1, head)
 
+    def _owner(self, head: "Token") -> list[str]:
+        """The place whose "southern end", "outskirts" or "rest" is spoken of."""
+        if head.lower_ not in self.lexicon.strict_parts:
+            return []
+        lefts = list(head.lefts)
+        for child in lefts:
+            if child.dep_ == "poss" and child.lower_ in ("its", "the"):
+                return self._last(1, head)
+            if child.dep_ == "poss":
+                return self._antecedents(child)
+        definite = any(child.lower_ == "the" for child in lefts)
+        bare = not any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children)
+        return self._last(1, head) if definite and bare else []
+
     def _last(self, size: int, head: "Token") -> list[str]:
         """The place last spoken of: in this sentence, or the first of the last claim's."""
-        for mention in self._before(head):
-            if self.is_place(mention) and self.is_known(mention):
+        before = [mention for mention in self._before(head) if self.is_place(mention)]
+        for mention in before:
+            if self._claimed(mention.text):
+                return [mention.text]
+        for mention in before:
+            if self._known(mention.text) or mention.text.split()[0].islower():
                 return [mention.text]
         return self._groups[-1][:size] if self._groups and len(self._groups[-1]) == 1 else []
 
@@ -245,6 +275,10 @@ def _with(ref: Ref, extent: Extent, fraction: float | None) -> Ref:
 def _fraction(head: "Token", lexicon: Lexicon) -> float | None:
     """The share a phrase names: "65 percent", "over two thirds", "half"."""
     lower = head.lower_
+    if lower in ("quarter", "half", "quarters") and not any(
+        child.lower_ == "of" for child in head.children
+    ):
+        return None
     numbers = [t for t in head.lefts if t.dep_ in ("nummod", "amod", "compound")]
     if lower in lexicon.units:
         for token in numbers:
@@ -266,6 +300,11 @@ def _names(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
     found: list[Mention] = []
     index = 0
     while index < len(doc):
+        common = _common(doc, index, lexicon)
+        if common is not None:
+            found.append(common)
+            index = common.last
+            continue
         if not _names_something(doc[index], lexicon):
             index += 1
             continue
@@ -288,6 +327,8 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
         return False
     capital = token.text[:1].isupper() or re.match(r"[a-z]{2}-[A-Z]", token.text)
     if not capital or token.lower_ in lexicon.function_words:
+        return False
+    if token.text.rstrip(".") in lexicon.calendar:
         return False
     if token.is_sent_start or (token.i and token.nbor(-1).text == '"'):
         return token.tag_ in ("NNP", "NNPS") or bool(re.search(r"-[A-Z]|\d", token.text))
@@ -313,6 +354,23 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
     return False
 
 
+def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
+    """A place named without capitals: "the old city (of Aleppo)", "the west bank of the Tigris"."""
+    for size in (2, 1):
+        if doc[index : index + size].text in lexicon.common_places:
+            if size == 1:
+                return None
+            last = index + size
+            if last + 1 < len(doc) and doc[last].lower_ == "of":
+                end = last + 1 + (doc[last + 1].lower_ == "the")
+                while end < len(doc) and _names_something(doc[end], lexicon):
+                    end += 1
+                if end > last + 1 + (doc[last + 1].lower_ == "the"):
+                    last = end
+            return Mention(text=doc[index:last].text, first=index, last=last)
+    return None
+
+
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
     while first < last and doc[first].text.rstrip(".") in lexicon.titles - {"Sheikh", "Abu", "Umm"}:
@@ -321,11 +379,9 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         last -= 1
     if first >= last:
         return None
-    text = doc[first:last].text
     if last < len(doc) and doc[last].lower_ in lexicon.named_nouns and doc[last].tag_ == "NN":
         last += 1
     before = doc[first - 1] if first else None
     if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
         first -= 1
-    del text
     return Mention(text=doc[first:last].text, first=first, last=last)

@@ -144,16 +144,19 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
                 retokenizer.merge(doc[first:last])
     for token in doc:
         if " " in token.text or _HYPHENATED_NAME.fullmatch(token.text):
-            _pose_as_city(doc, token.i)
+            _pose(doc, token.i, "Baghdad")
+        elif token.lower_ in lexicon().poses:
+            _pose(doc, token.i, lexicon().poses[token.lower_])
     return doc
 
 
-def _pose_as_city(doc: "Doc", index: int) -> None:
-    # The model sees a word's norm, first letter, last three and shape. It knows no "al-Shaar",
-    # but it knows a city when it sees one.
-    lexeme = doc.vocab[doc[index].text]
-    lexeme.norm_, lexeme.prefix_, lexeme.suffix_, lexeme.shape_ = "baghdad", "B", "dad", "Xxxxx"
-    doc[index].norm_ = "baghdad"
+def _pose(doc: "Doc", index: int, word: str) -> None:
+    # The model sees a word's norm, first letter, last three and shape. It knows no "al-Shaar" and
+    # takes "overrun" for a noun, but it knows a city and a verb when it sees one.
+    lexeme, familiar = doc.vocab[doc[index].text], doc.vocab[word]
+    lexeme.norm_, lexeme.prefix_ = familiar.norm_, familiar.prefix_
+    lexeme.suffix_, lexeme.shape_ = familiar.suffix_, familiar.shape_
+    doc[index].norm_ = familiar.norm_
 
 
 def _name_spans(
@@ -182,7 +185,7 @@ def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None
         return False
     if known_place is not None and known_place(" ".join(run)):
         return True
-    if "of" in run or any(word.casefold() in lexicon().no_name_parts for word in run):
+    if "of" in run or any(word in lexicon().no_name_parts for word in run):
         return False
     joined = any(_HYPHENATED_NAME.fullmatch(word) and "-" in word for word in run[1:])
     headed = run[0] in lexicon().name_heads or any(w in lexicon().name_articles for w in run[1:-1])

@@ -86,6 +86,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     no_name_parts: frozenset[str]
     name_heads: frozenset[str]
     name_articles: frozenset[str]
+    poses: dict[str, str]
+    calendar: frozenset[str]
 
 
 class Lexicon(_File, frozen=True, kw_only=True):
