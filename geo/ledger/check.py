@@ -58,7 +58,8 @@ def check_claim(line: bytes | str, *, articles: Mapping[str, Article], theatre: 
     quote = _find(fields, article.text)
     corrected = fields.get("start") is not None and fields["start"] != quote.start
     fields |= msgspec.structs.asdict(quote)
-    fields = {"source_text": "", "status_text": "", **fields, **_said_by(fields, article)}
+    said = _said_by(fields, article, theatre)
+    fields = {"source_text": "", "status_text": "", **fields, **said}
     note = f"the quote stands at {quote.start}..{quote.end}; corrected" if corrected else None
     return Checked(decode_claim(msgspec.json.encode(fields)), note)
 
@@ -75,11 +76,11 @@ def _article_of(fields: dict[str, Any], articles: Mapping[str, Article]) -> Arti
     return articles[article_id]
 
 
-def _said_by(fields: dict[str, Any], article: Article) -> dict[str, Any]:
+def _said_by(fields: dict[str, Any], article: Article, theatre: Theatre) -> dict[str, Any]:
     """What the article says of itself, which the claim must not contradict."""
     said = {
         "article": article.id,
-        "publisher": article.publisher,
+        "publisher": _known_source(article.publisher, article, theatre) or slug(article.publisher),
         "published_at": article.published,
         "url": article.url,
     }
@@ -97,17 +98,20 @@ def _said_by(fields: dict[str, Any], article: Article) -> dict[str, Any]:
 def _check_source(value: str, article: Article, theatre: Theatre) -> None:
     if value in {voice.id for voice in theatre.sources} | {role.id for role in theatre.roles}:
         return
-    focus = theatre.focus(article.text)
-    known = focus.source_in(value) if focus.is_name(value) else None
-    wanted = known or slug(value)
+    wanted = _known_source(value, article, theatre) or slug(value)
     if value != wanted:
         raise RecordError(f"field 'source': {value!r} is no id of a source; write {wanted!r}")
+
+
+def _known_source(name: str, article: Article, theatre: Theatre) -> str | None:
+    focus = theatre.focus(f"{article.title}\n{article.text}")
+    return focus.source_in(name) if focus.is_name(name) else None
 
 
 def _check_actor(value: str, article: Article, theatre: Theatre) -> None:
     if any(actor.id == value for actor in theatre.actors):
         return
-    focus = theatre.focus(article.text)
+    focus = theatre.focus(f"{article.title}\n{article.text}")
     known = focus.actor_in(value) if focus.is_name(value) else None
     if known not in (None, value):
         raise RecordError(f"field 'actor': {value!r} is a name of {known!r}; write that")

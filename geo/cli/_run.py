@@ -1,0 +1,210 @@
+"""What every command shares: the data folder, what went wrong so far, and signs of life."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+
+import click
+import msgspec
+
+from geo._data import preferred
+from geo.errors import AccordingtoError, RecordError
+from geo.model import Claim, decode_claim, to_line
+
+if TYPE_CHECKING:
+    from geo.ledger import Ledger
+    from geo.places.gazetteer import Gazetteer
+    from geo.positions import Rules
+    from geo.theatre import Theatre
+
+_QUIET_SECONDS = 2.0
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Run:
+    """One run of a command.
+
+    The vocabularies and places in the data folder are preferred to the shipped ones. What
+    fails is said at once, one line each, and makes the run's exit code 1; the run goes on.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.failures = 0
+        self._last_sign = time.monotonic()
+
+    def fail(self, message: object) -> None:
+        """Say on standard error what could not be done."""
+        self.failures += 1
+        click.echo(f"Error: {message}", err=True)
+
+    def note(self, message: object) -> None:
+        """Say on standard error what was done otherwise than asked."""
+        click.echo(f"Note: {message}", err=True)
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Say what is being done once nothing has been said for two seconds."""
+        rest = max(0.0, self._last_sign + _QUIET_SECONDS - time.monotonic())
+        timer = threading.Timer(rest, self._sign, [doing])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _sign(self, doing: str) -> None:
+        self._last_sign = time.monotonic()
+        click.echo(f"{doing} ...", err=True)
+
+    @cached_property
+    def theatre(self) -> "Theatre":
+        """The sides and the sources."""
+        from geo.theatre import read_theatre
+
+        return read_theatre(self.data)
+
+    @cached_property
+    def rules(self) -> "Rules":
+        """What gives a position, and how two relate."""
+        from geo.positions import read_rules
+
+        return read_rules(self.data)
+
+    @cached_property
+    def gazetteer(self) -> "Gazetteer":
+        """The known places."""
+        from geo.places.gazetteer import Gazetteer
+
+        with self.step("reading the places"):
+            return Gazetteer.read(preferred("places", self.data))
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The claims kept so far."""
+        from geo.ledger import Ledger
+
+        return Ledger(self.data / "claims", report=self.fail)
+
+    def claims(self, sources: Iterable[str]) -> Iterator[Claim]:
+        """The claims in files of JSON Lines or on standard input; of none given, the ledger's."""
+        named = tuple(sources)
+        if not named:
+            yield from self.ledger.claims()
+        for source in named:
+            for number, line in lines_of(source):
+                try:
+                    yield decode_claim(line)
+                except RecordError as error:
+                    self.fail(f"{source}: line {number}: {error}")
+
+    def placed_claims(self, sources: Iterable[str]) -> Iterator[Claim]:
+        """The same, for a view of them: a place that is not in the gazetteer is none.
+
+        The claim keeps its words and is shown among those that have no place.
+        """
+        unknown = set()
+        for claim in self.claims(sources):
+            if claim.place_id is None or claim.place_id in self.gazetteer:
+                yield claim
+                continue
+            if claim.place_id not in unknown:
+                unknown.add(claim.place_id)
+                self.fail(f"{claim.place_id}: is in claims, but is no known place; locate them")
+            yield msgspec.structs.replace(claim, place_id=None)
+
+    def source_name(self, source: str) -> str:
+        """A source as readers know it."""
+        return self.theatre.source(source).name
+
+
+def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
+    """The filled lines of a file or of standard input (``-``) with their numbers."""
+    try:
+        with click.open_file(source, "rb") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    yield number, line
+    except OSError as error:
+        raise AccordingtoError(f"{source}: cannot be read ({error.strerror})") from None
+
+
+def write_lines(claims: Iterable[Claim]) -> None:
+    """Claims as JSON Lines on standard output, each as soon as it is there."""
+    out = click.get_binary_stream("stdout")
+    for claim in claims:
+        out.write(to_line(claim))
+        if out is sys.stdout.buffer:
+            out.flush()
+
+
+class Told(TypedDict):
+    """What the command line says of an article."""
+
+    publisher: str | None
+    published: str | None
+    title: str | None
+    url: str | None
+    language: str | None
+
+
+class Day(click.ParamType[date]):
+    """An ISO date."""
+
+    name = "date"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - click's own signature
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date:
+        """The date, or a line that says it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no ISO date such as 2016-12-06", param, ctx)
+
+
+def article_options(command: F) -> F:
+    """The options that say what an article does not say of itself."""
+    for option in (
+        click.option("--language", metavar="CODE", help="Its language (en unless it says)."),
+        click.option("--url", metavar="URL", help="Its address."),
+        click.option("--title", metavar="TEXT", help="Its title."),
+        click.option("--published", metavar="DATE", help="When it was published (ISO date)."),
+        click.option("--publisher", metavar="NAME", help="Who published it."),
+    ):
+        command = option(command)
+    return command
+
+
+def time_options(command: F) -> F:
+    """The options of every view of the claims as of a day."""
+    for option in (
+        click.option(
+            "--window",
+            type=click.IntRange(min=0),
+            default=14,
+            show_default=True,
+            metavar="DAYS",
+            help="After how many days a position fades and is no longer compared.",
+        ),
+        click.option(
+            "--as-of",
+            type=Day(),
+            metavar="DATE",
+            help="The day to look at; by default the newest publication.",
+        ),
+    ):
+        command = option(command)
+    return command

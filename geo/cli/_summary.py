@@ -1,0 +1,52 @@
+"""What a map's maker should know at once: who was heard, what is missing, who disagrees."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from geo.cli._run import Run
+from geo.model import Claim
+from geo.positions import compare, positions
+
+
+def summary(run: Run, claims: Iterable[Claim], *, as_of: date | None, window: int) -> str:
+    """Claims by source, places placed and not placed, and where sources conflict or differ."""
+    claims = list(claims)
+    sources = Counter(claim.source for claim in claims)
+    names = {claim.source: run.source_name(claim.source) for claim in claims}
+    articles = len({claim.article for claim in claims})
+    said = ", ".join(
+        f"{names[source]} {count}"
+        for source, count in sorted(sources.items(), key=lambda item: (-item[1], item[0]))
+    )
+    placed = {c.place_id: run.gazetteer.place(c.place_id).name for c in claims if c.place_id}
+    missing = {claim.place_text for claim in claims if not claim.place_id}
+    lines = [
+        (
+            f"{_count(len(claims), 'claim')} of {_count(len(sources), 'source')} "
+            f"in {_count(articles, 'article')}: {said}"
+        ),
+        f"Placed: {_count(len(placed), 'place')}{_list(placed.values())}",
+        f"Not placed: {_count(len(missing), 'name')}{_list(missing)}",
+    ]
+    found = compare(positions(claims, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
+    for relation, heading in (("conflict", "Sources conflict"), ("differ", "Sources differ")):
+        there = [comparison for comparison in found if comparison.relation == relation]
+        lines.append(f"{heading}: {_count(len(there), 'place')}")
+        for comparison in there:
+            pairs = ", ".join(
+                f"{names[pair.a]} against {names[pair.b]}"
+                for pair in comparison.pairs
+                if pair.relation == relation
+            )
+            lines.append(f"  {placed[comparison.place_id]}: {pairs}")
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _list(names: Iterable[str]) -> str:
+    listed = ", ".join(sorted(names, key=str.casefold))
+    return f" ({listed})" if listed else ""

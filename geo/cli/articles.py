@@ -1,0 +1,148 @@
+"""The commands that read articles: ``map`` and ``extract``."""
+
+import webbrowser
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from geo.cli._run import Run, Told, article_options, time_options, write_lines
+from geo.cli._summary import summary
+from geo.errors import AccordingtoError
+from geo.model import Article, Claim
+
+if TYPE_CHECKING:
+    from geo.places.gazetteer import Gazetteer
+
+_TAKES = """ARTICLE is a .md file with YAML front matter (title, publisher, published, url,
+language), a .txt or .html file, an http(s) address, or - for standard input."""
+
+
+def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
+    """Each article that can be read; of each other, one line."""
+    from geo.article import read_article
+
+    for field in ("title", "url"):
+        if told[field] is not None and len(sources) > 1:
+            raise click.UsageError(f"--{field} is of one article, and several were given")
+    for source in sources:
+        try:
+            with run.step(f"reading {source}"):
+                yield read_article(source, **told)
+        except AccordingtoError as error:
+            run.fail(error)
+
+
+def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
+    """An article's claims; where there are none, or none can be read, one line."""
+    from geo.reading import read_claims
+
+    with run.step(f"reading the claims of {article.id}"):
+        claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
+    if not claims:
+        run.fail(f"{article.id}: no claim about a place was found in the text")
+    return claims
+
+
+@click.command("extract", help=f"The claims of articles, as JSON Lines.\n\n{_TAKES}")
+@click.argument("article", nargs=-1, required=True)
+@article_options
+@click.pass_obj
+def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None:
+    """Print the claims of articles."""
+    for read in read_all(run, article, told):
+        try:
+            write_lines(_claims_of(run, read, run.gazetteer))
+        except AccordingtoError as error:
+            run.fail(f"{read.id}: {error}")
+
+
+@click.command(
+    "map",
+    help=f"""Articles to one map, every source a layer of its own.
+
+    {_TAKES} Several articles make one map over time. The claims are kept in the ledger
+    (the folder claims in --data).""",
+)
+@click.argument("article", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The map's file; by default the first article's id with .html, here.",
+)
+@time_options
+@click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
+@click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
+@article_options
+@click.pass_obj
+def map_(
+    run: Run,
+    /,
+    *,
+    article: tuple[str, ...],
+    output: Path | None,
+    as_of: date | None,
+    window: int,
+    show: bool,
+    no_save: bool,
+    **told: Unpack[Told],
+) -> None:
+    """Draw one map of several articles."""
+    title = told["title"]
+    if len(article) > 1:
+        told["title"] = None  # the map's alone: it would be no article's own
+    articles, located = [], []
+    for read in read_all(run, article, told):
+        try:
+            claims = list(run.gazetteer.locate(_claims_of(run, read, run.gazetteer)))
+            if not no_save:
+                run.ledger.record(read.id, claims)
+        except AccordingtoError as error:
+            run.fail(error)
+            continue
+        articles.append(read)
+        located.extend(claims)
+    if not located:
+        raise AccordingtoError("no claims, no map: nothing was written")
+    to = output or Path(f"{articles[0].id}.html")
+    draw_map(run, located, to=to, title=title or _title(articles), as_of=as_of, window=window)
+    click.echo(to)
+    click.echo(summary(run, located, as_of=as_of, window=window))
+    if show:
+        webbrowser.open(to.resolve().as_uri())
+
+
+def _title(articles: list[Article]) -> str | None:
+    """The title of one article is its map's; of several, none speaks for the others."""
+    return articles[0].title or None if len(articles) == 1 else None
+
+
+def draw_map(
+    run: Run,
+    claims: list[Claim],
+    *,
+    to: Path,
+    title: str | None,
+    as_of: date | None,
+    window: int,
+) -> None:
+    """Draw claims to a file."""
+    from geo.drawing import draw
+
+    try:
+        with run.step(f"drawing {to}"):
+            draw(
+                claims,
+                to=to,
+                gazetteer=run.gazetteer,
+                theatre=run.theatre,
+                title=title,
+                as_of=as_of,
+                window=window,
+            )
+    except OSError as error:
+        raise AccordingtoError(f"{to}: cannot be written ({error.strerror})") from None

@@ -1,0 +1,72 @@
+"""The command ``accordingto``: its group and its global options."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import click
+
+from geo.cli import articles, ledger, places, records
+from geo.cli._run import Run
+from geo.errors import AccordingtoError
+
+
+class _Group(click.Group):
+    """A group whose commands end with one line and exit code 1 where the input is at fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        try:
+            return super().invoke(ctx)
+        except AccordingtoError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the claims kept so far, and of your own actors.yaml, sources.yaml, "
+    "statuses.yaml and places/, each preferred to the shipped one.",
+)
+@click.version_option(package_name="accordingto", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context, data: Path) -> None:
+    """Maps of who holds what, according to whom.
+
+    An article in, a map out on which every source is a layer of its own:
+
+        accordingto map ARTICLE.md -o MAP.html
+
+    or step by step, each step reading and writing claims as JSON Lines:
+
+        accordingto extract ARTICLE.md | accordingto locate | accordingto draw - -o MAP.html
+    """
+    ctx.obj = Run(data)
+    # Libraries' remarks on pages they read are no message of ours.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    logging.getLogger("htmldate").addHandler(logging.NullHandler())
+
+
+@main.result_callback()
+@click.pass_context
+def _finish(ctx: click.Context, /, *_: object, **__: object) -> None:
+    if ctx.obj.failures:
+        ctx.exit(1)
+
+
+for _command in (
+    articles.map_,
+    articles.extract,
+    records.locate,
+    records.record,
+    ledger.positions,
+    ledger.draw,
+    places.places,
+):
+    main.add_command(_command)

@@ -1,0 +1,111 @@
+"""The commands that look at the claims so far: ``positions`` and ``draw``."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from geo import export
+from geo.cli._run import Run, time_options
+from geo.cli._summary import summary
+from geo.cli._tables import positions_table
+from geo.cli.articles import draw_map
+from geo.errors import AccordingtoError, PlaceError
+from geo.model import to_line
+from geo.positions import compare
+from geo.positions import positions as positions_of
+
+_TAKES = """CLAIMS are files of claims as JSON Lines, or - for standard input; without any, the
+claims in the ledger are taken."""
+
+
+@click.command("positions", help=f"What each source asserts about each place on a day.\n\n{_TAKES}")
+@click.argument("claims", nargs=-1)
+@time_options
+@click.option("--place", metavar="PLACE", help="Only this place (name or id).")
+@click.option("--source", metavar="SOURCE", help="Only this source (id).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "geojson"]),
+    default="table",
+    show_default=True,
+    help="A table to read, JSON Lines, CSV, or GeoJSON with the outlines.",
+)
+@click.pass_obj
+def positions(
+    run: Run,
+    /,
+    *,
+    claims: tuple[str, ...],
+    as_of: date | None,
+    window: int,
+    place: str | None,
+    source: str | None,
+    form: str,
+) -> None:
+    """Print positions."""
+    found = positions_of(run.placed_claims(claims), as_of=as_of, window=window, rules=run.rules)
+    comparisons = compare(found, rules=run.rules)
+    if place is not None:
+        wanted = place_id(run, place)
+        found = [position for position in found if position.place_id == wanted]
+    if source is not None:
+        found = [position for position in found if position.source == source]
+    if form == "table":
+        for line in positions_table(run, found, comparisons):
+            click.echo(line)
+    elif form == "json":
+        out = click.get_binary_stream("stdout")
+        for position in found:
+            out.write(to_line(position))
+    elif form == "csv":
+        export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer)
+    else:
+        export.positions_geojson(
+            found, to=click.get_binary_stream("stdout"), gazetteer=run.gazetteer
+        )
+
+
+def place_id(run: Run, name: str) -> str:
+    """The id of a place given by id or name."""
+    if name in run.gazetteer:
+        return name
+    candidates = run.gazetteer.find(name, limit=1)
+    if not candidates:
+        raise PlaceError(f"{name!r}: no known place has such a name or id")
+    return candidates[0].place.id
+
+
+@click.command("draw", help=f"Claims to a map.\n\n{_TAKES}")
+@click.argument("claims", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The map's file.",
+)
+@click.option("--title", metavar="TEXT", help="The map's title.")
+@time_options
+@click.pass_obj
+def draw(
+    run: Run,
+    /,
+    *,
+    claims: tuple[str, ...],
+    output: Path,
+    title: str | None,
+    as_of: date | None,
+    window: int,
+) -> None:
+    """Draw claims."""
+    taken = list(run.placed_claims(claims))
+    if not taken:
+        where = ", ".join(claims) or run.data / "claims"
+        raise AccordingtoError(f"{where}: holds no claims; nothing was written")
+    draw_map(run, taken, to=output, title=title, as_of=as_of, window=window)
+    click.echo(output)
+    click.echo(summary(run, taken, as_of=as_of, window=window))

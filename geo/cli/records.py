@@ -1,0 +1,83 @@
+"""The commands that take claims in: ``locate`` and ``record``."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Unpack
+
+import click
+
+from geo.cli._run import Run, Told, article_options, lines_of, write_lines
+from geo.cli.articles import read_all
+from geo.errors import AccordingtoError, RecordError
+from geo.model import Article, Claim
+
+
+@click.command("locate")
+@click.argument("claims", nargs=-1)
+@click.pass_obj
+def locate(run: Run, /, claims: tuple[str, ...]) -> None:
+    """Claims with the ids of their places, as JSON Lines.
+
+    CLAIMS are files of claims as JSON Lines; standard input without any. A claim that already
+    has the id of a known place keeps it; one whose place is not known passes through.
+    """
+    write_lines(run.gazetteer.locate(run.claims(claims or ("-",))))
+
+
+@click.command("record")
+@click.argument("article", nargs=-1, required=True)
+@click.option(
+    "--claims",
+    "source",
+    default="-",
+    metavar="FILE",
+    help="Claims as JSON Lines; standard input by default.",
+)
+@article_options
+@click.pass_obj
+def record(run: Run, /, article: tuple[str, ...], source: str, **told: Unpack[Told]) -> None:
+    """Check claims from anyone and keep the good ones.
+
+    Each line must name its source, place_text, status and exact: words that stand in one of
+    the ARTICLEs. What fails is named with its line and field and is not kept; the others are.
+    Offsets that are missing or off are found where the quote stands once. Kept claims stay
+    when the article is read again.
+    """
+    if source == "-" and "-" in article:
+        raise click.UsageError("standard input cannot be both an article and the claims")
+    articles = {read.id: read for read in read_all(run, article, told)}
+    if not articles:
+        raise AccordingtoError("no article, nothing to check against: nothing was kept")
+    checked = sorted(_checked(run, source, articles), key=lambda claim: claim.article)
+    if not checked:
+        raise AccordingtoError(f"{source}: holds no claim that can be kept; nothing was kept")
+    for article_id, group in groupby(checked, key=lambda claim: claim.article):
+        claims = list(run.gazetteer.locate(group))
+        try:
+            changes = run.ledger.record(article_id, claims, replacing=None)
+        except AccordingtoError as error:
+            run.fail(error)
+            continue
+        click.echo(
+            f"{article_id}: {len(changes.added)} new, "
+            f"{len({claim.id for claim in claims}) - len(changes.added)} known already"
+        )
+
+
+def _checked(run: Run, source: str, articles: dict[str, Article]) -> Iterator[Claim]:
+    """The claims that may be kept; of each other, one line."""
+    from geo.ledger.check import check_claim
+
+    for number, line in lines_of(source):
+        try:
+            checked = check_claim(line, articles=articles, theatre=run.theatre)
+        except RecordError as error:
+            run.fail(f"{source}: line {number}: {error}")
+            continue
+        place_id = checked.claim.place_id
+        if place_id is not None and place_id not in run.gazetteer:
+            run.fail(f"{source}: line {number}: field 'place_id': {place_id!r} is no known place")
+            continue
+        if checked.note:
+            run.note(f"{source}: line {number}: {checked.note}")
+        yield checked.claim

@@ -1,0 +1,109 @@
+"""Claims and positions as CSV and GeoJSON, for spreadsheets, QGIS and R.
+
+GeoJSON follows RFC 7946: EPSG:4326, longitude before latitude, outer rings counter-clockwise.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, TextIO
+
+import msgspec
+
+from geo.model import Claim
+from geo.positions import Gazetteer, Position
+
+POSITION_COLUMNS = (
+    *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),
+    *("claims", "conditions", "quote", "publisher", "url", "lon", "lat"),
+)
+
+
+def claims_csv(claims: Iterable[Claim], *, to: TextIO) -> None:
+    """Claims as CSV, a column for each field of the record."""
+    _csv(map(msgspec.structs.asdict, claims), Claim.__struct_fields__, to)
+
+
+def claims_geojson(claims: Iterable[Claim], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
+    """Claims as one GeoJSON FeatureCollection; a claim without a place has no geometry."""
+    features = (_feature(claim.id, msgspec.structs.asdict(claim), gazetteer) for claim in claims)
+    _geojson(features, to)
+
+
+def positions_csv(positions: Iterable[Position], *, to: TextIO, gazetteer: Gazetteer) -> None:
+    """Positions as CSV with the columns ``POSITION_COLUMNS``."""
+    _csv((_row(position, gazetteer) for position in positions), POSITION_COLUMNS, to)
+
+
+def positions_geojson(positions: Iterable[Position], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
+    """Positions as one GeoJSON FeatureCollection, each with its place's outline."""
+    features = (
+        _feature(
+            "/".join((position.place_id, position.source, position.actor or "")),
+            _row(position, gazetteer),
+            gazetteer,
+        )
+        for position in positions
+    )
+    _geojson(features, to)
+
+
+def _row(position: Position, gazetteer: Gazetteer) -> dict[str, Any]:
+    first = (position.claims or position.conditions)[0]
+    place = gazetteer.place(position.place_id)
+    return {
+        "place": place.name,
+        "place_id": position.place_id,
+        "source": position.source,
+        "kind": position.kind,
+        "actor": position.actor,
+        "hedged": position.hedged,
+        "dated": position.dated.isoformat(),
+        "faded": position.faded,
+        "claims": len(position.claims),
+        "conditions": ", ".join(claim.status for claim in position.conditions),
+        "quote": first.exact,
+        "publisher": first.publisher,
+        "url": first.url,
+        "lon": place.lon,
+        "lat": place.lat,
+    }
+
+
+def _csv(rows: Iterable[dict[str, Any]], columns: Iterable[str], to: TextIO) -> None:
+    writer = csv.DictWriter(to, tuple(columns), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow(
+            {
+                name: str(value).lower() if isinstance(value, bool) else value
+                for name, value in row.items()
+            }
+        )
+
+
+def _feature(feature_id: str, properties: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
+    place_id = properties["place_id"]
+    outline = gazetteer.outline(place_id) if place_id is not None else None
+    return {
+        "type": "Feature",
+        "id": feature_id,
+        "properties": properties,
+        "geometry": _geometry(outline),
+    }
+
+
+def _geometry(outline: Any) -> Any:  # noqa: ANN401 - shapely publishes no types
+    if outline is None:
+        return None
+    import shapely  # noqa: PLC0415 - only where outlines are written
+
+    return shapely.geometry.mapping(shapely.orient_polygons(outline))
+
+
+def _geojson(features: Iterator[dict[str, Any]], to: BinaryIO) -> None:
+    """One feature a line, so that large files stream and compare well."""
+    to.write(b'{"type":"FeatureCollection","features":[')
+    for number, feature in enumerate(features):
+        to.write(b",\n" if number else b"\n")
+        to.write(msgspec.json.encode(feature))
+    to.write(b"\n]}\n")

@@ -1,0 +1,32 @@
+"""Read an article, keep its claims, and redraw the map of everything known so far.
+
+    python scripts/update_map.py ARTICLE [MAP]
+
+A program to copy and change: the same as ``accordingto map`` and ``accordingto draw``, in the
+Python API. Run it once for each article, from cron or from your own system.
+"""
+
+import sys
+from pathlib import Path
+
+import geo
+
+
+def update(article: str, to: Path, *, data: Path) -> Path:
+    """Record one article's claims and draw all that the ledger holds."""
+    gazetteer = geo.Gazetteer.read()
+    ledger = geo.Ledger(data / "claims")
+    read = geo.read_article(article)
+    claims = geo.read_claims(read, known_place=gazetteer.knows)
+    changes = ledger.record(read.id, gazetteer.locate(claims))
+    print(f"{read.id}: {len(changes.added)} new claims, {len(changes.removed)} gone")
+    return geo.draw(ledger.claims(), to=to, gazetteer=gazetteer)
+
+
+if __name__ == "__main__":
+    try:
+        print(update(sys.argv[1], Path((*sys.argv, "map.html")[2]), data=Path("data")))
+    except IndexError:
+        sys.exit(__doc__)
+    except geo.AccordingtoError as error:
+        sys.exit(f"Error: {error}")
