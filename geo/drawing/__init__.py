@@ -1,12 +1,11 @@
 """What each source asserts, as one HTML file that needs nothing but a browser."""
 
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo._write import write_whole
 from geo.drawing.frame import make_frame
 from geo.drawing.outlines import KnownPlaces
 from geo.drawing.page import make_page
@@ -49,19 +48,6 @@ def draw(
         claims, gazetteer=gazetteer, theatre=theatre, title=title, as_of=as_of, window=window
     )
     page = make_page(payload, make_frame(len(payload.sources), base=map), title=title)
-    _write(to, page)
+    write_whole(to, page.encode("utf-8", "replace"))
     return to
 
-
-def _write(path: Path, text: str) -> None:
-    """Beside the file first, then in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -93,7 +93,10 @@ export function makeSigns(map, data, store, pictures, atlas) {
         class: `sign${conflict ? " conflict" : ""}${region ? " region" : ""}${chosen ? " chosen" : ""}`,
         "data-place": place.number,
         "aria-label": spoken,
-        onclick: () => store.set({ place: place.number }),
+        onclick: (event) => {
+          event.stopPropagation(); // a click on the map itself closes the place
+          store.set({ place: place.number });
+        },
         onfocus: () => atlas.hover(place.number),
         onblur: () => atlas.hover(null),
       },
