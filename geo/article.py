@@ -183,7 +183,7 @@ def _front_matter(block: str, named: str) -> _Facts:
                 depth = 1
             elif isinstance(event, yaml.NodeEvent):
                 line = _line(event.start_mark)
-                about = f"field {key!r}" if key else "the front matter"
+                about = f"field {key!r} of the front matter" if key else "the front matter"
                 raise ArticleError(f"{named}: line {line}: {about} is no plain 'name: value'")
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark or error.context_mark)

@@ -138,11 +138,9 @@ def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
 
 def write_lines(claims: Iterable[Claim]) -> None:
     """Claims as JSON Lines on standard output, each as soon as it is there."""
-    out = click.get_binary_stream("stdout")
     for claim in claims:
-        out.write(to_line(claim))
-        if out is sys.stdout.buffer:
-            out.flush()
+        sys.stdout.buffer.write(to_line(claim))
+        sys.stdout.buffer.flush()
 
 
 class Told(TypedDict):

@@ -57,15 +57,12 @@ def positions(
         for line in positions_table(run, found, comparisons):
             click.echo(line)
     elif form == "json":
-        out = click.get_binary_stream("stdout")
         for position in found:
-            out.write(to_line(position))
+            sys.stdout.buffer.write(to_line(position))
     elif form == "csv":
         export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer)
     else:
-        export.positions_geojson(
-            found, to=click.get_binary_stream("stdout"), gazetteer=run.gazetteer
-        )
+        export.positions_geojson(found, to=sys.stdout.buffer, gazetteer=run.gazetteer)
 
 
 def place_id(run: Run, name: str) -> str:

@@ -1,5 +1,7 @@
 """The command ``places``: what the gazetteer knows."""
 
+import sys
+
 import click
 
 from geo.cli._run import Run
@@ -30,7 +32,7 @@ def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) 
         raise PlaceError(f"{name!r}: no known place has such a name")
     if as_json:
         for candidate in found:
-            click.get_binary_stream("stdout").write(to_line(candidate))
+            sys.stdout.buffer.write(to_line(candidate))
         return
     for candidate in found:
         place = candidate.place

@@ -1,0 +1,122 @@
+"""Claims and positions as CSV and GeoJSON."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+import shapely
+
+from geo import export
+from geo.errors import PlaceError
+from geo.model import Claim, OutlineKind, Place, Status
+from geo.positions import positions
+
+# Clockwise, as no GeoJSON reader should get it.
+SQUARE = shapely.Polygon([(37, 36), (37, 37), (38, 37), (38, 36)])
+
+
+class TwoPlaces:
+    """A gazetteer of two places in EPSG:4326: one with an outline, one without."""
+
+    def place(self, place_id: str, /) -> Place:
+        if place_id not in ("a/square", "a/nowhere"):
+            raise PlaceError(f"{place_id}: unknown")
+        return Place(
+            id=place_id,
+            name=place_id.partition("/")[2],
+            kind="town",
+            outline=OutlineKind.IMPORTED,
+            credit="nobody",
+            licence="none",
+            lon=37.5,
+            lat=36.5,
+        )
+
+    def outline(self, place_id: str, /) -> shapely.Polygon | None:
+        return SQUARE if self.place(place_id).name == "square" else None
+
+
+def claim(place_id: str | None, exact: str, **fields: Any) -> Claim:
+    return Claim(
+        source="sohr",
+        source_text="the Observatory",
+        publisher="dpa",
+        article="2016-12-06-town",
+        article_sha256="",
+        published_at="2016-12-06",
+        place_text="the town",
+        place_id=place_id,
+        status=Status.CAPTURED,
+        status_text="captured",
+        exact=exact,
+        start=0,
+        end=len(exact),
+        **fields,
+    )
+
+
+CLAIMS = [
+    claim("a/square", 'captured "all", said\nhe', actor="government"),
+    claim("a/nowhere", "=1+1", denied=True),
+    claim(None, "المدينة"),
+]
+
+
+def test_claims_as_csv_come_back_as_they_were() -> None:
+    out = io.StringIO()
+    export.claims_csv(CLAIMS, to=out)
+    rows = list(csv.DictReader(io.StringIO(out.getvalue())))
+    assert [row["exact"] for row in rows] == [c.exact for c in CLAIMS]
+    assert [row["denied"] for row in rows] == ["false", "true", "false"]
+    assert [row["place_id"] for row in rows] == ["a/square", "a/nowhere", ""]
+    assert rows[0]["status"] == "captured"
+    assert tuple(rows[0]) == Claim.__struct_fields__
+
+
+def test_claims_as_geojson() -> None:
+    out = io.BytesIO()
+    export.claims_geojson(CLAIMS, to=out, gazetteer=TwoPlaces())
+    collection = json.loads(out.getvalue())
+    assert collection["type"] == "FeatureCollection"
+    first, second, third = collection["features"]
+    assert (second["geometry"], third["geometry"]) == (None, None)
+    assert first["id"] == CLAIMS[0].id
+    assert first["properties"]["exact"] == CLAIMS[0].exact
+    outline = shapely.geometry.shape(first["geometry"])
+    assert outline.equals(SQUARE)
+    assert outline.exterior.is_ccw  # RFC 7946, 3.1.6
+
+
+def test_positions_as_csv_and_geojson() -> None:
+    found = positions(CLAIMS)
+    text, out = io.StringIO(), io.BytesIO()
+    export.positions_csv(found, to=text, gazetteer=TwoPlaces())
+    export.positions_geojson(found, to=out, gazetteer=TwoPlaces())
+    rows = list(csv.DictReader(io.StringIO(text.getvalue())))
+    assert [(row["place"], row["kind"], row["actor"], row["claims"]) for row in rows] == [
+        ("nowhere", "not_held", "", "1"),
+        ("square", "held", "government", "1"),
+    ]
+    assert [row["quote"] for row in rows] == [CLAIMS[1].exact, CLAIMS[0].exact]
+    features = json.loads(out.getvalue())["features"]
+    assert [feature["id"] for feature in features] == [
+        "a/nowhere/sohr/",
+        "a/square/sohr/government",
+    ]
+    assert features[1]["properties"]["dated"] == "2016-12-06"
+    assert features[1]["properties"]["faded"] is False
+
+
+def test_nothing_is_a_collection_too() -> None:
+    out = io.BytesIO()
+    export.claims_geojson([], to=out, gazetteer=TwoPlaces())
+    assert json.loads(out.getvalue()) == {"type": "FeatureCollection", "features": []}
+
+
+def test_a_place_nobody_knows() -> None:
+    with pytest.raises(PlaceError):
+        export.positions_csv(
+            positions([claim("a/gone", "x")]), to=io.StringIO(), gazetteer=TwoPlaces()
+        )
