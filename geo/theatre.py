@@ -95,6 +95,10 @@ class Focus:
         """The actor a source belongs to or speaks for."""
         return self._sides.get(source_id)
 
+    def is_party(self, source_id: str) -> bool:
+        """Whether a source is one of the sides, or speaks for one."""
+        return source_id in self._sides
+
     def is_name(self, phrase: str) -> bool:
         """Whether the whole phrase is a name of an actor, a source or a speaker."""
         return any(names.exactly(phrase) for names in (self._actors, self._sources, self._speakers))

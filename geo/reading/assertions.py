@@ -148,7 +148,11 @@ class Reader:
                 return
         particles = {c.lower_ for c in verb.children if c.dep_ == "prt"}
         for rule in rules:
-            if rule in narrow or (particles - {"out", "back", "up"} and "object" in rule.place):
+            if (
+                rule in narrow
+                or (particles and rule.status not in (Status.LOST, Status.ADVANCED))
+                or (particles - {"out", "back", "up"} and "object" in rule.place)
+            ):
                 continue
             found = list(self._by_verb(verb, rule))
             yield from found
@@ -206,6 +210,14 @@ class Reader:
                 heads = [head for head in objects(verb) if head != anchor]
             elif slot == "subject":
                 heads = subjects(verb)
+            elif slot == "owner":
+                heads = [
+                    t
+                    for head in subjects(verb)
+                    for c in head.children
+                    for t in (c, *c.children)
+                    if c.dep_ == "poss" or (c.dep_ == "prep" and c.lower_ in ("of", "in"))
+                ]
             elif slot == "attack":
                 yield from self._repelled(verb)
                 continue
@@ -215,7 +227,10 @@ class Reader:
                     heads += prepositional(anchor, {slot})
                 if rule.weapon == "object":
                     heads += [h for o in objects(verb) for h in prepositional(o, {slot})]
-            refs = [ref for head in heads for ref in self.places.under(head)]
+            within = rule.status is Status.STRUCK
+            refs = [r for head in heads for r in self.places.under(head, within=within)]
+            if verb.dep_ == "amod":  # "the captured town" says nothing new
+                refs = [ref for ref in refs if not ref.anaphor]
             if refs:
                 yield from refs
                 return
@@ -266,7 +281,8 @@ class Reader:
                 if slot != "modifier"
                 else [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod")]
             )
-            refs += [ref for head in heads for ref in self.places.under(head)]
+            within = rule.status is Status.STRUCK
+            refs += [r for head in heads for r in self.places.under(head, within=within)]
         if not refs:
             refs = self._beside(noun, rule)
         if not refs:
@@ -285,7 +301,7 @@ class Reader:
         verb = governing_verb(noun)
         if verb is None or noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
             return []
-        if self.lexicon.lemma(verb.lower_) in self.lexicon.reporting and noun.dep_ != "dobj":
+        if self.lexicon.lemma(verb.lower_) in self.lexicon.reporting and noun.dep_ == "pobj":
             return []
         if self.lexicon.lemma(verb.lower_) in self.lexicon.verb_rules and noun.dep_ != "nsubj":
             return []
@@ -368,6 +384,14 @@ class Reader:
         else:
             heads = [holder]
         refs = [ref for head in heads for ref in self.places.under(head)]
+        if not refs and is_verb(holder):
+            inside = prepositional(holder, {"in", "at"})
+            refs = [
+                replace(ref, extent=Extent.PART)
+                for head in inside
+                if head != noun
+                for ref in self.places.under(head)
+            ]
         parties = [self.party(h) for h in prepositional(noun, {"of"})]
         parties += [self.party(c) for c in noun.lefts] + [self.party(noun)]
         party = next((p for p in parties if p.actor), None)
@@ -412,7 +436,8 @@ class Reader:
         if not refs and noun != participle and noun.dep_ in ("attr", "dobj", "oprd"):
             refs = [r for head in subjects(noun.head) for r in self.places.under(head)]
         if not refs and noun != participle:
-            refs = [ref for t in with_conjuncts(noun) for ref in self.places.under(t)]
+            together = with_conjuncts(noun) if noun.i in self.places.by_token else [noun]
+            refs = [ref for t in together for ref in self.places.under(t)]
         if not refs and participle.dep_ in ("acomp", "attr", "ROOT", "ccomp", "conj"):
             verb = participle.head if not is_verb(participle) else participle
             refs = [ref for head in subjects(verb) for ref in self.places.under(head)]
@@ -440,7 +465,7 @@ class Reader:
             if mention is not None:
                 head = participle.doc[mention.last - 1]
                 whole = head.dep_ not in ("compound", "nmod") or (
-                    head.head.lower_ in self.lexicon.place_nouns
+                    head.head.lower_ in self.lexicon.place_nouns | self.lexicon.directions
                 )
                 return (
                     [r for t in with_conjuncts(head) for r in self.places.under(t)]
@@ -463,7 +488,11 @@ class Reader:
 
     def _stronghold(self, noun: "Token") -> Iterator[Assertion]:
         """Whose "stronghold" a place is."""
-        parties = [self.party(c) for c in noun.lefts if c.i not in self.places.by_token]
+        parties = [
+            self.party(c)
+            for c in noun.lefts
+            if c.i not in self.places.by_token and c.lower_ not in self.lexicon.held_participles
+        ]
         parties += [
             self.party(h)
             for h in prepositional(noun, {"of", "for"})
@@ -472,7 +501,7 @@ class Reader:
         party = next((p for p in parties if p.actor), None)
         if party is None:
             return
-        refs = [r for h in prepositional(noun, {"of", "in"}) for r in self.places.under(h)]
+        refs = [r for h in prepositional(noun, {"of"}) for r in self.places.under(h)]
         if not refs and noun.dep_ == "appos":
             refs = self.places.under(noun.head)
         if not refs:

@@ -1,13 +1,12 @@
 """Whose words a clause is: speakers, those they speak for, and what their words cover."""
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from geo.model import slug
-from geo.reading.grammar import is_passive, is_verb, phrase, prepositional, with_conjuncts
+from geo.reading.grammar import is_passive, is_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.theatre import Focus
 
@@ -134,13 +133,23 @@ class Voices:
                 found += self._according(token)
             elif token.lower_ in ("by", "in") and token.dep_ == "prep":
                 found += self._reckoning(token)
-            elif is_verb(token) and lemma in self.lexicon.reporting:
+            elif is_verb(token) and (lemma in self.lexicon.reporting or lemma == "call"):
                 frame = self._reported(token, lemma)
                 if frame is not None:
                     found.append(frame)
         if not found:
             found += self._before_colon(sentence)
+        if not found:
+            self._introduced(sentence)
         return found
+
+    def _introduced(self, sentence: "Span") -> None:
+        """Hear a known source that is what a sentence is about, for "a statement said" to come."""
+        for token in sentence.root.children:
+            if token.dep_ == "nsubj" and token.tag_ in ("NNP", "NNPS"):
+                voice = self.voice(token, weak=True)
+                if voice is not None:
+                    self.hear(voice)
 
     def frame_of(self, token: "Token", frames: list[Frame]) -> Frame | None:
         """The frame whose words a word belongs to; None for the article's own voice."""
@@ -242,6 +251,12 @@ class Voices:
             return None
         if lemma in ("blame", "accuse"):
             return None
+        if lemma == "carry" and not is_passive(verb):
+            return None
+        if lemma == "call":
+            if not any(t.lower_ in self.lexicon.falsehoods for t in verb.subtree):
+                return None
+            kind = "deny"
         self.hear(voice)
         return Frame(voice=voice, verb=verb.i, subject=subject.i, kind=kind)
 
@@ -344,6 +359,7 @@ class Voices:
         With ``weak`` only one known to speak counts: a known source, a person heard before.
         """
         lower = head.lower_
+        lower = {"its": "it", "their": "they", "his": "he", "her": "she"}.get(lower, lower)
         if lower in _PERSON | _ORGANISATION | _SEVERAL:
             return self._pronoun(lower)
         if any(c.dep_ == "poss" and c.lower_ in ("its", "their") for c in head.children):
@@ -362,8 +378,9 @@ class Voices:
         speaker = _person(head, self.lexicon)
         described = " , ".join([full, *appended])
         return (
-            self._remembered(head, speaker)
+            self._by_surname(head, speaker)
             or self._known(head, described, clauses, speaker)
+            or self._described_again(head)
             or (None if weak else self._unnamed(head, full, appended, speaker))
         )
 
@@ -376,11 +393,15 @@ class Voices:
             return next((v for k, v in reversed(self._heard) if k == "organisation"), None)
         return None
 
-    def _remembered(self, head: "Token", speaker: str | None) -> Voice | None:
+    def _by_surname(self, head: "Token", speaker: str | None) -> Voice | None:
         name = speaker or head.text
         surname = name.split()[-1]
         if surname in self._people and head.text[:1].isupper():
             return self._people[surname]
+        return None
+
+    def _described_again(self, head: "Token") -> Voice | None:
+        """A voice heard before, by "the" and words it was called by ("the field source")."""
         definite = any(c.lower_ in ("the", "its", "this") for c in head.children)
         if head.lower_ in self.lexicon.speech_nouns:
             return next((v for k, v in reversed(self._heard) if k != "several"), None)
@@ -406,7 +427,12 @@ class Voices:
             speaks = [c for c in clauses if re.search(r"\bspeaks? for|spokes|represent", c)]
             source = next((s for c in speaks if (s := self.focus.source_in(c))), None)
         role = self.focus.role_in(head.text) or self.focus.role_in(phrase(head))
-        if role is not None and (source is None or head.lower_ not in self.lexicon.spokes):
+        if role is not None and role != "residents":
+            behind = prepositional(head, {"of", "from", "with", "at", "for"})
+            source = next(
+                (s for t in behind if (s := self.focus.source_in(phrase(t, whole=True)))), None
+            )
+        if role is not None and (role == "residents" or source is None):
             found = self._made(role, described, None, head)
             return self._named(found, speaker)
         if source is None:
@@ -455,12 +481,6 @@ class Voices:
         if speaker is not None:
             self._people[speaker.split()[-1]] = voice
         return voice
-
-    def introduce(self, sentence: "Span") -> None:
-        """Remember people a sentence names with what they speak for."""
-        for token in sentence:
-            if token.dep_ == "appos" and token.lower_ in self.lexicon.spokes:
-                self.voice(token.head, weak=True)
 
 
 def _person(head: "Token", lexicon: Lexicon) -> str | None:
@@ -556,9 +576,3 @@ def _enclosed(token: "Token", verb: int) -> bool:
 def _same_segment(token: "Token", index: int) -> bool:
     low, high = sorted((token.i, index))
     return all(t.text != ";" for t in token.doc[low:high])
-
-
-def all_voices(heads: Iterable["Token"], voices: Voices) -> list[Voice]:
-    """The voices of coordinated subjects ("X and Y both said")."""
-    found = [voices.voice(t, weak=False) for head in heads for t in with_conjuncts(head)]
-    return [voice for voice in found if voice is not None]

@@ -116,7 +116,7 @@ class _Reading:
                 voice = around
             else:
                 voice = self.own
-            assertion = self._completed(assertion, voice)  # noqa: PLW2901  (the same, filled in)
+            assertion = self._completed(assertion, trigger, voice, made)  # noqa: PLW2901  (the same, filled in)
             denied = mood.denied != (frame is not None and frame.kind == "deny")
             start, end = self._bounds(paragraph, assertion)
             draft = _Draft(
@@ -136,24 +136,34 @@ class _Reading:
         made += self._repeated(paragraph, sentence, frames, made)
         yield from made
 
-    def _completed(self, assertion: Assertion, voice: Voice) -> Assertion:
-        """The assertion with the actor that the sentences before make plain."""
+    def _completed(
+        self, assertion: Assertion, trigger: "Token", voice: Voice, made: list[_Draft]
+    ) -> Assertion:
+        """The assertion with the actor that the words around make plain."""
         if assertion.actor is not None:
             return assertion
         actor = None
-        if assertion.status is Status.CAPTURED:
-            taken = (Status.CAPTURED, Status.ADVANCED)
-            actor = next(
-                (
-                    d.assertion.actor
-                    for d in reversed(self.recent[-6:])
-                    if d.assertion.status in taken and d.assertion.actor
-                ),
-                None,
-            )
-        if assertion.rule.startswith("is ") and voice.side is not None:
+        if assertion.rule.startswith("is ") or (
+            assertion.status is Status.CAPTURED
+            and trigger.lower_ in self.lexicon.own_gains
+            and self.focus.is_party(voice.source)
+        ):
             actor = voice.side
+        if actor is None and assertion.status is Status.CAPTURED:
+            actor = self._taker(made) or self._taker(self.recent[-6:])
         return replace(assertion, actor=actor) if actor is not None else assertion
+
+    def _taker(self, drafts: list[_Draft]) -> str | None:
+        """Who took the place spoken of last, where the text goes on without naming anyone."""
+        taking = (Status.CAPTURED, Status.ADVANCED)
+        return next(
+            (
+                draft.assertion.actor
+                for draft in reversed(drafts)
+                if draft.assertion.actor and draft.assertion.status in taking
+            ),
+            None,
+        )
 
     def _date(
         self,

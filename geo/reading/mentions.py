@@ -22,7 +22,19 @@ _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _SINGULAR = {"it", "there", "its", "itself", "here"}
 _PLURAL = {"them", "both", "all", "they", "three", "two", "four", "those", "these", "their"}
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
-_HOME = {"of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
+_LOCATING = {
+    "in",
+    "at",
+    "near",
+    "inside",
+    "outside",
+    "around",
+    "into",
+    "across",
+    "toward",
+    "towards",
+}
+_HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -63,14 +75,23 @@ class Places:
         self._known = known_place or (lambda _: False)
         self._groups: list[list[str]] = []
         self._people: set[str] = set()
+        self._located: set[str] = set()
+        self._seen: list[str] = []
+        self._within = False
         self.by_token: dict[int, Mention] = {}
 
     def enter(self, doc: "Doc") -> None:
         """Find the names of a paragraph."""
         self.by_token = {}
         for mention in _names(doc, self.lexicon):
+            self._seen.append(mention.text)
             for index in range(mention.first, mention.last):
                 self.by_token[index] = mention
+            if any(
+                doc[i].dep_ == "pobj" and doc[i].head.lower_ in _LOCATING
+                for i in range(mention.first, mention.last)
+            ):
+                self._located.add(mention.text)
 
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
@@ -83,7 +104,11 @@ class Places:
 
     def is_known(self, mention: Mention) -> bool:
         """Whether the gazetteer has the name, or the article used it as a place before."""
-        return self._known(mention.text) or self._claimed(mention.text)
+        return (
+            self._known(mention.text)
+            or mention.text in self._located
+            or self._claimed(mention.text)
+        )
 
     def _claimed(self, text: str) -> bool:
         return any(text in group for group in self._groups)
@@ -99,8 +124,13 @@ class Places:
             self._groups = [g for g in self._groups if g != group]
             self._groups.append(group)
 
-    def under(self, head: "Token") -> list[Ref]:
-        """The places a noun phrase names or stands for, in the order of the text."""
+    def under(self, head: "Token", *, within: bool = False) -> list[Ref]:
+        """The places a noun phrase names or stands for, in the order of the text.
+
+        With ``within`` also the place that what is named stands in ("a school in X"): it was hit
+        where the school was, but nobody took X by taking the school.
+        """
+        self._within = within
         refs = sorted(self._under(head, 6), key=lambda ref: ref.first)
         return list({(ref.text, ref.first): ref for ref in refs}.values())
 
@@ -111,6 +141,8 @@ class Places:
         if mention is not None:
             return self._named(mention, head)
         lower = head.lower_
+        if head.text in self.lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
+            return [r for c in head.lefts for r in self._under(c, 1) if c.i in self.by_token]
         refs: list[Ref] = []
         extent, fraction = self.amount(head)
         strict = extent is not Extent.UNSTATED
@@ -120,26 +152,56 @@ class Places:
                     refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
             elif child.dep_ == "appos" and lower in self.lexicon.place_nouns:
                 refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
+        if not refs and head.dep_ == "appos" and head.head.i in self.by_token:
+            refs = self._under(head.head, depth - 1)
         if not refs:
             indefinite = (
                 lower in self.lexicon.place_nouns
                 and not strict
                 and any(child.lower_ in ("a", "an") for child in head.children)
             )
+            homes = self._homes(lower, strict=strict)
             for child in head.children:
-                if child.dep_ == "prep" and child.lower_ in _HOME:
+                if child.dep_ == "prep" and child.lower_ in homes:
                     for inner in child.children:
                         if inner.dep_ == "pobj":
                             for t in with_conjuncts(inner):
                                 refs += self._under(t, depth - 1)
             if indefinite:  # "an enclave in the area" is a place without a name
                 refs = [ref for ref in refs if not ref.anaphor]
-        if not refs and head.dep_ == "appos" and head.head.i in self.by_token:
-            refs = self._under(head.head, depth - 1)
+        if not refs and head.tag_ == "NNS" and lower in self.lexicon.place_nouns:
+            refs = self._listed_after(head)
         if not refs:
             refs = self._stands_for(head)
         if strict:
             refs = [_with(ref, extent, fraction) for ref in refs]
+        return refs
+
+    def _homes(self, lower: str, *, strict: bool) -> set[str]:
+        """The prepositions that lead from what is named to the place a claim about it is about."""
+        if self._within or (strict and lower not in self.lexicon.place_nouns):
+            return _HOME
+        if strict:
+            return {"of", "in"}
+        return {"of"} if lower in self.lexicon.place_nouns | self.lexicon.whole_words else set()
+
+    def _listed_after(self, head: "Token") -> list[Ref]:
+        """The names after the colon that "five settlements: ..." announces."""
+        doc = head.doc
+        colon = next((i for i in range(head.i + 1, head.sent.end) if doc[i].text == ":"), None)
+        if colon is None:
+            return []
+        refs: list[Ref] = []
+        index = colon + 1
+        while index < head.sent.end:
+            mention = self.by_token.get(index)
+            if mention is not None:
+                refs += self._named(mention, doc[mention.last - 1])
+                index = mention.last
+            elif doc[index].text in (",", "and") or doc[index].lower_ == "the":
+                index += 1
+            else:
+                break
         return refs
 
     def _named(self, mention: Mention, head: "Token") -> list[Ref]:
@@ -191,7 +253,7 @@ class Places:
         if lower in _PLURAL:
             size = max((_NUMBERS[w] for w in {lower, *lefts} if w in _NUMBERS), default=0)
             return self._last_many(size, head)
-        if lower not in lexicon.place_nouns:
+        if lower not in lexicon.place_nouns - {"city", "capital"}:
             return []
         definite = lefts & {"the", "those", "these", "that", "this", "both", "two", "three", "its"}
         if not definite and not lefts & {"besieged"}:
@@ -199,24 +261,17 @@ class Places:
         if head.tag_ == "NNS" and lower not in ("barracks", "headquarters"):
             size = max((_NUMBERS[w] for w in lefts if w in _NUMBERS), default=0)
             return self._last_many(size, head)
-        named = [
-            t
-            for group in reversed(self._groups)
-            for t in group
-            if t.casefold().split()[-1] == lower
-        ]
-        if named:
-            return named[:1]
+        regions = {"province", "region", "governorate", "oblast", "state"}
+        ends = regions if lower in regions else {lower}
+        earlier = [text for group in self._groups for text in group]
+        for texts in (earlier, self._seen_before(head)):
+            named = [t for t in texts if t.casefold().split()[-1] in ends]
+            if named:
+                return named[-1:]
         if lower in lexicon.common_places:
             return [head.text]
-        if lower in ("province", "region", "governorate"):
-            regions = [
-                t
-                for group in reversed(self._groups)
-                for t in group
-                if t.casefold().split()[-1] in ("province", "region", "governorate")
-            ]
-            return regions[:1]
+        if lower in regions:
+            return []
         if lower in lexicon.named_nouns - {"city", "hill", "camp", "project", "base", "compound"}:
             return []
         return self._last(1, head)
@@ -235,6 +290,11 @@ class Places:
         bare = not any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children)
         return self._last(1, head) if definite and bare else []
 
+    def _seen_before(self, head: "Token") -> list[str]:
+        """The names of the article up to a word."""
+        here = sum(1 for i, m in self.by_token.items() if i == m.first and i >= head.i)
+        return self._seen[: len(self._seen) - here]
+
     def _last(self, size: int, head: "Token") -> list[str]:
         """The place last spoken of: in this sentence, or the first of the last claim's."""
         before = [mention for mention in self._before(head) if self.is_place(mention)]
@@ -242,7 +302,7 @@ class Places:
             if self._claimed(mention.text):
                 return [mention.text]
         for mention in before:
-            if self._known(mention.text) or mention.text.split()[0].islower():
+            if self.is_known(mention) or mention.text.split()[0].islower():
                 return [mention.text]
         return self._groups[-1][:size] if self._groups and len(self._groups[-1]) == 1 else []
 

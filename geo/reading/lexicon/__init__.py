@@ -82,6 +82,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     account_nouns: frozenset[str]
     speech_nouns: frozenset[str]
     spokes: frozenset[str]
+    falsehoods: frozenset[str]
+    own_gains: frozenset[str]
     function_words: frozenset[str]
     no_name_parts: frozenset[str]
     name_heads: frozenset[str]
@@ -145,7 +147,18 @@ def english() -> Lexicon:
 
 
 # Verbs the reader asks for by name: who died, and the light verbs of a noun's actor.
-_OTHER_VERBS = ("kill", "wound", "injure", "die", "carry", "conduct", "launch", "be", "leave")
+_OTHER_VERBS = (
+    "kill",
+    "wound",
+    "injure",
+    "die",
+    "carry",
+    "conduct",
+    "launch",
+    "be",
+    "leave",
+    "call",
+)
 
 # Forms that no rule makes.
 _IRREGULAR = {
