@@ -1,9 +1,10 @@
 """The ledger as files: one JSON Lines file an article, in git's reach.
 
 A file holds the claims of one article, in the order of its text. What a reader made is
-replaced when the article is read again; what a person or another program recorded stays. A
-line that cannot be read is reported with its file and number, takes no part, and is kept as
-it is: it may be somebody's work.
+replaced when the article is read again; what a person or another program recorded stays.
+Claims of an earlier text of the article move to the folder ``superseded``. A line that cannot
+be read is reported with its file and number, takes no part, and is kept as it is: it may be
+somebody's work.
 """
 
 import fcntl
@@ -100,6 +101,17 @@ class Ledger:
     def __iter__(self) -> Iterator[Claim]:
         return self.claims()
 
+    def superseded(self, article: str | None = None) -> Iterator[Claim]:
+        """Claims that an article made in an earlier text and makes no more, as ``claims``."""
+        earlier = self._earlier
+        for article_id in earlier.articles() if article is None else [article]:
+            now = self._read(article_id).claims
+            yield from (claim for claim in earlier.claims(article_id) if claim.id not in now)
+
+    @property
+    def _earlier(self) -> "Ledger":
+        return Ledger(self.folder / "superseded", report=self._report, wait=self._wait)
+
     def record(
         self, article: str, claims: Iterable[Claim], *, replacing: str | None = READER
     ) -> Changes:
@@ -146,6 +158,13 @@ class Ledger:
                 if claim.origin.partition("/")[0] != replacing
             }
             together = new | others
+        removed = [claim for key, claim in held.claims.items() if key not in together]
+        # A claim of another text was made, and was public; one that a better reader no longer
+        # finds in the same text never was.
+        texts = {claim.article_sha256 for claim in new.values()}
+        superseded = {claim.id: claim for claim in removed if claim.article_sha256 not in texts}
+        if superseded:
+            self._earlier.record(article, superseded.values(), replacing=None)
         ordered = sorted(together.values(), key=lambda claim: (claim.start, claim.end, claim.id))
         content = b"".join(to_line(claim) for claim in ordered) + b"".join(held.damaged)
         if content:
@@ -156,7 +175,7 @@ class Ledger:
         return Changes(
             article=article,
             added=tuple(claim for claim in ordered if claim.id not in held.claims),
-            removed=tuple(claim for key, claim in held.claims.items() if key not in together),
+            removed=tuple(removed),
             kept=sum(claim.id in held.claims for claim in ordered),
         )
 

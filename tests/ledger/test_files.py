@@ -121,6 +121,24 @@ def test_an_article_without_claims_any_more_leaves_no_file(ledger: Ledger) -> No
     assert ledger.articles() == []
 
 
+def test_claims_of_an_earlier_text_are_superseded_not_lost(ledger: Ledger) -> None:
+    first, misread = claim("first"), claim("misread", start=9)
+    ledger.record(ARTICLE, [first, misread])
+    ledger.record(ARTICLE, [first])  # the same text, a better reader
+    assert list(ledger.superseded()) == []
+    changed = claim("changed", article_sha256="1" * 64)
+    ledger.record(ARTICLE, [changed])
+    assert list(ledger) == [changed]
+    assert list(ledger.superseded()) == list(ledger.superseded(ARTICLE)) == [first]
+    ledger.record(ARTICLE, [])
+    assert [c.exact for c in ledger.superseded()] == ["first", "changed"]
+    again = claim("first", article_sha256="2" * 64)
+    ledger.record(ARTICLE, [again])
+    assert list(ledger) == [again]
+    assert [c.exact for c in ledger.superseded()] == ["changed"]
+    assert ledger.articles() == [ARTICLE]
+
+
 def test_two_articles_under_one_id_are_refused(ledger: Ledger) -> None:
     ledger.record(ARTICLE, [claim("a", url="https://example.org/a")])
     before = file_of(ledger).read_bytes()
@@ -273,4 +291,4 @@ def test_killed_at_any_moment_nothing_recorded_is_lost(ledger: Ledger, told: lis
     assert recorded
     assert told == []
     ledger.record(ARTICLE, [claim("after", origin="manual")], replacing=None)
-    assert [path.name for path in ledger.folder.iterdir()] == [f"{ARTICLE}.jsonl"]
+    assert [path.name for path in ledger.folder.glob("*.*")] == [f"{ARTICLE}.jsonl"]
