@@ -27,6 +27,7 @@ _MAX_ID = 100
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt", ".text"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
+SUFFIXES = _MARKDOWN | _PLAIN | _HTML
 
 
 class _Facts(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from geo.cli._run import Run
 from geo.positions import Comparison, Position
+
+if TYPE_CHECKING:
+    from geo.update import Turn
 
 
 def positions_table(
@@ -25,13 +29,26 @@ def positions_table(
             yield f"  {source:<{width}}  {position.dated}  {said}"
 
 
+def turn_text(run: Run, turn: "Turn") -> str:
+    """What a source asserts of a place now, and what it did before."""
+    place = run.gazetteer.place(turn.place_id).name if turn.place_id in run.gazetteer else None
+    now = kind_text(run, turn.after) if turn.after else "no position any more"
+    was = f" (was: {kind_text(run, turn.before)})" if turn.before else ""
+    return f"{run.source_name(turn.source)}: {place or turn.place_id} -> {now}{was}"
+
+
+def kind_text(run: Run, position: Position) -> str:
+    """What a position says of control, in words."""
+    if position.kind is None:
+        return "no position"
+    actor = run.theatre.actor(position.actor).name if position.actor else "an unnamed side"
+    said = run.rules.positions[position.kind].format(actor=actor)
+    return said + (" (unsure)" if position.hedged else "")
+
+
 def position_text(run: Run, position: Position) -> str:
     """A position in words, with its conditions."""
-    parts = []
-    if position.kind is not None:
-        actor = run.theatre.actor(position.actor).name if position.actor else "an unnamed side"
-        said = run.rules.positions[position.kind].format(actor=actor)
-        parts.append(said + (" (unsure)" if position.hedged else ""))
+    parts = [] if position.kind is None else [kind_text(run, position)]
     for claim in position.conditions:
         label = run.rules.statuses[claim.status].label
         by = f" by {run.theatre.actor(claim.actor).name}" if claim.actor else ""

@@ -10,6 +10,7 @@ import click
 
 from geo.cli._run import Run, Told, article_options, time_options, write_lines
 from geo.cli._summary import summary
+from geo.cli._tables import turn_text
 from geo.errors import AccordingtoError
 from geo.model import Article, Claim
 
@@ -114,6 +115,91 @@ def map_(
     click.echo(summary(run, located, as_of=as_of, window=window))
     if show:
         webbrowser.open(to.resolve().as_uri())
+
+
+@click.command("update")
+@click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A map of everything in the ledger, redrawn when anything changed.",
+)
+@click.option(
+    "--maps",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="A map of each new or changed article, named by its id.",
+)
+@click.option("--again", is_flag=True, help="Read articles again that are not new.")
+@click.option("--title", metavar="TEXT", help="The title of the map of everything.")
+@click.option("--publisher", metavar="NAME", help="Who published articles that do not say.")
+@click.option("--language", metavar="CODE", help="The language of articles (en unless they say).")
+@time_options
+@click.pass_obj
+def update(
+    run: Run,
+    /,
+    *,
+    source: tuple[Path, ...],
+    output: Path | None,
+    maps: Path | None,
+    again: bool,
+    title: str | None,
+    publisher: str | None,
+    language: str | None,
+    as_of: date | None,
+    window: int,
+) -> None:
+    """Keep the ledger and its maps up to date.
+
+    Each SOURCE is an article or a folder of articles. What is new or changed since it was last
+    read is read; printed is what each source asserts now that it did not before. Nothing new
+    is no error.
+    """
+    from geo.update import turns, update
+
+    changes = []
+    following = update(
+        source,
+        ledger=run.ledger,
+        gazetteer=run.gazetteer,
+        theatre=run.theatre,
+        again=again,
+        failed=run.fail,
+        publisher=publisher,
+        language=language,
+    )
+    with run.step("reading new articles"):
+        for change in following:
+            changes.append(change)
+            click.echo(f"{change.article}: {len(change.added)} new, {len(change.removed)} gone")
+            if maps is not None:
+                claims = list(run.ledger.claims(change.article))
+                to = maps / f"{change.article}.html"
+                _draw_some(run, claims, to=to, title=None, as_of=as_of, window=window)
+    anything = any(change.added or change.removed for change in changes)
+    if anything:
+        for turn in turns(run.ledger, changes, rules=run.rules):
+            click.echo(turn_text(run, turn))
+    if output is not None and (anything or not output.exists()):
+        claims = list(run.placed_claims(()))
+        _draw_some(run, claims, to=output, title=title, as_of=as_of, window=window)
+
+
+def _draw_some(
+    run: Run,
+    claims: list[Claim],
+    *,
+    to: Path,
+    title: str | None,
+    as_of: date | None,
+    window: int,
+) -> None:
+    if claims:
+        draw_map(run, claims, to=to, title=title, as_of=as_of, window=window)
+        click.echo(to)
 
 
 def _title(articles: list[Article]) -> str | None:

@@ -63,6 +63,7 @@ def _finish(ctx: click.Context, /, *_: object, **__: object) -> None:
 for _command in (
     articles.map_,
     articles.extract,
+    articles.update,
     records.locate,
     records.record,
     ledger.positions,

@@ -1,0 +1,76 @@
+"""Which articles were read already, by the hash of what they were read from.
+
+One JSON Lines file beside the claims, one line an article. It only saves work: where it is
+lost or damaged, articles are read again, to the same claims.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from geo._write import write_whole
+from geo.errors import LedgerError
+from geo.model import to_line
+
+NAME = ".read.jsonl"
+
+
+class Read(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An article that was read: the hash of its file, and how many claims it gave."""
+
+    article: str
+    sha256: str
+    claims: int
+
+
+def file_hash(content: bytes) -> str:
+    """The hash by which a file's content is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def load(folder: Path) -> dict[str, Read]:
+    """What was read so far, by article.
+
+    Raises
+    ------
+    LedgerError
+        Where the file is there and cannot be read.
+    """
+    path = folder / NAME
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
+    found = {}
+    for line in lines:
+        try:
+            read = msgspec.json.decode(line, type=Read)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue
+        found[read.article] = read
+    return found
+
+
+def add(folder: Path, new: Iterable[Read]) -> None:
+    """Note that articles were read, beside what others noted meanwhile.
+
+    Raises
+    ------
+    LedgerError
+        Where the file cannot be written; it is then as it was.
+    """
+    noted = {read.article: read for read in new}
+    if not noted:
+        return
+    together = load(folder) | noted
+    content = b"".join(to_line(together[article]) for article in sorted(together))
+    try:
+        write_whole(folder / NAME, content)
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise LedgerError(f"{folder / NAME}: cannot be written ({said})") from None
