@@ -83,6 +83,10 @@ class Focus:
         """Id of the source a noun phrase names, by its longest known name; None where none."""
         return self._sources.longest_in(phrase)
 
+    def named_at_length(self, phrase: str) -> str | None:
+        """Id of the source a phrase names in three words or more ("US-led alliance")."""
+        return self._sources.longest_in(phrase, least=3)
+
     def speaker_in(self, phrase: str) -> str | None:
         """Id of the source a person named in the phrase is known to speak for."""
         return self._speakers.longest_in(phrase)
@@ -113,9 +117,9 @@ class _Names:
             self._ids.setdefault(tuple(_words(name)), ident)
         self._longest = max(map(len, self._ids), default=0)
 
-    def longest_in(self, phrase: str) -> str | None:
+    def longest_in(self, phrase: str, *, least: int = 1) -> str | None:
         words = _words(phrase)
-        for size in range(min(self._longest, len(words)), 0, -1):
+        for size in range(min(self._longest, len(words)), least - 1, -1):
             for first in range(len(words) - size + 1):
                 found = self._ids.get(tuple(words[first : first + size]))
                 if found is not None:

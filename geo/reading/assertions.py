@@ -66,6 +66,7 @@ class Reader:
         self.lexicon = lexicon
         self.places = places
         self.party = party
+        self.last_actor: str | None = None
 
     def read(self, sentence: "Span") -> list[Assertion]:
         """The assertions of a sentence, by trigger; the same place and status only once each."""
@@ -172,6 +173,8 @@ class Reader:
             if noun is None:
                 return
             anchor = noun
+        if "object" in rule.actor and not objects(verb):
+            return
         actors = self._actors(verb, rule)
         party = next((p for p in actors if p.actor), actors[0] if actors else None)
         if rule.by is not None and not _is(party, rule.by):
@@ -186,7 +189,8 @@ class Reader:
                 extent = Extent.WHOLE
             if rule.noun and any(c.lower_ in self.lexicon.whole_words for c in anchor.children):
                 extent = Extent.WHOLE
-            yield self._made(rule.status, verb, ref, party, extent, f"verb {rule.verbs[0]}")
+            name = "adjective" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
+            yield self._made(rule.status, verb, ref, party, extent, name)
 
     def _actors(self, verb: "Token", rule: VerbRule) -> list[Party]:
         found: list[Party] = []
@@ -198,8 +202,11 @@ class Reader:
             else:
                 heads = prepositional(verb, {slot})
             found += [self.party(head) for head in heads]
-        if rule.by is not None and not found and is_passive(verb):
-            found = [Party(armed=True, people=True)]
+        if rule.by is not None and not found:
+            if is_passive(verb):
+                return [Party(armed=True, people=True)]
+            found = [self.party(head) for head in subjects(verb)]
+            return [replace(party, actor=None) for party in found] if not rule.actor else found
         if not rule.actor and rule.by is None and rule.status is Status.ABANDONED:
             return []
         return found
@@ -218,6 +225,13 @@ class Reader:
                     for t in (c, *c.children)
                     if c.dep_ == "poss" or (c.dep_ == "prep" and c.lower_ in ("of", "in"))
                 ]
+            elif slot == "understood":
+                if not any(
+                    c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN
+                    for c in verb.children
+                ):
+                    yield from self.places.understood(verb)
+                continue
             elif slot == "attack":
                 yield from self._repelled(verb)
                 continue
@@ -245,8 +259,9 @@ class Reader:
             for inner in attack.subtree:
                 if is_verb(inner):
                     heads += objects(inner) + prepositional(inner, {"into", "in"})
-            refs = [ref for head in heads for ref in self.places.under(head)]
-            yield from refs
+            if any(c.lower_ == "where" for c in verb.children) and verb.dep_ == "relcl":
+                heads.append(verb.head)
+            yield from (ref for head in heads for ref in self.places.under(head))
 
     def _armed_with(self, verb: "Token", weapon: str, party: Party | None) -> bool:
         if weapon == "object":
@@ -432,10 +447,11 @@ class Reader:
             noun.head.i > participle.i
         ):
             noun = noun.head
-        refs = self._named_after(participle)
-        if not refs and noun != participle and noun.dep_ in ("attr", "dobj", "oprd"):
+        named = self._named_after(participle)
+        refs = named or []
+        if named is None and noun != participle and noun.dep_ in ("attr", "dobj", "oprd"):
             refs = [r for head in subjects(noun.head) for r in self.places.under(head)]
-        if not refs and noun != participle:
+        if named is None and not refs and noun != participle:
             together = with_conjuncts(noun) if noun.i in self.places.by_token else [noun]
             refs = [ref for t in together for ref in self.places.under(t)]
         if not refs and participle.dep_ in ("acomp", "attr", "ROOT", "ccomp", "conj"):
@@ -457,8 +473,8 @@ class Reader:
             made = self._made(status, participle, ref, party, ref.extent, "adjective")
             yield replace(made, first=min(first, made.first))
 
-    def _named_after(self, participle: "Token") -> list[Ref]:
-        """The places named right after an adjective, with other adjectives between."""
+    def _named_after(self, participle: "Token") -> list[Ref] | None:
+        """The places named right after an adjective, other adjectives between; None if no name."""
         for index in range(participle.i + 1, min(participle.i + 5, participle.sent.end)):
             token = participle.doc[index]
             mention = self.places.by_token.get(index)
@@ -472,11 +488,10 @@ class Reader:
                     if (whole)
                     else []
                 )
-            if not (token.tag_.startswith(("JJ", "NN", "HYPH")) or token.text == "-"):
-                return []
-            if token.lower_ in self.lexicon.place_nouns:
-                return []
-        return []
+            adjective = token.tag_.startswith(("JJ", "NN", "HYPH")) or token.text == "-"
+            if not adjective or token.lower_ in self.lexicon.place_nouns:
+                return None
+        return None
 
     def _named_party(self, span: "Span") -> Party:
         """The side named right before a hyphen, by the longest run of words that names one."""
@@ -532,7 +547,18 @@ class Reader:
             if self.lexicon.lemma(verb.lower_) != "be":
                 return
             for ref in [r for head in subjects(verb) for r in self.places.under(head)]:
-                yield self._made(Status.HELD, word, ref, party, ref.extent, "ours")
+                back = any(c.lower_ == "back" for c in (*verb.children, *word.head.children))
+                status = Status.CAPTURED if back else Status.HELD
+                yield self._made(status, word, ref, party, ref.extent, "ours")
+            return
+        if lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
+            for head in (c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"):
+                party = self.party(head)
+                if party.actor is not None:
+                    back = any(c.lower_ == "back" for c in word.head.children)
+                    status = Status.CAPTURED if back else Status.HELD
+                    for ref in [r for s in subjects(word.head) for r in self.places.under(s)]:
+                        yield self._made(status, word, ref, party, ref.extent, "with a side")
             return
         if word.dep_ not in ("acomp", "attr", "oprd") and not (is_verb(word) and is_passive(word)):
             return
@@ -551,6 +577,8 @@ class Reader:
         extent: Extent,
         rule: str,
     ) -> Assertion:
+        if party is not None and party.actor is not None:
+            self.last_actor = party.actor
         bounds = [trigger.i, ref.first, ref.last - 1]
         if ref.last < len(trigger.doc) and trigger.doc[ref.last].lower_ in (
             self.lexicon.dropped_nouns
@@ -569,6 +597,10 @@ class Reader:
             first=min(bounds),
             last=max(bounds) + 1,
         )
+
+
+# Prepositions of time, which leave open where.
+_WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
 
 
 def _has_particle(verb: "Token", particle: str) -> bool:

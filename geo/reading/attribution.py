@@ -127,6 +127,7 @@ class Voices:
     def frames(self, sentence: "Span") -> list[Frame]:
         """The reporting frames of a sentence, in its order."""
         found: list[Frame] = []
+        self._owner_of_account(sentence)
         for token in sentence:
             lemma = self.lexicon.lemma(token.lower_)
             if token.lower_ == "according" and token.i + 1 < len(token.doc):
@@ -143,11 +144,20 @@ class Voices:
             self._introduced(sentence)
         return found
 
+    def _owner_of_account(self, sentence: "Span") -> None:
+        """Hear whose "version" or "account" a sentence goes on to give."""
+        for token in sentence:
+            if token.dep_ == "poss" and token.head.lower_ in ("version", "account", "story"):
+                voice = self.voice(token, weak=True)
+                if voice is not None:
+                    self.hear(voice)
+
     def _introduced(self, sentence: "Span") -> None:
         """Hear a known source that is what a sentence is about, for "a statement said" to come."""
         for token in sentence.root.children:
-            if token.dep_ == "nsubj" and token.tag_ in ("NNP", "NNPS"):
-                voice = self.voice(token, weak=True)
+            spokes = token.tag_ == "NN" and token.lower_ in self.lexicon.spokes
+            if token.dep_ == "nsubj" and (token.tag_ in ("NNP", "NNPS") or spokes):
+                voice = self.voice(token, weak=not spokes)
                 if voice is not None:
                     self.hear(voice)
 
@@ -172,7 +182,10 @@ class Voices:
         open_frames = [
             f
             for f in frames
-            if f.verb not in barred and f.verb != token.i and not _enclosed(token, f.verb)
+            if f.verb not in barred
+            and f.verb != token.i
+            and not _enclosed(token, f.verb)
+            and not _aside(token.doc[f.verb])
         ]
         if not open_frames:
             return None
@@ -420,7 +433,7 @@ class Voices:
     ) -> Voice | None:
         plain = _LEANING.sub(" ", described)
         without = plain.replace(speaker, " ") if speaker else plain
-        source = self.focus.source_in(without)
+        source = self.focus.named_at_length(described) or self.focus.source_in(without)
         if source is None and speaker is not None:
             source = self.focus.speaker_in(speaker)
         if source is None and clauses and speaker is not None:
@@ -557,7 +570,8 @@ def _is_background(token: "Token") -> bool:
     """Whether a word stands in a relative clause about a stretch of time: the writer's aside."""
     node = token
     while node.head != node:
-        if node.dep_ == "relcl" and _STRETCH.search(_text(node)):
+        which = any(c.lower_ == "which" for c in node.children)
+        if node.dep_ == "relcl" and not which and _STRETCH.search(_text(node)):
             return True
         node = node.head
     return False
@@ -571,6 +585,16 @@ def _enclosed(token: "Token", verb: int) -> bool:
             return token not in list(node.subtree)
         node = node.head
     return False
+
+
+def _aside(verb: "Token") -> bool:
+    """Whether a reporting verb is in a clause of its own ("while Moscow charged ...")."""
+    return verb.dep_ == "advcl" and any(
+        c.dep_ == "mark"
+        and c.lower_ in ("while", "as", "after", "before", "although", "though", "when", "because")
+        and (c.lower_ != "as" or any(o.dep_ == "dobj" for o in verb.children))
+        for c in verb.children
+    )
 
 
 def _same_segment(token: "Token", index: int) -> bool:

@@ -1,5 +1,6 @@
 """English articles: the parse, the matchers and the voices put together, sentence by sentence."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,24 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.lexicon import english as english_lexicon
 from geo.reading.mentions import Places
 from geo.reading.modality import Modality, modality
-from geo.reading.numbers import Toll, toll
+from geo.reading.numbers import Toll, tolls
 from geo.reading.parse import Paragraph, parse
 from geo.theatre import Focus, Theatre
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
+
+# How many sentences without a claim may stand before "denied this" means an earlier one.
+_NEAR = 1
+
+# A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
+_NO = re.compile(
+    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b|\b[Nn]ot so\b"
+    r"|\bno sign of (?:that|this|it)\b"
+    r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
+)
+# Whose "men" are the speaker's side.
+_OWNERS = {"our", "my", "his", "their", "its", "group", "movement", "militia"}
 
 ORIGIN = "rules/0.1"
 
@@ -68,9 +81,9 @@ class _Reading:
         self.voices = Voices(focus, self.lexicon, publisher=self.own)
         self.reader = Reader(self.lexicon, self.places, self.party)
         self.current: Voice | None = None
-        self.last_actor: str | None = None
         self.previous: list[_Draft] = []
         self.recent: list[_Draft] = []
+        self.silent = 0  # sentences since the last claim
 
     def drafts(self) -> Iterator[_Draft]:
         for paragraph in parse(self.article.text, known_place=self.known_place):
@@ -85,8 +98,10 @@ class _Reading:
                     coming = self.voices.peek(sentences[index + 1])
                     quoted = coming[0].voice if coming and _in_quotes(sentence.root) else None
                 drafts = list(self._sentence(paragraph, sentence, frames, quoted))
+                self.places.end_sentence(sentence, claimed=bool(drafts))
+                self.silent += 1
                 if drafts:
-                    self.previous = drafts
+                    self.previous, self.silent = drafts, 0
                     self.recent = [*self.recent[-20:], *drafts]
                 yield from drafts
 
@@ -97,7 +112,6 @@ class _Reading:
     ) -> Iterator[_Draft]:
         self.current = frames[0].voice if frames else around if _in_quotes(sentence.root) else None
         assertions = self.reader.read(sentence)
-        tolls = toll(sentence.text)
         dates = find_dates(sentence.text, published=self.article.day)
         triggers = {_clause(paragraph.doc[a.trigger]).i for a in assertions}
         made: list[_Draft] = []
@@ -130,9 +144,7 @@ class _Reading:
                 event_date=self._date(sentence, trigger, triggers, frames, dates),
             )
             made.append(draft)
-            if assertion.actor is not None:
-                self.last_actor = assertion.actor
-        made = _with_toll(made, tolls)
+        made = _with_tolls(made, tolls(sentence.text), paragraph.start + sentence.start_char)
         made += self._repeated(paragraph, sentence, frames, made)
         yield from made
 
@@ -143,19 +155,20 @@ class _Reading:
         if assertion.actor is not None:
             return assertion
         actor = None
-        if assertion.rule.startswith("is ") or (
+        own = assertion.status in (Status.LOST, Status.HELD) and self.focus.is_party(voice.source)
+        if assertion.rule.startswith("is ") or own or (
             assertion.status is Status.CAPTURED
             and trigger.lower_ in self.lexicon.own_gains
             and self.focus.is_party(voice.source)
         ):
             actor = voice.side
         if actor is None and assertion.status is Status.CAPTURED:
-            actor = self._taker(made) or self._taker(self.recent[-6:])
+            actor = self._taker(made, Status.HELD) or self._taker(self.recent[-6:])
         return replace(assertion, actor=actor) if actor is not None else assertion
 
-    def _taker(self, drafts: list[_Draft]) -> str | None:
+    def _taker(self, drafts: list[_Draft], *also: Status) -> str | None:
         """Who took the place spoken of last, where the text goes on without naming anyone."""
-        taking = (Status.CAPTURED, Status.ADVANCED)
+        taking = (Status.CAPTURED, Status.ADVANCED, *also)
         return next(
             (
                 draft.assertion.actor
@@ -192,40 +205,52 @@ class _Reading:
     ) -> Iterator[_Draft]:
         """Claims made before that this sentence confirms or denies without saying them again."""
         for frame in frames:
-            if frame.kind == "say" or not self.previous:
-                continue
             verb = paragraph.doc[frame.verb]
-            if not self._about_an_account(verb):
+            answer = self._answer(verb, sentence, frame, made)
+            if answer is None or not self.previous or self.silent > _NEAR:
                 continue
-            earlier = [d for d in self.previous if d.voice.source != frame.voice.source]
-            if any(
-                d.voice == frame.voice
-                and d.assertion.ref.text in {e.assertion.ref.text for e in earlier}
-                for d in made
-                if frame.kind == "confirm"
-            ):
-                continue
-            span = sorted([frame.subject, frame.verb, max(t.i for t in _near_object(verb))])
-            start = paragraph.start + paragraph.doc[span[0]].idx
-            last = paragraph.doc[span[-1]]
-            for draft in earlier:
+            denies, about = answer
+            ends = [frame.subject, frame.verb, max(t.i for t in _near_object(verb))]
+            first, last = paragraph.doc[min(ends)], paragraph.doc[max(ends)]
+            again = [t for t in tolls(sentence.text) if t.killed]
+            for draft in self._answered(frame.voice, about):
+                struck = draft.assertion.status is Status.STRUCK
                 yield replace(
                     draft,
                     voice=frame.voice,
-                    start=start,
+                    denied=draft.denied != denies,
+                    start=paragraph.start + first.idx,
                     end=paragraph.start + last.idx + len(last.text),
-                    denied=draft.denied != (frame.kind == "deny"),
                     status_text=verb.text,
+                    killed=again[0].count if again and struck else draft.killed,
                     confidence=0.6,
                 )
 
-    def _about_an_account(self, verb: "Token") -> bool:
-        for child in verb.children:
-            if child.dep_ in ("dobj", "pobj", "attr") and (
-                child.lower_ in self.lexicon.account_nouns
-            ):
-                return True
-        return False
+    def _answer(
+        self, verb: "Token", sentence: "Span", frame: Frame, made: list[_Draft]
+    ) -> tuple[bool, str] | None:
+        """Whether a sentence answers an earlier claim: if it denies, and its word for the claim."""
+        if frame.kind != "say":
+            for child in verb.children:
+                if child.dep_ in ("dobj", "pobj", "attr") and (
+                    child.lower_ in self.lexicon.account_nouns
+                ):
+                    return frame.kind == "deny", child.lower_
+            return None
+        if not made and _NO.search(sentence.text):
+            return True, "that"
+        return None
+
+    def _answered(self, voice: Voice, about: str) -> list[_Draft]:
+        """The claims of another source that an answer is about."""
+        earlier = [d for d in self.previous if d.voice.source != voice.source]
+        if about in self.lexicon.noun_rules or about in ("attack", "attacks"):
+            return [d for d in earlier if d.assertion.status is Status.STRUCK]
+        if about in ("announcement", "advance", "capture"):
+            control = (Status.CAPTURED, Status.HELD)
+            recent = [d for d in self.recent[-8:] if d.voice.source != voice.source]
+            return [d for d in recent if d.assertion.status in control][:4] or earlier
+        return earlier
 
     def _bounds(self, paragraph: Paragraph, assertion: Assertion) -> tuple[int, int]:
         first, last = paragraph.doc[assertion.first], paragraph.doc[assertion.last - 1]
@@ -241,27 +266,27 @@ class _Reading:
         if lower in ("we", "us", "ours", "our", "i", "my"):
             return Party(actor=voice_side, armed=True, **here)
         if lower in ("they", "it", "he", "who", "them", "which", "that", "she"):
-            actor = voice_side or self.last_actor if lower in ("they", "it", "them", "he") else None
+            actor = voice_side or self.reader.last_actor if lower in ("they", "it", "them", "he") else None
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
         if lower in ("group", "organisation", "organization", "movement", "side") and any(
             c.lower_ in ("the", "its", "'s") for c in head.children
         ):
             named = self.focus.actor_in(phrase(head))
             if named is None:
-                return Party(actor=voice_side or self.last_actor, armed=True, **here)
+                return Party(actor=voice_side or self.reader.last_actor, armed=True, **here)
         text = phrase(head, whole=True)
         words = {token.lower_ for token in (head, *head.lefts)}
         people = lower in lexicon.people
         fire = bool(words & lexicon.air_and_fire)
         armed = lower in lexicon.armed
         own = any(
-            c.dep_ == "poss" and c.lower_ in ("our", "my", "his", "their", "its")
+            c.dep_ == "poss" and c.lower_ in _OWNERS
             for c in head.children
         )
         actor = None if people else self.focus.actor_in(phrase(head))
-        if actor is None and not people and (armed or fire):
+        if actor is None and not people and (armed or (fire and lower not in lexicon.noun_rules)):
             actor = self.focus.actor_in(text)
-        if actor is None and fire:
+        if actor is None and fire and lower not in lexicon.noun_rules:
             actor = self.focus.actor_in(
                 " ".join(
                     t.text
@@ -297,14 +322,22 @@ class _Reading:
         )
 
 
-def _with_toll(drafts: list[_Draft], counted: Toll) -> list[_Draft]:
+def _with_tolls(drafts: list[_Draft], counted: list[Toll], base: int) -> list[_Draft]:
+    """The drafts with the dead and injured, each number on the attack it stands nearest to.
+
+    A number for several places goes on none of them.
+    """
     struck = [d for d in drafts if d.assertion.status is Status.STRUCK]
     if len({d.assertion.ref.text for d in struck}) != 1:
         return drafts
-    return [
-        replace(d, killed=counted.killed, injured=counted.injured) if d is struck[0] else d
-        for d in drafts
-    ]
+    tolled = {id(d): d for d in drafts}
+    for toll in counted:
+        field = "killed" if toll.killed else "injured"
+        free = [d for d in struck if getattr(tolled[id(d)], field) is None]
+        near = min(free, key=lambda d: abs(d.start - base - toll.start), default=None)
+        if near is not None:
+            tolled[id(near)] = replace(tolled[id(near)], **{field: toll.count})
+    return [tolled[id(d)] for d in drafts]
 
 
 def _clause(token: "Token") -> "Token":

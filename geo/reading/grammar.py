@@ -90,7 +90,9 @@ def _relativised(verb: "Token") -> "Token | None":
 def objects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases the verb acts on; of a passive, its grammatical subject."""
     if is_passive(verb):
-        if verb.dep_ in ("acl", "amod") and not _has_subject(verb):
+        if verb.dep_ == "amod" and not _has_subject(verb):
+            return [verb.head]
+        if verb.dep_ == "acl" and not _has_subject(verb):
             return with_conjuncts(verb.head)
         described = _described(verb)
         if described:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from geo.model import Extent
-from geo.reading.grammar import with_conjuncts
+from geo.reading.grammar import subjects, with_conjuncts
 from geo.reading.lexicon import Lexicon
 from geo.reading.numbers import number
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_REGIONS = {"province", "region", "governorate", "oblast", "state"}
 _SINGULAR = {"it", "there", "its", "itself", "here"}
 _PLURAL = {"them", "both", "all", "they", "three", "two", "four", "those", "these", "their"}
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
@@ -77,6 +78,7 @@ class Places:
         self._people: set[str] = set()
         self._located: set[str] = set()
         self._seen: list[str] = []
+        self._topic: str | None = None
         self._within = False
         self.by_token: dict[int, Mention] = {}
 
@@ -92,6 +94,11 @@ class Places:
                 for i in range(mention.first, mention.last)
             ):
                 self._located.add(mention.text)
+
+    def understood(self, verb: "Token") -> list[Ref]:
+        """The place a verb leaves unsaid ("the fighters had withdrawn"), if it is plain."""
+        texts = self._last(1, verb)
+        return [Ref(text=text, first=verb.i, last=verb.i + 1, anaphor=True) for text in texts]
 
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
@@ -153,7 +160,9 @@ class Places:
             elif child.dep_ == "appos" and lower in self.lexicon.place_nouns:
                 refs += [r for t in with_conjuncts(child) for r in self._under(t, depth - 1)]
         if not refs and head.dep_ == "appos" and head.head.i in self.by_token:
-            refs = self._under(head.head, depth - 1)
+            return self._under(head.head, depth - 1)
+        if not refs and lower in self.lexicon.place_nouns | {"part"}:
+            refs = self._equated(head, depth)
         if not refs:
             indefinite = (
                 lower in self.lexicon.place_nouns
@@ -176,6 +185,14 @@ class Places:
         if strict:
             refs = [_with(ref, extent, fraction) for ref in refs]
         return refs
+
+    def _equated(self, head: "Token", depth: int) -> list[Ref]:
+        """The places that are said to be what the noun phrase calls them ("X is the last town")."""
+        verb = head.head
+        makes = head.dep_ == "dobj" and verb.lower_ in ("make", "makes", "made", "form", "forms")
+        if head.dep_ != "attr" and not makes:
+            return []
+        return [r for subject in subjects(verb) for r in self._under(subject, depth - 1)]
 
     def _homes(self, lower: str, *, strict: bool) -> set[str]:
         """The prepositions that lead from what is named to the place a claim about it is about."""
@@ -248,6 +265,8 @@ class Places:
     def _antecedents(self, head: "Token") -> list[str]:
         lower, lexicon = head.lower_, self.lexicon
         lefts = {child.lower_ for child in head.lefts}
+        if lower in lexicon.common_places and "the" in lefts and not self._named_so(lower, head):
+            return [head.text]
         if lower in _SINGULAR:
             return self._last(1, head)
         if lower in _PLURAL:
@@ -258,19 +277,20 @@ class Places:
         definite = lefts & {"the", "those", "these", "that", "this", "both", "two", "three", "its"}
         if not definite and not lefts & {"besieged"}:
             return []
+        pointing = lefts & {"those", "these", "that", "this", "both"}
+        following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
+        if not pointing and (
+            following in ("next", "near", "around", "of", "that", "where")
+            or any(c.i > head.i and c.dep_ in ("relcl", "acl") for c in head.children)
+        ):
+            return []  # "the districts next to it" are named by that, not before
         if head.tag_ == "NNS" and lower not in ("barracks", "headquarters"):
             size = max((_NUMBERS[w] for w in lefts if w in _NUMBERS), default=0)
             return self._last_many(size, head)
-        regions = {"province", "region", "governorate", "oblast", "state"}
-        ends = regions if lower in regions else {lower}
-        earlier = [text for group in self._groups for text in group]
-        for texts in (earlier, self._seen_before(head)):
-            named = [t for t in texts if t.casefold().split()[-1] in ends]
-            if named:
-                return named[-1:]
-        if lower in lexicon.common_places:
-            return [head.text]
-        if lower in regions:
+        named = self._named_so(lower, head)
+        if named:
+            return named
+        if lower in _REGIONS:
             return []
         if lower in lexicon.named_nouns - {"city", "hill", "camp", "project", "base", "compound"}:
             return []
@@ -290,6 +310,16 @@ class Places:
         bare = not any(child.dep_ == "prep" and child.lower_ == "of" for child in head.children)
         return self._last(1, head) if definite and bare else []
 
+    def _named_so(self, lower: str, head: "Token") -> list[str]:
+        """The place whose name ends in the word ("the palace", "the province")."""
+        ends = _REGIONS if lower in _REGIONS else {lower}
+        earlier = [text for group in self._groups for text in group]
+        for texts in (earlier, self._seen_before(head)):
+            named = [t for t in texts if t.casefold().split()[-1] in ends]
+            if named:
+                return named[-1:]
+        return []
+
     def _seen_before(self, head: "Token") -> list[str]:
         """The names of the article up to a word."""
         here = sum(1 for i, m in self.by_token.items() if i == m.first and i >= head.i)
@@ -304,7 +334,29 @@ class Places:
         for mention in before:
             if self.is_known(mention) or mention.text.split()[0].islower():
                 return [mention.text]
+        if self._topic is not None:
+            return [self._topic]
         return self._groups[-1][:size] if self._groups and len(self._groups[-1]) == 1 else []
+
+    def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
+        """Remember what a sentence was about, for the pronouns of the next."""
+        self._topic = None
+        if claimed:
+            return
+        for token in sentence:
+            mention = self.by_token.get(token.i)
+            if mention is None or token.dep_ not in ("nsubj", "nsubjpass", "attr"):
+                continue
+            if (
+                self.is_place(mention)
+                and token.head == sentence.root
+                and (
+                    self.is_known(mention)
+                    or sentence.root.lower_ in ("lies", "lay", "stands", "sits")
+                )
+            ):
+                self._topic = mention.text
+                return
 
     def _before(self, head: "Token") -> list[Mention]:
         """Names in the same sentence before a word, the nearest first."""

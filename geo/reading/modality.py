@@ -55,6 +55,11 @@ def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) ->
                 denied = not denied
             elif head.lower_ == "have" and any(c.lower_ == "yet" for c in head.children):
                 denied = not denied
+            elif link in ("acl", "relcl") and any(
+                c.lower_ in ("first", "last", "latest", "second", "only", "next")
+                for c in head.lefts
+            ):
+                pass  # "the first part to be overrun" was overrun
             elif not (
                 lemma in lexicon.succeeding
                 or head.lower_ in lexicon.succeeding

@@ -25,10 +25,11 @@ def number(text: str) -> float | None:
 
 
 class Toll(Struct, frozen=True, kw_only=True):
-    """The dead and injured a sentence counts, as lower bounds; None where it counts none."""
+    """A number of dead or injured in a sentence (a lower bound), and where it stands in it."""
 
-    killed: int | None = None
-    injured: int | None = None
+    count: int
+    killed: bool
+    start: int
 
 
 _NUM = (
@@ -49,33 +50,41 @@ _HURT = r"(?:wounded|wounding|injured|injuring|hurt|hurting|maimed)"
 
 
 def _patterns(verb: str) -> list[re.Pattern[str]]:
-    active = rf"\b{verb} {_NUM}\b(?! (?:houses?|vehicles?|tanks?|buildings?))"
-    passive = rf"\b{_NUM} (?:{_WHO} )?(?:[\w'-]+ ){{0,2}}?(?:were |was |have been |had been |been |are )?{verb}\b"
-    leaving = rf"\bleav(?:ing|es)|left {_NUM} (?:{_WHO} )?{verb}\b"
-    return [re.compile(p, re.I) for p in (active, passive, leaving)]
+    active = rf"\b{verb} {_NUM}\b(?! (?:houses?|vehicles?|tanks?|buildings?|percent|per cent))"
+    passive = (
+        rf"\b{_NUM} (?:{_WHO}(?:, \w+,)? )?(?:[\w'-]+ ){{0,2}}?"
+        rf"(?:were |was |have been |had been |been |are )?{verb}\b"
+    )
+    return [re.compile(p, re.I) for p in (active, passive)]
 
 
-_KILLED = [*_patterns(_KILL),
-           re.compile(rf"\b(?:dead|death toll|deaths|toll)\b[^.;]{{0,60}}? (?:to|at) {_NUM}\b", re.I),
-           re.compile(rf"\b(?:claimed|took|cost|claiming) (?:the lives of )?{_NUM} (?:lives|people)?", re.I),
-           re.compile(rf"\b{_NUM} (?:{_WHO} )?(?:dead|deaths|fatalities)\b", re.I)]  # fmt: skip
+_KILLED = [
+    re.compile(
+        rf"\b(?:dead|death toll|deaths|toll|(?:number|total) [^.;]{{0,40}}?killed)\b"
+        rf"[^.;]{{0,60}}? (?:to|at) {_NUM}\b",
+        re.I,
+    ),
+    *_patterns(_KILL),
+    re.compile(
+        rf"\b(?:claimed|took|cost|claiming) (?:the lives of )?{_NUM} (?:lives|people)", re.I
+    ),
+    re.compile(rf"\b{_NUM} (?:{_WHO} )?(?:dead|deaths|fatalities)\b", re.I),
+]
 _INJURED = [*_patterns(_HURT), re.compile(rf"\b{_NUM} (?:{_WHO} )?injuries\b", re.I)]
 _NONE = re.compile(r"\bno (?:casualties|one was (?:killed|hurt)|deaths|injuries)\b", re.I)
 
 
-def toll(text: str) -> Toll:
-    """The dead and injured a sentence counts, the last total where it gives a sum."""
-    if _NONE.search(text):
-        return Toll(killed=0, injured=0)
-    return Toll(killed=_first(_KILLED, text), injured=_first(_INJURED, text))
-
-
-def _first(patterns: list[re.Pattern[str]], text: str) -> int | None:
-    for pattern in patterns:
-        for found in pattern.finditer(text):
-            if found.groupdict().get("n") is None:
-                continue
-            value = number(found["n"].casefold().removeprefix("a ").strip())
-            if value is not None:
-                return int(value)
-    return None
+def tolls(text: str) -> list[Toll]:
+    """The dead and injured a sentence counts, in its order, each number once."""
+    none = _NONE.search(text)
+    if none is not None:
+        return [Toll(count=0, killed=killed, start=none.start()) for killed in (True, False)]
+    found: dict[int, Toll] = {}
+    for killed, patterns in ((True, _KILLED), (False, _INJURED)):
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                value = number(match["n"].casefold().removeprefix("a ").strip())
+                if value is not None:
+                    toll = Toll(count=int(value), killed=killed, start=match.start("n"))
+                    found.setdefault(toll.start, toll)
+    return [found[start] for start in sorted(found)]

@@ -137,12 +137,15 @@ def parse(
 
 def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
     """The same words with names of several words made one, all shown to the model as names."""
-    spans = list(_name_spans([token.text for token in doc], known_place))
+    words = [token.text for token in doc]
+    asides = list(_asides(words))
     with doc.retokenize() as retokenizer:
-        for first, last in spans:
-            if last - first > 1:
-                retokenizer.merge(doc[first:last])
+        for first, last in [*_name_spans(words, known_place), *asides]:
+            retokenizer.merge(doc[first:last])
     for token in doc:
+        if token.text.startswith("and,"):
+            _pose(doc, token.i, "and")
+            continue
         if " " in token.text or _HYPHENATED_NAME.fullmatch(token.text):
             _pose(doc, token.i, "Baghdad")
         elif token.lower_ in lexicon().poses:
@@ -157,6 +160,21 @@ def _pose(doc: "Doc", index: int, word: str) -> None:
     lexeme.norm_, lexeme.prefix_ = familiar.norm_, familiar.prefix_
     lexeme.suffix_, lexeme.shape_ = familiar.suffix_, familiar.shape_
     doc[index].norm_ = familiar.norm_
+
+
+def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
+    """Spans of "and, further south," which the parser would take for another verb's object."""
+    for first in range(len(words) - 3):
+        if words[first] != "and" or words[first + 1] != ",":
+            continue
+        for last in (first + 4, first + 5):
+            inner = words[first + 2 : last - 1]
+            if (
+                words[last - 1 : last] == [","]
+                and inner[-1] in lexicon().directions
+                and all(word in ("further", "farther", "just", "to", "the") for word in inner[:-1])
+            ):
+                yield first, last
 
 
 def _name_spans(

@@ -139,7 +139,7 @@ def english() -> Lexicon:
         **fields,
         lemmas=_forms(verbs),
         verb_rules={
-            verb: tuple(sorted(rules, key=lambda r: not (r.particle or r.noun)))
+            verb: tuple(sorted(rules, key=lambda r: not (r.particle or r.noun or r.passive)))
             for verb, rules in verb_rules.items()
         },
         noun_rules={noun: tuple(rules) for noun, rules in noun_rules.items()},
