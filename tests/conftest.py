@@ -102,6 +102,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
         page.wait_for_selector("body[data-ready]", timeout=20_000)
         return page
 
+    opener.problems = problems  # type: ignore[attr-defined] # for tests of what a page refuses
     yield opener
     for context in contexts:
         context.close()

@@ -59,7 +59,7 @@ def model_article() -> Article:
     )
 
 
-def claim_in(article: Article, quote: str, **fields: Any) -> Claim:
+def claim_in(article: Article, quote: str, /, **fields: Any) -> Claim:
     """A claim whose quote is cut from an article."""
     start = article.text.index(quote)
     cut = Quote.cut(article.text, start, start + len(quote))

@@ -50,4 +50,3 @@ def draw(
     page = make_page(payload, make_frame(len(payload.sources), base=map), title=title)
     write_whole(to, page.encode("utf-8", "replace"))
     return to
-

@@ -6,7 +6,7 @@ nothing from an article goes through here: the source layers are numbered, not n
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import folium
@@ -37,6 +37,8 @@ def make_frame(sources: int, *, base: folium.Map | None = None) -> Frame:
     folium's defaults that none of its layers use.
     """
     drawn = _blank() if base is None else copy.deepcopy(base)
+    links = {**dict(drawn.default_js), **dict(drawn.default_css)}
+    _unrender(drawn, known=links)
     _number(drawn)
     groups = []
     for number in range(sources):
@@ -44,15 +46,12 @@ def make_frame(sources: int, *, base: folium.Map | None = None) -> Frame:
         group._id = f"source_{number}"  # noqa: SLF001 - branca's ids are random, ours are not
         drawn.add_child(group, index=number)
         groups.append(group)
-    figure = drawn.get_root()
-    assert isinstance(figure, Figure)  # folium.Map puts itself into one
+    figure = _figure(drawn)
     # folium's default links are added as the map is rendered; only what is used is put back.
-    links = {**dict(drawn.default_js), **dict(drawn.default_css)}
     drawn.default_js, drawn.default_css = [], []
     drawn.render()  # type: ignore[no-untyped-call]
     script = figure.script.render()
-    for name in ("meta_http", drawn.get_name()):
-        figure.header._children.pop(name, None)  # noqa: SLF001 - the page has its own
+    figure.header._children.pop(drawn.get_name(), None)  # noqa: SLF001 - the page has its own
     head = figure.header.render() + _used(links, script)
     return Frame(
         head=head.strip(),
@@ -75,6 +74,22 @@ def _blank() -> folium.Map:
     )
 
 
+def _figure(drawn: folium.Map) -> Figure:
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)  # folium.Map puts itself into one
+    return figure
+
+
+def _unrender(drawn: folium.Map, *, known: Iterable[str]) -> None:
+    """Take out what an earlier rendering left in the page: a map shown in a notebook, say."""
+    names = {drawn.get_name(), "meta_http", "global_switches", *known}
+    names.update(element.get_name() for element in _below(drawn))
+    figure = _figure(drawn)
+    for part in (figure.header, figure.html, figure.script):
+        for name in names & part._children.keys():  # noqa: SLF001 - branca has no other way
+            del part._children[name]  # noqa: SLF001 - as above
+
+
 def _number(drawn: folium.Map) -> None:
     """Replace branca's random ids by numbers, in the order of the tree."""
     drawn._id = MAP_ID  # noqa: SLF001 - as above
@@ -83,9 +98,12 @@ def _number(drawn: folium.Map) -> None:
 
 
 def _below(element: Element) -> Iterator[Element]:
-    for child in element._children.values():  # noqa: SLF001 - branca has no other way
-        yield child
-        yield from _below(child)
+    parts = [getattr(element, name, None) for name in ("header", "html", "script")]
+    parts += element._children.values()  # noqa: SLF001 - branca has no other way
+    for child in parts:
+        if isinstance(child, Element):
+            yield child
+            yield from _below(child)
 
 
 # What in a rendered script needs which of folium's default links.

@@ -30,7 +30,7 @@ PACK_FROM = 2_000_000
 
 ASSETS = Path(__file__).parent / "assets"
 _LEAFLET = Path(leaflet.BASE_DIR)
-_STYLES = ("base.css", "map.css", "place.css")
+_STYLES = ("base.css", "map.css", "time.css", "place.css", "print.css")
 
 
 class Policy(NamedTuple):
@@ -41,12 +41,12 @@ class Policy(NamedTuple):
     images: tuple[str, ...] = ()
 
 
-def make_page(payload: Payload, frame: Frame, *, title: str, pack_from: int = PACK_FROM) -> str:
+def make_page(payload: Payload, frame: Frame, *, title: str) -> str:
     """The whole page as HTML."""
     blocks = [
         _block("frame", json.dumps({"map": frame.map_name, "layers": frame.layer_names}).encode()),
-        _block("data", payload.data, pack_from=pack_from),
-        _block("details", payload.details, pack_from=pack_from),
+        _block("data", payload.data, pack_from=PACK_FROM),
+        _block("details", payload.details, pack_from=PACK_FROM),
     ]
     page = Template((ASSETS / "page.html").read_text("utf-8")).substitute(
         policy="$policy",

@@ -96,7 +96,7 @@ def make_payload(
     data = {
         "title": title or "Who holds what, according to whom",
         "epoch": epoch.isoformat(),
-        "asOf": None if as_of is None else (as_of - epoch).days,
+        "asOf": 0 if as_of is None else (as_of - epoch).days,
         "window": window,
         "rules": plain_rules(rules),
         "sources": [_source(source, theatre, names[source], publishers) for source in sources.rows],

@@ -4,6 +4,7 @@ import { add, make, own, placeName } from "./dom.js";
 import { colourOf, paintLook, readInks } from "./look.js";
 import { findRegions, toPoints } from "./payload.js";
 import { facesOf } from "./picture.js";
+import { changedOn } from "./time.js";
 import { positionWords } from "./words.js";
 
 // Leaflet's canvas, painting a layer's look instead of one fill and one stroke.
@@ -32,7 +33,7 @@ export function makeAtlas(map, data, store, pictures) {
     group.addLayer(layer);
   }
 
-  function lookOf(place, state, picture) {
+  function lookOf(place, state, picture, changed) {
     const spoken = place.end > 0;
     const { faces, relation } = facesOf(data, picture, place.number, state.sources);
     const region = regions.has(place.number);
@@ -45,17 +46,19 @@ export function makeAtlas(map, data, store, pictures) {
       relation,
       chosen: state.place === place.number,
       hovered: hovered === place.number,
-      ringed: false,
+      ringed: changed.has(place.number),
     };
   }
 
   function repaint(only) {
     const state = store.get();
     const picture = pictures(state.day);
+    const several = data.days.length > 1;
+    const changed = several ? changedOn(pictures, state.day, state.sources) : new Set();
     const front = [];
     for (const [number, layer] of layers) {
       if (only && !only.includes(number)) continue;
-      layer.options.look = lookOf(layer.place, state, picture);
+      layer.options.look = lookOf(layer.place, state, picture, changed);
       if (layer.options.look.relation || layer.options.look.chosen) front.push(layer);
       layer.redraw();
     }
@@ -132,11 +135,15 @@ function tipOf(data, state, pictures, place) {
 
 // The frame of the opening view: every outlined place that is spoken of, else every point.
 export function homeBounds(data, regions) {
-  const bounds = L.latLngBounds([]);
   const spoken = data.places.filter((place) => place.end > 0);
   const outlined = spoken.filter((place) => place.polygons.length);
   const districts = outlined.filter((place) => !regions.has(place.number));
-  for (const place of [districts, outlined, spoken, data.places].find((some) => some.length) ?? []) {
+  return boundsOf([districts, outlined, spoken, data.places].find((some) => some.length) ?? []);
+}
+
+export function boundsOf(places) {
+  const bounds = L.latLngBounds([]);
+  for (const place of places) {
     for (const ring of place.polygons.flat()) for (const point of toPoints(ring)) bounds.extend(point);
     if (!place.polygons.length && place.at) bounds.extend(place.at);
   }

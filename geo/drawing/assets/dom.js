@@ -30,7 +30,15 @@ export function replace(element, ...children) {
 
 // A name or quote of unknown script: its own direction, walled off from the text around it.
 export function own(text, lang) {
-  return make("bdi", { dir: "auto", lang }, text);
+  const short = shorten(text, 400);
+  return make("bdi", { dir: "auto", lang, title: short === text ? null : text }, short);
+}
+
+// Text cut to so many characters, never inside one; whatever is longer is no name.
+export function shorten(text, most) {
+  if (text.length <= most) return text;
+  const letters = [...text];
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }
 
 // A place's name in each language it is known in, the Latin one first.

@@ -7,10 +7,9 @@ import { incidentIcon, incidentsOf } from "./signs.js";
 import { everySource } from "./sources.js";
 
 const KINDS = {
-  held: "held",
   partly_held: "partly held",
   contested: "contested",
-  not_held: "said not to be held",
+  not_held: "said not held",
 };
 
 export function fillLegend(data, store, pictures, atlas) {
@@ -36,7 +35,8 @@ export function fillLegend(data, store, pictures, atlas) {
       there.relations.has("differ") && [
         { ...sample, faces: [], relation: "differ" }, "sources differ, both can be right",
       ],
-      there.faded && [{ ...sample, faces: [{ ...face("held", -1, neutral), faded: true }] }, `older than ${data.window} days`],
+      there.faded && [{ ...sample, faces: [{ ...face("held", -1, neutral), faded: true }] }, `over ${data.window} days old`, "kind"],
+      data.days.length > 1 && [{ ...sample, ringed: true }, "changed since the day before"],
       there.approximate && [{ ...sample, context: true, dashed: true }, "approximate outline"],
       [{ ...sample, context: true }, "nothing asserted here"],
     ].filter(Boolean);

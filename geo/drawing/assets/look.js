@@ -18,7 +18,7 @@ export function readInks() {
     line: ink("map-line"),
     region: ink("map-region"),
     unsaid: ink("map-unsaid"),
-    focus: ink("focus"),
+    halo: ink("halo"),
     patterns: new Map(),
   };
 }
@@ -40,11 +40,17 @@ export function paintLook(ctx, look, inks, scale) {
     paintFaces(ctx, look, inks, scale);
     stroke(ctx, inks.line, 1, dash);
   }
-  if (look.ringed) innerStroke(ctx, inks.line, 3, []);
+  if (look.ringed && !look.region) {
+    innerStroke(ctx, inks.paper, 4, []);
+    innerStroke(ctx, inks.line, 2.2, []);
+  }
   if (look.relation === "conflict") stroke(ctx, inks.accent, 3.5, []);
   if (look.relation === "differ") stroke(ctx, inks.accent, 2, [1, 4]);
   if (look.hovered) stroke(ctx, inks.line, 2.5, []);
-  if (look.chosen) stroke(ctx, inks.focus, 4.5, []);
+  if (look.chosen) {
+    stroke(ctx, inks.halo, 7, []);
+    stroke(ctx, look.relation === "conflict" ? inks.accent : inks.line, 4.5, []);
+  }
 }
 
 function paintFaces(ctx, look, inks, scale) {

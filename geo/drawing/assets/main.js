@@ -1,15 +1,21 @@
 // The page comes to life: data, map, panel, in this order.
 
-import { homeBounds, makeAtlas } from "./atlas.js";
+import { boundsOf, homeBounds, makeAtlas } from "./atlas.js";
 import { make, own, replace } from "./dom.js";
+import { fillDownloads } from "./download.js";
+import { fillElsewhere } from "./elsewhere.js";
 import { fillLegend } from "./legend.js";
 import { findRegions, openData, readBlock } from "./payload.js";
+import { keepAddress, readAddress } from "./permalink.js";
 import { makePictures } from "./picture.js";
 import { fillPlace } from "./place.js";
+import { fillSearch } from "./search.js";
+import { wireSheet } from "./sheet.js";
 import { makeSigns } from "./signs.js";
-import { everySource, fillDisagreement, fillMasthead, fillSources } from "./sources.js";
+import { fillDisagreement, fillMasthead, fillSources } from "./sources.js";
 import { makeStore } from "./state.js";
 import { fillTable } from "./table.js";
+import { fillTime } from "./time.js";
 import { fillUnplaced } from "./unplaced.js";
 
 async function start() {
@@ -19,9 +25,7 @@ async function start() {
   const details = () => (opened ??= readBlock("details"));
   const map = window[frame.map];
   const pictures = makePictures(data);
-  const store = makeStore({
-    day: data.asOf, sources: everySource(data), place: null, view: "map",
-  });
+  const store = makeStore({ pair: null, panel: false, ...readAddress(data, window.location.hash) });
   fillMasthead(data, store);
   fillSources(data, store, pictures);
   fitHome(map, data);
@@ -33,12 +37,20 @@ async function start() {
     showPlace(map, data, number);
   };
   fillDisagreement(data, store, pictures, show);
+  fillElsewhere(map, data, store, pictures, show);
+  wireSheet(map);
+  document.getElementById("home").addEventListener("click", () => fitHome(map, data));
   fillLegend(data, store, pictures, atlas);
   fillPlace(data, details, store, pictures, atlas, show);
   fillTable(data, store, pictures);
   fillUnplaced(data, details);
   fillCredits(data);
+  fillTime(data, store, pictures);
+  fillSearch(data, show);
+  fillDownloads(data, details, store);
+  keepAddress(data, store, show);
   wireViews(store, map);
+  if (store.get().place !== null) showPlace(map, data, store.get().place);
   map.on("click", () => store.set({ place: null }));
   document.body.dataset.ready = "true";
 }
@@ -48,9 +60,14 @@ function fitHome(map, data) {
   if (bounds.isValid()) map.fitBounds(bounds.pad(0.3), { maxZoom: 15, animate: false });
 }
 
+// Bring a place into view, no closer or farther than it needs.
 function showPlace(map, data, number) {
-  const { at } = data.places[number];
-  if (at && !map.getBounds().pad(-0.15).contains(at)) map.panTo(at, { animate: !calm() });
+  const place = data.places[number];
+  if (!place.at || map.getBounds().pad(-0.15).contains(place.at)) return;
+  const bounds = boundsOf([place]);
+  const zoom = place.polygons.length ? map.getBoundsZoom(bounds.pad(2), false) : 10;
+  const far = !map.getBounds().pad(1.5).contains(place.at);
+  map.setView(place.at, far ? Math.min(zoom, 14.5) : map.getZoom(), { animate: !calm() && !far });
 }
 
 function calm() {
@@ -86,15 +103,20 @@ function wireViews(store, map) {
   for (const button of buttons) {
     button.addEventListener("click", () => store.set({ view: button.dataset.view }));
   }
+  const panel = document.getElementById("open-panel");
+  panel.addEventListener("click", () => store.set({ panel: !store.get().panel }));
   const write = (state) => {
     document.body.dataset.showing = state.view;
+    document.body.classList.toggle("embed", state.embed);
+    document.body.classList.toggle("with-panel", state.panel);
+    panel.setAttribute("aria-expanded", String(state.panel));
     for (const button of buttons) {
       button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }
     map.invalidateSize();
   };
   write(store.get());
-  store.on((state, changed) => changed.has("view") && write(state));
+  store.on((state, changed) => ["view", "embed", "panel"].some((key) => changed.has(key)) && write(state));
 }
 
 // Whoever drew the outlines in sight is named on the map.

@@ -1,5 +1,8 @@
 // The page's data as it came: JSON blocks, outlines as steps of 1e-5 degrees.
 
+import { shorten } from "./dom.js";
+
+const MOST_LETTERS = 100;
 const STEPS_PER_DEGREE = 1e5;
 
 // The content of an inert block: JSON, or JSON packed by gzip and written in base64.
@@ -38,8 +41,7 @@ export function openData(raw) {
   for (const column of ["killed", "injured", "fraction"]) claims[column] = raw.claims[column];
   claims.length = claims.place.length;
   const places = raw.places.map((place, number) => ({
-    names: {}, spellings: [], within: [], polygons: [], lines: [], ...place,
-    number,
+    names: {}, spellings: [], within: [], polygons: [], lines: [], ...numberNamed(place, number),
     first: 0,
     end: 0,
     at: place.at ? toPoints(place.at)[0] : null,
@@ -52,8 +54,8 @@ export function openData(raw) {
   }
   const data = { ...raw, claims, places };
   data.days = [...new Set(claims.asserted)].sort((a, b) => a - b);
-  data.sources = raw.sources.map((source, number) => ({ ...source, number }));
-  data.actors = raw.actors.map((actor, number) => ({ ...actor, number }));
+  data.sources = raw.sources.map(numberNamed);
+  data.actors = raw.actors.map(numberNamed);
   data.unplaced = [];
   for (let row = 0; row < claims.length; row += 1) {
     const place = places[claims.place[row]];
@@ -61,6 +63,10 @@ export function openData(raw) {
   }
   data.epochTime = Date.parse(`${raw.epoch}T00:00:00Z`);
   return data;
+}
+
+function numberNamed(record, number) {
+  return { ...record, name: shorten(record.name, MOST_LETTERS), number };
 }
 
 // Places other places are drawn within: shown as an outline, so that no district is painted

@@ -67,9 +67,11 @@ function placeContent(context, place, close) {
     make("p", { class: "kicker" }, whereWords(data, place)),
     make("h2", { tabindex: "-1" }, placeName(place)),
     nativeNames(place).length > 0 && make("p", { class: "natives" }, nativeNames(place).slice(0, 2)),
-    verdict(data, picture.relations.get(place.number)),
+    bySource.size ? verdict(data, picture.relations.get(place.number)) : make(
+      "p", { class: "verdict" }, `No source asserts anything about this place as of ${longDate(isoDay(data, context.day))}.`,
+    ),
     [...bySource].map(([source, positions]) => sourceCard(context, data.sources[source], positions)),
-    silent.length > 0 && make(
+    bySource.size > 0 && silent.length > 0 && make(
       "p",
       { class: "silent" },
       make("strong", null, "Silent on this place: "),
@@ -195,12 +197,15 @@ export function claimBlock({ data, words }, row, titled, position) {
 
 export function quoteOf(words, row) {
   const [exact, prefix, suffix] = words.quotes[words.quote[row]];
+  // The context stops where its paragraph does.
+  const before = prefix.split("\n").at(-1);
+  const [after] = suffix.split("\n");
   return make(
     "blockquote",
     { dir: "auto" },
-    prefix && make("span", { class: "around" }, `…${prefix}`),
+    before && make("span", { class: "around" }, before === prefix ? `…${before}` : before),
     make("mark", null, exact),
-    suffix && make("span", { class: "around" }, `${suffix}…`),
+    after && make("span", { class: "around" }, after === suffix ? `${after}…` : after),
   );
 }
 

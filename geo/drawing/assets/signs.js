@@ -61,9 +61,9 @@ export function makeSigns(map, data, store, pictures, atlas) {
     const zoom = map.getZoom();
     const items = [];
     for (const place of data.places) {
-      if (!place.at || !view.contains(place.at)) continue;
       const spoken = place.end > 0;
       const region = atlas.regions.has(place.number);
+      if (!place.at || !(view.contains(place.at) || (region && spoken))) continue;
       if (!spoken && (region ? zoom > 13 : zoom < 12)) continue;
       const positions = (picture.byPlace.get(place.number) ?? [])
         .filter((position) => state.sources.has(position.source));
@@ -114,22 +114,28 @@ export function makeSigns(map, data, store, pictures, atlas) {
 
   // At its point, whole or as its marks alone; false where nothing of it finds room.
   function settle(sign, item, placed, size) {
-    const at = map.latLngToLayerPoint(item.place.at);
-    const seen = map.latLngToContainerPoint(item.place.at);
     const point = isPoint(item.place) && item.spoken;
     for (const shape of item.spoken ? ["", "short", "marks-only"] : [""]) {
       if (shape) sign.classList.add(shape);
+      if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
       const [width, height] = [sign.offsetWidth, sign.offsetHeight];
       const top = point ? 12 : -height / 2;
-      const box = {
-        left: seen.x - width / 2, right: seen.x + width / 2, top: seen.y + top, bottom: seen.y + top + height,
-      };
-      const outside = box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
-      if (outside || placed.some((other) => overlap(box, other))) continue;
-      if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
-      L.DomUtil.setPosition(sign, L.point(Math.round(at.x - width / 2), Math.round(at.y + top)));
-      placed.push(box);
-      return true;
+      for (const spot of spotsOf(item, data.places)) {
+        const seen = map.latLngToContainerPoint(spot);
+        const box = {
+          left: seen.x - width / 2, right: seen.x + width / 2, top: seen.y + top, bottom: seen.y + top + height,
+        };
+        const outside = item.region
+          ? box.left < 4 || box.top < 60 || box.right > size.x - 60 || box.bottom > size.y - 40
+          : box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
+        // A conflict is never left unmarked: its badge may lie over another name.
+        const forced = shape === "marks-only" && item.conflict;
+        if (outside || (!forced && placed.some((other) => overlap(box, other)))) continue;
+        const at = map.latLngToLayerPoint(spot);
+        L.DomUtil.setPosition(sign, L.point(Math.round(at.x - width / 2), Math.round(at.y + top)));
+        placed.push(box);
+        return true;
+      }
     }
     return false;
   }
@@ -151,6 +157,15 @@ function contextSign({ place, region }) {
     { class: `sign context${region ? " region" : ""}`, "aria-hidden": "true" },
     make("span", { class: "name" }, placeName(place)),
   );
+}
+
+// Where a sign may stand: a region's also on any place in it, the nearest to its middle first.
+function spotsOf({ place, region }, places) {
+  if (!region) return [place.at];
+  const away = ([lat, lon]) => Math.hypot(lat - place.at[0], lon - place.at[1]);
+  const inner = places.filter((other) => other.at && other.within.includes(place.number));
+  const spots = inner.map((other) => other.at).sort((a, b) => away(a) - away(b));
+  return [place.at, ...spots.slice(0, 60)];
 }
 
 function isPoint(place) {

@@ -6,6 +6,10 @@ import { isoDay, longDate } from "./words.js";
 export function fillMasthead(data, store) {
   const dek = document.getElementById("dek");
   const write = () => {
+    if (!data.claims.length) {
+      replace(dek, "No claims: nobody asserted anything about a place up to this day.");
+      return;
+    }
     const day = longDate(isoDay(data, store.get().day));
     replace(
       dek,

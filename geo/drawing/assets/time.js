@@ -1,0 +1,98 @@
+// The days on which something was asserted, as a slider: positions as of the day it stands on.
+
+import { counted, make, replace } from "./dom.js";
+import { isoDay, longDate, shortDate } from "./words.js";
+
+const PLAY_EVERY = 1400;
+
+export function fillTime(data, store, pictures) {
+  const box = document.getElementById("time");
+  const first = data.days[0];
+  const last = data.asOf;
+  if (data.days.length < 2) {
+    box.hidden = true;
+    return;
+  }
+  let playing = null;
+  const shown = make("output", { class: "day" });
+  const change = make("span", { class: "kind change" });
+  const play = make("button", { type: "button", class: "play", onclick: () => toggle() });
+  const slider = make("input", {
+    type: "range", min: first, max: last, step: 1, id: "day", "aria-label": "Day",
+    oninput: () => {
+      const day = Number(slider.value);
+      stop();
+      store.set({ day });
+    },
+    onkeydown: (event) => keys(event),
+  });
+  const ticks = make("div", { class: "ticks", "aria-hidden": "true" });
+  for (const one of data.days) {
+    const tick = make("i");
+    tick.style.insetInlineStart = `${(100 * (one - first)) / (last - first)}%`;
+    ticks.append(tick);
+  }
+  replace(
+    box,
+    make("div", { class: "time-line" }, play, shown, change),
+    make("div", { class: "track" }, ticks, slider),
+    make(
+      "div",
+      { class: "ends kind", "aria-hidden": "true" },
+      make("span", null, shortDate(isoDay(data, first))), make("span", null, shortDate(isoDay(data, last))),
+    ),
+  );
+
+  // Page keys and the buttons move from one day with claims to the next; arrows by single days.
+  function keys(event) {
+    const to = { PageUp: () => step(1), PageDown: () => step(-1) }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    to();
+  }
+  function step(by) {
+    const now = store.get().day;
+    const next = by > 0 ? data.days.find((one) => one > now) : data.days.findLast((one) => one < now);
+    if (next !== undefined) store.set({ day: next });
+    return next !== undefined;
+  }
+  function toggle() {
+    if (playing) {
+      stop();
+      return;
+    }
+    if (store.get().day >= data.days.at(-1)) store.set({ day: first });
+    playing = setInterval(() => step(1) || stop(), PLAY_EVERY);
+    write();
+  }
+  function stop() {
+    clearInterval(playing);
+    playing = null;
+    write();
+  }
+  function write() {
+    const state = store.get();
+    const changed = changedOn(pictures, state.day, state.sources).size;
+    slider.value = state.day;
+    slider.setAttribute("aria-valuetext", longDate(isoDay(data, state.day)));
+    replace(shown, longDate(isoDay(data, state.day)));
+    replace(change, changed ? `${counted(changed, "place", "places")} changed since the day before` : "no change since the day before");
+    replace(play, playing ? "❚❚" : "▶");
+    play.setAttribute("aria-label", playing ? "Pause" : "Play day by day");
+  }
+  write();
+  store.on((_, changed) => (changed.has("day") || changed.has("sources")) && write());
+}
+
+// Places of which some source shown says something else than the day before.
+export function changedOn(pictures, day, sources) {
+  const [before, now] = [pictures(day - 1), pictures(day)];
+  const changed = new Set();
+  const key = (positions) => (positions ?? [])
+    .filter((one) => sources.has(one.source))
+    .map((one) => `${one.source} ${one.kind} ${one.actor} ${one.conditions}`).join();
+  for (const [place, positions] of now.byPlace) {
+    if (key(positions) !== key(before.byPlace.get(place))) changed.add(place);
+  }
+  return changed;
+}
