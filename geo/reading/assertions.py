@@ -149,11 +149,8 @@ class Reader:
                 return
         particles = {c.lower_ for c in verb.children if c.dep_ == "prt"}
         for rule in rules:
-            if (
-                rule in narrow
-                or (particles and rule.status not in (Status.LOST, Status.ADVANCED))
-                or (particles - {"out", "back", "up"} and "object" in rule.place)
-            ):
+            moves = rule.status in (Status.LOST, Status.ADVANCED) or rule.place == ("attack",)
+            if rule in narrow or (particles and not moves):
                 continue
             found = list(self._by_verb(verb, rule))
             yield from found
@@ -197,6 +194,8 @@ class Reader:
         for slot in rule.actor:
             if slot == "subject":
                 heads = agents(verb)
+            elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
+                heads = subjects(verb)
             elif slot == "object":
                 heads = objects(verb)
             else:
@@ -237,6 +236,7 @@ class Reader:
                 continue
             else:
                 heads = prepositional(verb, {slot})
+                heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
                 if anchor != verb:
                     heads += prepositional(anchor, {slot})
                 if rule.weapon == "object":
@@ -254,11 +254,15 @@ class Reader:
         for attack in objects(verb):
             if attack.i in self.places.by_token:
                 continue
-            heads = prepositional(attack, {"on", "in", "at", "near", "towards", "into", "against"})
-            heads += prepositional(verb, {"in", "at", "near"})
-            for inner in attack.subtree:
-                if is_verb(inner):
-                    heads += objects(inner) + prepositional(inner, {"into", "in"})
+            near = {"on", "in", "at", "near", "towards", "into", "against"}
+            heads = [
+                head
+                for inner in attack.subtree
+                if is_verb(inner)
+                for head in objects(inner) + prepositional(inner, {"into", "in"})
+            ]
+            if not heads:
+                heads = prepositional(attack, near) + prepositional(verb, {"in", "at", "near"})
             if any(c.lower_ == "where" for c in verb.children) and verb.dep_ == "relcl":
                 heads.append(verb.head)
             yield from (ref for head in heads for ref in self.places.under(head))
@@ -306,6 +310,9 @@ class Reader:
             self.lexicon.lemma(t.lower_) in ("kill", "wound", "injure", "die", "hit", "land")
             for t in noun.sent
         ):
+            return
+        lefts = {c.lower_ for c in noun.lefts} | {noun.lower_.split("-")[0]}
+        if rule.needs == "fire" and not lefts & self.lexicon.air_and_fire:
             return
         party = self._noun_party(noun, rule)
         for ref in dict.fromkeys(refs):
@@ -478,7 +485,7 @@ class Reader:
         for index in range(participle.i + 1, min(participle.i + 5, participle.sent.end)):
             token = participle.doc[index]
             mention = self.places.by_token.get(index)
-            if mention is not None:
+            if mention is not None and self.places.is_place(mention):
                 head = participle.doc[mention.last - 1]
                 whole = head.dep_ not in ("compound", "nmod") or (
                     head.head.lower_ in self.lexicon.place_nouns | self.lexicon.directions

@@ -463,7 +463,8 @@ class Voices:
         behind = prepositional(head, {"of", "for", "from", "in", "with"})
         spokes = head.lower_ in self.lexicon.spokes
         for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
-            if spokes and other.tag_ in ("NNP", "NNPS"):
+            called = other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS")
+            if spokes and called:
                 text = phrase(other)
                 break
         actor = self.focus.actor_in(_LEANING.sub(" ", full))

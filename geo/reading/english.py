@@ -11,7 +11,7 @@ from geo.model import Article, Claim, Extent, Quote, Status, slug
 from geo.reading.assertions import Assertion, Party, Reader
 from geo.reading.attribution import Frame, Voice, Voices
 from geo.reading.dates import DateMention, find_dates, nearest
-from geo.reading.grammar import is_verb, phrase
+from geo.reading.grammar import is_passive, is_verb, phrase
 from geo.reading.lexicon import Lexicon
 from geo.reading.lexicon import english as english_lexicon
 from geo.reading.mentions import Places
@@ -155,11 +155,18 @@ class _Reading:
         if assertion.actor is not None:
             return assertion
         actor = None
-        own = assertion.status in (Status.LOST, Status.HELD) and self.focus.is_party(voice.source)
-        if assertion.rule.startswith("is ") or own or (
-            assertion.status is Status.CAPTURED
-            and trigger.lower_ in self.lexicon.own_gains
-            and self.focus.is_party(voice.source)
+        own = self.focus.is_party(voice.source) and (
+            assertion.rule == "verb repel"
+            or (assertion.status is Status.LOST and is_passive(trigger))
+        )
+        if (
+            assertion.rule.startswith("is ")
+            or own
+            or (
+                assertion.status is Status.CAPTURED
+                and trigger.lower_ in self.lexicon.own_gains
+                and self.focus.is_party(voice.source)
+            )
         ):
             actor = voice.side
         if actor is None and assertion.status is Status.CAPTURED:
@@ -266,7 +273,11 @@ class _Reading:
         if lower in ("we", "us", "ours", "our", "i", "my"):
             return Party(actor=voice_side, armed=True, **here)
         if lower in ("they", "it", "he", "who", "them", "which", "that", "she"):
-            actor = voice_side or self.reader.last_actor if lower in ("they", "it", "them", "he") else None
+            actor = (
+                voice_side or self.reader.last_actor
+                if lower in ("they", "it", "them", "he")
+                else None
+            )
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
         if lower in ("group", "organisation", "organization", "movement", "side") and any(
             c.lower_ in ("the", "its", "'s") for c in head.children
@@ -279,10 +290,7 @@ class _Reading:
         people = lower in lexicon.people
         fire = bool(words & lexicon.air_and_fire)
         armed = lower in lexicon.armed
-        own = any(
-            c.dep_ == "poss" and c.lower_ in _OWNERS
-            for c in head.children
-        )
+        own = any(c.dep_ == "poss" and c.lower_ in _OWNERS for c in head.children)
         actor = None if people else self.focus.actor_in(phrase(head))
         if actor is None and not people and (armed or (fire and lower not in lexicon.noun_rules)):
             actor = self.focus.actor_in(text)

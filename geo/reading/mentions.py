@@ -493,6 +493,8 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         return None
     if last < len(doc) and doc[last].lower_ in lexicon.named_nouns and doc[last].tag_ == "NN":
         last += 1
+    elif last < len(doc) and re.fullmatch(r"\d{1,3}", doc[last].text) and last - first == 1:
+        last += doc[last - 1].lower_ in ("ward", "hill", "sector", "district", "zone", "camp")
     before = doc[first - 1] if first else None
     if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
         first -= 1

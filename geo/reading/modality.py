@@ -103,14 +103,10 @@ def _own(token: "Token", lexicon: Lexicon) -> tuple[bool, bool, bool]:
             unreal = True
         elif lower in lexicon.hedges and child.dep_ in ("advmod", "amod"):
             hedged = True
-        elif lower in ("nsubj", "nsubjpass"):
-            continue
-        if child.dep_ in ("nsubj", "nsubjpass") and any(
+        if child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and any(
             inner.lower_ in ("no", "none", "neither") for inner in (child, *child.lefts)
         ):
             denied = not denied
-        if child.dep_ == "prep" and lower in ("without", "before") and False:
-            denied = True
     if token.i and token.nbor(-1).lower_ in lexicon.hedges and token.nbor(-1).dep_ == "advmod":
         hedged = True
     longer = token.i > 1 and token.nbor(-1).lower_ == "longer" and token.nbor(-2).lower_ == "no"
