@@ -69,6 +69,12 @@ def _row(position: Position, gazetteer: Gazetteer) -> dict[str, Any]:
     }
 
 
+def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]], *, to: TextIO) -> None:
+    """Rows as CSV under these columns."""
+    names = tuple(columns)
+    _csv((dict(zip(names, row, strict=True)) for row in rows), names, to)
+
+
 def _csv(rows: Iterable[dict[str, Any]], columns: Iterable[str], to: TextIO) -> None:
     writer = csv.DictWriter(to, tuple(columns), lineterminator="\n")
     writer.writeheader()

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec import Struct
-
 from geo.article import SUFFIXES, read_article
 from geo.errors import AccordingtoError, ArticleError
 from geo.ledger import Changes, Ledger, reads
 from geo.model import Claim
-from geo.positions import Position, Rules, positions
+from geo.positions import Rules, positions
+from geo.questions import Turn, difference
 from geo.reading import read_claims
 from geo.theatre import Theatre
 
@@ -27,15 +26,6 @@ class Gazetteer(Protocol):
 
     def locate(self, claims: Iterable[Claim], /) -> Iterator[Claim]:
         """The claims with the ids of their places."""
-
-
-class Turn(Struct, frozen=True, kw_only=True):
-    """A source's position on a place, before and after; None where it has none."""
-
-    source: str
-    place_id: str
-    before: Position | None
-    after: Position | None
 
 
 def article_files(sources: Iterable[Path]) -> Iterator[Path]:
@@ -134,39 +124,4 @@ def turns(ledger: Ledger, changes: Iterable[Changes], *, rules: Rules | None = N
     before = [claim for claim in now if claim.id not in added]
     still = {claim.id for claim in now}
     before.extend(claim for key, claim in removed.items() if key not in still)
-    return changed(positions(before, rules=rules), positions(now, rules=rules))
-
-
-def changed(before: Iterable[Position], after: Iterable[Position]) -> list[Turn]:
-    """Where two sets of positions differ in what is asserted, by source and place."""
-    old, new = _by_actor(before), _by_actor(after)
-    found: list[Turn] = []
-    for source, place_id in sorted(old.keys() | new.keys()):
-        was, is_now = old.get((source, place_id), {}), new.get((source, place_id), {})
-        if was.keys() == is_now.keys():
-            continue
-        found.extend(
-            Turn(
-                source=source,
-                place_id=place_id,
-                before=next(iter(was.values()), None),
-                after=position,
-            )
-            for said, position in is_now.items()
-            if said not in was
-        )
-        if was and not is_now:
-            gone = next(iter(was.values()))
-            found.append(Turn(source=source, place_id=place_id, before=gone, after=None))
-    return found
-
-
-def _by_actor(
-    found: Iterable[Position],
-) -> dict[tuple[str, str], dict[tuple[str | None, str | None], Position]]:
-    by_place: dict[tuple[str, str], dict[tuple[str | None, str | None], Position]] = {}
-    for position in found:
-        if position.kind is not None:
-            said = by_place.setdefault((position.source, position.place_id), {})
-            said[position.kind, position.actor] = position
-    return by_place
+    return difference(positions(before, rules=rules), positions(now, rules=rules))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from geo.cli._run import Run
+from geo.cli._tables import one_line
 from geo.model import Claim
 from geo.positions import compare, positions
 
@@ -48,5 +49,5 @@ def _count(number: int, noun: str) -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-    listed = ", ".join(sorted(names, key=str.casefold))
+    listed = ", ".join(sorted(map(one_line, names), key=str.casefold))
     return f" ({listed})" if listed else ""

@@ -1,14 +1,33 @@
 """Tables for the terminal."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+import click
 
 from geo.cli._run import Run
 from geo.positions import Comparison, Position
 
 if TYPE_CHECKING:
-    from geo.update import Turn
+    from geo.questions import Turn
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their columns; the last column is as wide as it likes."""
+    cells = [list(columns), *([one_line(cell) for cell in row] for row in rows)]
+    if len(cells) == 1:
+        return
+    widths = [max(len(row[number]) for row in cells) for number in range(len(columns) - 1)]
+    for row in cells:
+        filled = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=False))
+        click.echo("  ".join((*filled, row[-1])).rstrip())
+
+
+def one_line(cell: object) -> str:
+    """A cell as one line, without the control characters that a terminal would obey."""
+    text = " ".join(str(cell).split())
+    return "".join(character for character in text if character.isprintable())
 
 
 def positions_table(
@@ -34,7 +53,7 @@ def turn_text(run: Run, turn: "Turn") -> str:
     place = run.gazetteer.place(turn.place_id).name if turn.place_id in run.gazetteer else None
     now = kind_text(run, turn.after) if turn.after else "no position any more"
     was = f" (was: {kind_text(run, turn.before)})" if turn.before else ""
-    return f"{run.source_name(turn.source)}: {place or turn.place_id} -> {now}{was}"
+    return one_line(f"{run.source_name(turn.source)}: {place or turn.place_id} -> {now}{was}")
 
 
 def kind_text(run: Run, position: Position) -> str:

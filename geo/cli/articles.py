@@ -134,8 +134,8 @@ def map_(
 )
 @click.option("--again", is_flag=True, help="Read articles again that are not new.")
 @click.option("--title", metavar="TEXT", help="The title of the map of everything.")
-@click.option("--publisher", metavar="NAME", help="Who published articles that do not say.")
-@click.option("--language", metavar="CODE", help="The language of articles (en unless they say).")
+@click.option("--publisher", metavar="NAME", help="Who published them, whatever they say.")
+@click.option("--language", metavar="CODE", help="Their language, whatever they say.")
 @time_options
 @click.pass_obj
 def update(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, ledger, places, records
+from geo.cli import articles, ledger, places, questions, records
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -68,6 +68,10 @@ for _command in (
     records.record,
     ledger.positions,
     ledger.draw,
+    questions.claims_,
+    questions.history,
+    questions.diff,
+    questions.sources,
     places.places,
 ):
     main.add_command(_command)
