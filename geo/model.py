@@ -9,6 +9,7 @@ import hashlib
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -277,6 +278,8 @@ class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """ISO date on which the outline was taken from its origin."""
 
 
+# A ledger of years names few days again and again.
+@lru_cache(maxsize=10_000)
 def event_span(text: str) -> tuple[dt.date, dt.date]:
     """First and last day of an ISO date of any precision, a date-time or an interval ``a/b``.
 
