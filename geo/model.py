@@ -10,6 +10,7 @@ import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter
 from typing import Annotated
 
 import msgspec
@@ -118,7 +119,7 @@ class Quote(Struct, frozen=True, kw_only=True):
         )
 
 
-class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """One assertion by one source about one place, with the words that carry it.
 
     Fields are those of the claim record in the README. ``source`` asserts, ``publisher``
@@ -222,11 +223,12 @@ KEY_FIELDS = (
     "event_date",
     "exact",
 )
+_key_of = attrgetter(*KEY_FIELDS)
 
 
 def claim_id(claim: Claim) -> str:
     """The claim's content hash: 20 hexadecimal digits over its key fields."""
-    key = msgspec.json.encode([getattr(claim, field) for field in KEY_FIELDS])
+    key = msgspec.json.encode(_key_of(claim))
     return hashlib.sha256(key).hexdigest()[:20]
 
 
