@@ -8,16 +8,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import Article, Claim, Extent, Quote, Status, slug
-from geo.reading.assertions import Assertion, Party, Reader
+from geo.reading.assertions import assertions
 from geo.reading.attribution import Frame, Voice, Voices
 from geo.reading.dates import DateMention, find_dates, nearest
 from geo.reading.grammar import is_passive, is_verb, phrase
 from geo.reading.lexicon import Lexicon
 from geo.reading.lexicon import english as english_lexicon
-from geo.reading.mentions import Places
 from geo.reading.modality import Modality, modality
 from geo.reading.numbers import Toll, tolls
 from geo.reading.parse import Paragraph, parse
+from geo.reading.referents import Places
+from geo.reading.scene import Assertion, Party, Scene
 from geo.theatre import Focus, Theatre
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class _Reading:
         self.known_place = known_place
         self.places = Places(self.lexicon, is_other_name=focus.is_name, known_place=known_place)
         self.voices = Voices(focus, self.lexicon, publisher=self.own)
-        self.reader = Reader(self.lexicon, self.places, self.party)
+        self.scene = Scene(self.lexicon, self.places, self.party)
         self.current: Voice | None = None
         self.previous: list[_Draft] = []
         self.recent: list[_Draft] = []
@@ -111,15 +112,15 @@ class _Reading:
         self, paragraph: Paragraph, sentence: "Span", frames: list[Frame], around: Voice | None
     ) -> Iterator[_Draft]:
         self.current = frames[0].voice if frames else around if _in_quotes(sentence.root) else None
-        assertions = self.reader.read(sentence)
+        found = assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day)
-        triggers = {_clause(paragraph.doc[a.trigger]).i for a in assertions}
+        triggers = {_clause(paragraph.doc[a.trigger]).i for a in found}
         made: list[_Draft] = []
-        for assertion in assertions:
+        for assertion in found:
             trigger = paragraph.doc[assertion.trigger]
             frame = self.voices.frame_of(trigger, frames)
             mood = Modality()
-            if assertion.rule != "adjective":  # an epithet is not what the clause denies
+            if assertion.rule != "epithet":  # an epithet is not what the clause denies
                 until = frame.verb if frame is not None else None
                 mood = modality(trigger, lexicon=self.lexicon, until=until)
             if mood.unreal:
@@ -274,7 +275,7 @@ class _Reading:
             return Party(actor=voice_side, armed=True, **here)
         if lower in ("they", "it", "he", "who", "them", "which", "that", "she"):
             actor = (
-                voice_side or self.reader.last_actor
+                voice_side or self.scene.last_actor
                 if lower in ("they", "it", "them", "he")
                 else None
             )
@@ -284,7 +285,7 @@ class _Reading:
         ):
             named = self.focus.actor_in(phrase(head))
             if named is None:
-                return Party(actor=voice_side or self.reader.last_actor, armed=True, **here)
+                return Party(actor=voice_side or self.scene.last_actor, armed=True, **here)
         text = phrase(head, whole=True)
         words = {token.lower_ for token in (head, *head.lefts)}
         people = lower in lexicon.people

@@ -100,6 +100,8 @@ class Lexicon(_File, frozen=True, kw_only=True):
     verb_rules: dict[str, tuple[VerbRule, ...]]
     """The rules of a lemma, the narrowest (with a particle or a noun) first."""
     noun_rules: dict[str, tuple[NounRule, ...]]
+    state_rules: dict[str, tuple[tuple[Status, frozenset[str]], ...]]
+    """The states a noun can mean, and after which prepositions."""
 
     def lemma(self, word: str) -> str:
         """The verb a form belongs to; the word itself where the lexicon has none."""
@@ -126,6 +128,10 @@ def english() -> Lexicon:
     for noun_rule in file.nouns:
         for noun in noun_rule.nouns:
             noun_rules[noun].append(noun_rule)
+    state_rules: dict[str, list[tuple[Status, frozenset[str]]]] = defaultdict(list)
+    for status, states in file.states.items():
+        for state in states:
+            state_rules[state.noun].append((status, frozenset(state.prepositions)))
     verbs = {
         *verb_rules,
         *file.reporting,
@@ -143,6 +149,7 @@ def english() -> Lexicon:
             for verb, rules in verb_rules.items()
         },
         noun_rules={noun: tuple(rules) for noun, rules in noun_rules.items()},
+        state_rules={noun: tuple(rules) for noun, rules in state_rules.items()},
     )
 
 

@@ -1,0 +1,166 @@
+"""The places an article has spoken of, and which of them a pronoun or "the district" means."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from geo.reading.lexicon import Lexicon
+from geo.reading.mentions import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+SINGULAR = {"it", "there", "its", "itself", "here"}
+PLURAL = {"them", "both", "all", "they", "three", "two", "four", "those", "these", "their"}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_REGIONS = {"province", "region", "governorate", "oblast", "state"}
+_POINTING = {"those", "these", "that", "this", "both"}
+_DEFINITE = _POINTING | {"the", "two", "three", "its"}
+_SINGULAR_IN_S = ("barracks", "headquarters")
+# Named by what follows ("the districts next to it"), not before.
+_SPECIFYING = ("next", "near", "around", "of", "that", "where")
+# "The hospital" is the one named so or none; "the hill" and "the camp" may be called otherwise.
+_LOOSELY_NAMED = {"city", "hill", "camp", "project", "base", "compound"}
+_LYING = ("lies", "lay", "stands", "sits")
+_REMEMBERED = 50  # groups: a pronoun never reaches further back
+
+
+class Antecedents:
+    """The places claims were made about, in groups, and the names seen, in the text's order."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        can_be_place: Callable[[Mention], bool],
+        is_known: Callable[[str], bool],
+    ) -> None:
+        self._lexicon = lexicon
+        self._can_be_place = can_be_place
+        self._is_known = is_known
+        self._groups: list[list[str]] = []
+        self._claimed: set[str] = set()
+        self._by_last_word: dict[str, str] = {}
+        self._topic: str | None = None
+        self._mentions: dict[int, Mention] = {}
+
+    def enter(self, mentions: dict[int, Mention]) -> None:
+        """Go on to a paragraph with these names, by index of each of their words."""
+        for mention in self._mentions.values():
+            self._by_last_word[_last_word(mention.text)] = mention.text
+        self._mentions = mentions
+
+    def remember(self, texts: Iterable[str]) -> None:
+        """Remember the places that one word of control was about, as one group."""
+        group = list(dict.fromkeys(texts))
+        if group:
+            self._claimed.update(group)
+            self._groups = [g for g in self._groups if g != group][-_REMEMBERED:]
+            self._groups.append(group)
+
+    def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
+        """Remember what a sentence was about, for the pronouns of the next."""
+        self._topic = None
+        if claimed:
+            return
+        for token in sentence.root.children:
+            mention = self._mentions.get(token.i)
+            if mention is None or token.dep_ not in ("nsubj", "nsubjpass", "attr"):
+                continue
+            placed = sentence.root.lower_ in _LYING or self.is_known(mention.text)
+            if placed and self._can_be_place(mention):
+                self._topic = mention.text
+                return
+
+    def is_known(self, text: str) -> bool:
+        """Whether a name is a place's by the gazetteer, or by a claim made before."""
+        return text in self._claimed or self._is_known(text)
+
+    def of(self, head: "Token") -> list[str]:
+        """The names a pronoun or a definite noun phrase stands for; none where it is not plain."""
+        lower = head.lower_
+        lefts = {child.lower_ for child in head.lefts}
+        if lower in SINGULAR:
+            return self.last(head)
+        if lower in PLURAL:
+            return self._group(_size({lower, *lefts}))
+        if lower in self._lexicon.common_places and "the" in lefts:
+            return self._named_so(lower, head) or [head.text]
+        if lower not in self._lexicon.place_nouns - {"city", "capital"}:
+            return []
+        if not lefts & (_DEFINITE | {"besieged"}) or _specified(head, lefts):
+            return []
+        if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
+            return self._group(_size(lefts))
+        named = self._named_so(lower, head)
+        if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
+            return named
+        return self.last(head)
+
+    def owner(self, head: "Token") -> list[str]:
+        """The place whose "southern end", "outskirts" or "rest" a noun phrase speaks of."""
+        if head.lower_ not in self._lexicon.strict_parts:
+            return []
+        owners = [child for child in head.lefts if child.dep_ == "poss"]
+        if owners:
+            return self.last(head) if owners[0].lower_ == "its" else self.of(owners[0])
+        bare = not any(c.dep_ == "prep" and c.lower_ == "of" for c in head.children)
+        definite = any(child.lower_ == "the" for child in head.lefts)
+        return self.last(head) if definite and bare else []
+
+    def last(self, head: "Token") -> list[str]:
+        """The one place last spoken of: in this sentence before a word, or in the claim before."""
+        before = [m.text for m in self._before(head) if self._can_be_place(m)]
+        for likely in (self._claimed.__contains__, self._plainly_a_place):
+            for text in before:
+                if likely(text):
+                    return [text]
+        if self._topic is not None:
+            return [self._topic]
+        return self._groups[-1] if self._groups and len(self._groups[-1]) == 1 else []
+
+    def _plainly_a_place(self, text: str) -> bool:
+        return self._is_known(text) or text.split()[0].islower()  # "eastern Aleppo"
+
+    def _before(self, head: "Token") -> Iterator[Mention]:
+        """Names in the same sentence before a word, the nearest first."""
+        previous: Mention | None = None
+        for index in range(head.i - 1, head.sent.start - 1, -1):
+            mention = self._mentions.get(index)
+            if mention is not None and mention is not previous:
+                previous = mention
+                yield mention
+
+    def _named_so(self, lower: str, head: "Token") -> list[str]:
+        """The place whose name ends in the word ("the palace", "the province")."""
+        ends = _REGIONS if lower in _REGIONS else {lower}
+        here = [m.text for index, m in self._mentions.items() if index < head.i]
+        for texts in ((t for g in reversed(self._groups) for t in g), reversed(here)):
+            named = next((text for text in texts if _last_word(text) in ends), None)
+            if named is not None:
+                return [named]
+        return [self._by_last_word[end] for end in sorted(ends) if end in self._by_last_word][:1]
+
+    def _group(self, size: int) -> list[str]:
+        """The places last spoken of together; with a size, so many of them."""
+        for group in reversed(self._groups[-4:]):
+            if len(group) > 1 and len(group) >= size:
+                return group[-size:]
+        return []
+
+
+def _size(words: Iterable[str]) -> int:
+    return max((_NUMBERS[word] for word in words if word in _NUMBERS), default=0)
+
+
+def _specified(head: "Token", lefts: set[str]) -> bool:
+    """Whether a phrase says itself which place it means ("the districts next to it")."""
+    if lefts & _POINTING:
+        return False
+    following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
+    return following in _SPECIFYING or any(
+        child.i > head.i and child.dep_ in ("relcl", "acl") for child in head.children
+    )
+
+
+def _last_word(text: str) -> str:
+    return text.casefold().split()[-1]

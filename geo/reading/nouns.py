@@ -1,0 +1,124 @@
+"""What nouns assert: "the fall of X", "clashes broke out in X", "in control of X", "a bastion"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.model import Extent, Status
+from geo.reading.grammar import agents, governing_verb, is_verb, objects, prepositional, subjects
+from geo.reading.lexicon import NounRule
+from geo.reading.referents import Ref
+from geo.reading.scene import Assertion, Party, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_HARM = {"kill", "wound", "injure", "die", "hit", "land"}
+# "Jets carried out strikes": the noun's actor is the verb's.
+_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage"}
+# "Strikes hit X": the noun's place is the verb's object.
+_HITTING = {"hit", "rock", "target", "strike"}
+
+
+def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a noun of control or attack asserts of the places tied to it."""
+    for rule in scene.lexicon.noun_rules[noun.lower_]:
+        refs = _refs(noun, rule, scene)
+        if refs and _has_what_it_needs(noun, rule, scene):
+            party = _party(noun, rule, scene)
+            for ref in dict.fromkeys(refs):
+                name = f"noun {noun.lower_}"
+                yield scene.assertion(rule.status, noun, ref, party=party, rule=name)
+
+
+def by_holding(noun: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Who is "in control of X", "in full command of X"."""
+    if noun.dep_ != "pobj" or noun.head.lower_ != "in":
+        return
+    holder = noun.head.head
+    party = scene.side(subjects(holder) if is_verb(holder) else [holder])
+    whole = any(child.lower_ in scene.lexicon.whole_words for child in noun.children)
+    for ref in scene.refs(prepositional(noun, {"of", "over"})):
+        extent = Extent.WHOLE if whole and ref.extent is Extent.UNSTATED else ref.extent
+        name = f"holding {noun.lower_}"
+        yield scene.assertion(Status.HELD, noun, ref, party=party, extent=extent, rule=name)
+
+
+def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Whose "stronghold" a place is."""
+    named = scene.places.by_token
+    owners = [
+        child
+        for child in noun.lefts
+        if child.i not in named and child.lower_ not in scene.lexicon.held_participles
+    ]
+    party = scene.side(owners + prepositional(noun, {"of", "for"}))
+    if party is None:
+        return
+    refs = scene.refs(prepositional(noun, {"of"}))
+    if not refs and noun.dep_ == "appos":
+        refs = scene.refs([noun.head])
+    if not refs:
+        refs = scene.refs(
+            c for c in noun.children if c.dep_ in ("appos", "compound") and c.i in named
+        )
+    if not refs and noun.dep_ in ("attr", "pobj") and (verb := governing_verb(noun)) is not None:
+        refs = scene.refs(subjects(verb))
+    for ref in refs:
+        yield scene.assertion(Status.HELD, noun, ref, party=party, rule=f"stronghold {noun.lower_}")
+
+
+def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
+    heads: list[Token] = []
+    for slot in rule.place:
+        if slot == "modifier":
+            heads += [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod")]
+        else:
+            heads += prepositional(noun, {slot})
+    refs = scene.refs(heads, within=rule.status is Status.STRUCK)
+    return refs or scene.refs(_beside(noun, rule, scene))
+
+
+def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
+    """Where a verb puts what the noun names ("clashes broke out in X", "killed by shelling in X")."""
+    verb = governing_verb(noun)
+    if verb is None or noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
+        return []
+    lemma = scene.lexicon.lemma(verb.lower_)
+    if noun.dep_ == "pobj" and (lemma in scene.lexicon.reporting or noun.head.head != verb):
+        return []
+    if noun.dep_ in ("nsubj", "nsubjpass") and lemma in _HITTING:
+        return objects(verb)
+    if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
+        return []
+    return prepositional(verb, {slot for slot in rule.place if slot not in ("of", "modifier")})
+
+
+def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
+    if rule.needs == "killed":
+        return any(scene.lexicon.lemma(token.lower_) in _HARM for token in noun.sent)
+    if rule.needs == "fire":  # "a drone attack", no "attack" alone
+        words = {child.lower_ for child in noun.lefts}
+        return bool(words & scene.lexicon.air_and_fire)
+    return True
+
+
+def _party(noun: "Token", rule: NounRule, scene: Scene) -> Party | None:
+    for slot in rule.actor:
+        heads: list[Token] = []
+        if slot == "modifier":
+            lefts = [c for c in noun.lefts if c.dep_ in ("compound", "amod", "poss", "nmod")]
+            heads = [*(c for c in lefts if c.i not in scene.places.by_token), noun]
+        elif slot == "light":
+            verb = governing_verb(noun)
+            if (
+                verb is not None
+                and noun.dep_ == "dobj"
+                and (scene.lexicon.lemma(verb.lower_) in _LIGHT)
+            ):
+                heads = agents(verb)
+        else:
+            heads = prepositional(noun, {slot})
+        party = scene.side(heads)
+        if party is not None:
+            return party
+    return None

@@ -1,0 +1,232 @@
+"""What a noun phrase in a claim stands for: a place by name, or one named before.
+
+Lists, parts and appositions lead to names; "those areas", "the district", "there" and "it" to the
+places last spoken of.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from geo.model import Extent
+from geo.reading.amounts import amount
+from geo.reading.antecedents import PLURAL, SINGULAR, Antecedents
+from geo.reading.grammar import subjects, with_conjuncts
+from geo.reading.lexicon import Lexicon
+from geo.reading.mentions import Mention, find_mentions
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
+
+_LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
+_LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
+             "towards"}  # fmt: skip
+_HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
+_MAKING = ("make", "makes", "made", "form", "forms")
+_DEPTH = 6  # of "parts of the villages of X and Y in ..."
+
+
+class Ref(Struct, frozen=True, kw_only=True):
+    """A place that a claim is about, as far as its noun phrase tells.
+
+    ``first`` and ``last`` are the indices of the words that stand for it here, end exclusive;
+    an anaphor has the indices of the anaphor and the text of the name it stands for.
+    """
+
+    text: str
+    first: int
+    last: int
+    extent: Extent = Extent.UNSTATED
+    fraction: float | None = None
+    anaphor: bool = False
+
+
+class Places:
+    """The names of the paragraph being read, and the places its noun phrases stand for."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        *,
+        is_other_name: Callable[[str], bool],
+        known_place: Callable[[str], bool] | None,
+    ) -> None:
+        self.by_token: dict[int, Mention] = {}
+        """The name that each word of the paragraph is part of, by the word's index."""
+        self._lexicon = lexicon
+        self._is_other_name = is_other_name
+        self._known = known_place if known_place is not None else _nothing_is_known
+        self._located: set[str] = set()
+        self._antecedents = Antecedents(
+            lexicon, can_be_place=self.is_place, is_known=self._plainly_known
+        )
+
+    def enter(self, doc: "Doc") -> None:
+        """Go on to a paragraph."""
+        self.by_token = {}
+        for mention in find_mentions(doc, self._lexicon):
+            words = range(mention.first, mention.last)
+            self.by_token.update(dict.fromkeys(words, mention))
+            if any(doc[i].dep_ == "pobj" and doc[i].head.lower_ in _LOCATING for i in words):
+                self._located.add(mention.text)
+        self._antecedents.enter(self.by_token)
+
+    def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
+        """Remember what a sentence was about, for the pronouns of the next."""
+        self._antecedents.end_sentence(sentence, claimed=claimed)
+
+    def remember(self, refs: Iterable[Ref]) -> None:
+        """Remember the places that one word of control was about, as one group."""
+        self._antecedents.remember(ref.text for ref in refs)
+
+    def is_place(self, mention: Mention) -> bool:
+        """Whether a name can be a place's, by what is known of it."""
+        words = mention.text.split()
+        if set(words) & self._lexicon.not_places:
+            return False
+        if not self._known(mention.text) and self._is_other_name(mention.text):
+            return False
+        return not (len(words) == 1 and mention.text in self._lexicon.titles)
+
+    def is_known(self, mention: Mention) -> bool:
+        """Whether the gazetteer has the name, or the article used it as a place before."""
+        return self._antecedents.is_known(mention.text)
+
+    def _plainly_known(self, text: str) -> bool:
+        return self._known(text) or text in self._located
+
+    def under(self, head: "Token", *, within: bool = False) -> list[Ref]:
+        """The places a noun phrase names or stands for, in the order of the text.
+
+        With ``within`` also the place that what is named stands in ("a school in X"): it was hit
+        where the school was, but nobody took X by taking the school.
+        """
+        refs = sorted(self._under(head, _DEPTH, within=within), key=lambda ref: ref.first)
+        return list({(ref.text, ref.first): ref for ref in refs}.values())
+
+    def understood(self, verb: "Token") -> list[Ref]:
+        """The place a verb leaves unsaid ("the fighters had withdrawn"), if it is plain."""
+        texts = self._antecedents.last(verb)
+        return [Ref(text=text, first=verb.i, last=verb.i + 1, anaphor=True) for text in texts]
+
+    def _under(self, head: "Token", depth: int, *, within: bool) -> list[Ref]:
+        if depth == 0:
+            return []
+        mention = self.by_token.get(head.i)
+        if mention is not None:
+            return self._named(mention, head)
+        if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
+            return [r for c in head.lefts for r in self._under(c, 1, within=within)]
+        if head.dep_ == "appos" and head.head.i in self.by_token and not self._tied(head):
+            return self._under(head.head, depth - 1, within=within)
+
+        def follow(heads: Iterable["Token"]) -> list[Ref]:
+            return [r for other in heads for r in self._under(other, depth - 1, within=within)]
+
+        extent, fraction = self._amount(head)
+        refs = (
+            follow(self._tied(head))
+            or follow(self._equated(head))
+            or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
+            or self._listed_after(head)
+            or self._stands_for(head)
+        )
+        if extent is Extent.UNSTATED:
+            return refs
+        return [
+            replace(ref, extent=extent, fraction=fraction if fraction is not None else ref.fraction)
+            for ref in refs
+        ]
+
+    def _tied(self, head: "Token") -> list["Token"]:
+        """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
+        place = head.lower_ in self._lexicon.place_nouns
+        return [
+            token
+            for child in head.children
+            if (
+                child.dep_ in _LINKS
+                and child.i in self.by_token
+                and (place or child.dep_ == "poss")
+            )
+            or (child.dep_ == "appos" and place)
+            for token in with_conjuncts(child)
+        ]
+
+    def _equated(self, head: "Token") -> list["Token"]:
+        """What is said to be what the noun phrase calls it ("X is the last town")."""
+        if head.lower_ not in self._lexicon.place_nouns | {"part"}:
+            return []
+        makes = head.dep_ == "dobj" and head.head.lower_ in _MAKING
+        return subjects(head.head) if head.dep_ == "attr" or makes else []
+
+    def _inside(
+        self,
+        head: "Token",
+        follow: Callable[[Iterable["Token"]], list[Ref]],
+        *,
+        within: bool,
+        part: bool,
+    ) -> list[Ref]:
+        """Where what the noun names is: "parts of X", "the villages of X", "a school in X"."""
+        place = head.lower_ in self._lexicon.place_nouns
+        homes: set[str] = set()
+        if within or (part and not place):
+            homes = _HOME
+        elif part:
+            homes = {"of", "in"}
+        elif place or head.lower_ in self._lexicon.whole_words:
+            homes = {"of"}
+        refs = follow(
+            token
+            for child in head.children
+            if child.dep_ == "prep" and child.lower_ in homes
+            for inner in child.children
+            if inner.dep_ == "pobj"
+            for token in with_conjuncts(inner)
+        )
+        if place and not part and any(child.lower_ in ("a", "an") for child in head.children):
+            return [ref for ref in refs if not ref.anaphor]  # "an enclave in the area": no name
+        return refs
+
+    def _listed_after(self, head: "Token") -> list[Ref]:
+        """The names after the colon that "five settlements: ..." announces."""
+        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
+            return []
+        doc = head.doc
+        colon = next((i for i in range(head.i + 1, head.sent.end) if doc[i].text == ":"), None)
+        refs: list[Ref] = []
+        index = colon + 1 if colon is not None else head.sent.end
+        while index < head.sent.end:
+            mention = self.by_token.get(index)
+            if mention is not None:
+                refs += self._named(mention, doc[mention.last - 1])
+                index = mention.last
+            elif doc[index].text in (",", "and", "the"):
+                index += 1
+            else:
+                break
+        return refs
+
+    def _named(self, mention: Mention, head: "Token") -> list[Ref]:
+        if not self.is_place(mention):
+            return []
+        extent, fraction = self._amount(head)
+        return [Ref(text=mention.text, first=mention.first, last=mention.last, extent=extent,
+                    fraction=fraction)]  # fmt: skip
+
+    def _amount(self, head: "Token") -> tuple[Extent, float | None]:
+        if head.lower_ in PLURAL | SINGULAR:
+            return Extent.UNSTATED, None
+        return amount(head, self._lexicon)
+
+    def _stands_for(self, head: "Token") -> list[Ref]:
+        texts = self._antecedents.of(head) or self._antecedents.owner(head)
+        first = head.i if head.lower_ in SINGULAR | PLURAL else head.left_edge.i
+        return [Ref(text=text, first=first, last=head.i + 1, anaphor=True) for text in texts]
+
+
+def _nothing_is_known(_: str) -> bool:
+    return False

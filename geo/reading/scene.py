@@ -1,0 +1,94 @@
+"""What the matchers of a sentence share: the words, the places, the sides, and what they make."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from geo.model import Extent, Status
+from geo.reading.lexicon import Lexicon
+from geo.reading.referents import Places, Ref
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """A noun phrase as one who acts: the side it names, and what sort of body it is.
+
+    ``first`` and ``last`` bound its words, end exclusive; -1 where no words name it.
+    """
+
+    actor: str | None = None
+    armed: bool = False
+    fire: bool = False
+    people: bool = False
+    first: int = -1
+    last: int = -1
+
+
+class Assertion(Struct, frozen=True, kw_only=True):
+    """What a clause asserts about a place, before anyone is named as asserting it.
+
+    ``trigger`` is the index of the word that asserts it; ``first`` and ``last`` bound the words
+    that carry the claim, end exclusive.
+    """
+
+    status: Status
+    trigger: int
+    ref: Ref
+    rule: str
+    actor: str | None = None
+    extent: Extent = Extent.UNSTATED
+    first: int
+    last: int
+
+
+class Scene:
+    """One article's words, places and sides, as the matchers see them."""
+
+    def __init__(self, lexicon: Lexicon, places: Places, party: Callable[["Token"], Party]) -> None:
+        self.lexicon = lexicon
+        self.places = places
+        self.party = party
+        self.last_actor: str | None = None
+        """The side named last: what "they" stands for."""
+
+    def refs(self, heads: Iterable["Token"], *, within: bool = False) -> list[Ref]:
+        """The places that noun phrases name or stand for (see ``Places.under``)."""
+        return [ref for head in heads for ref in self.places.under(head, within=within)]
+
+    def side(self, heads: Iterable["Token"]) -> Party | None:
+        """The first of some noun phrases that names a side."""
+        return next((party for party in map(self.party, heads) if party.actor), None)
+
+    def assertion(
+        self,
+        status: Status,
+        trigger: "Token",
+        ref: Ref,
+        *,
+        party: Party | None = None,
+        extent: Extent | None = None,
+        rule: str,
+    ) -> Assertion:
+        """The assertion that a word makes, with the words from its side to its place."""
+        bounds = [trigger.i, ref.first, ref.last - 1]
+        following = trigger.doc[ref.last].lower_ if ref.last < len(trigger.doc) else ""
+        if following in self.lexicon.dropped_nouns:
+            bounds.append(ref.last)  # "the Qaterji district"
+        actor = party.actor if party is not None else None
+        if actor is not None:
+            self.last_actor = actor
+            if party is not None and party.first >= 0:
+                bounds += [party.first, party.last - 1]
+        return Assertion(
+            status=status,
+            trigger=trigger.i,
+            ref=ref,
+            rule=rule,
+            actor=actor,
+            extent=extent if extent is not None else ref.extent,
+            first=min(bounds),
+            last=max(bounds) + 1,
+        )

@@ -1,0 +1,184 @@
+"""What states and adjectives assert: "in rebel hands", "rebel-held X", "X is gone", "X is ours"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from geo.model import Extent, Status
+from geo.reading.grammar import (
+    governing_verb,
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+    with_conjuncts,
+)
+from geo.reading.referents import Ref
+from geo.reading.scene import Assertion, Party, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+_FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
+# "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.
+_CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
+_WINDOW = 5  # words between an epithet and the name it belongs to
+
+
+def by_state(noun: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What is "in rebel hands", "under siege", "within range", "under fire"."""
+    for status, prepositions in scene.lexicon.state_rules[noun.lower_]:
+        if noun.dep_ == "pobj" and noun.head.lower_ in prepositions:
+            yield from _in_state(noun, status, scene)
+
+
+def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion]:
+    if noun.lower_ in scene.lexicon.holding_nouns and scene.refs(
+        prepositional(noun, {"of", "over"})
+    ):
+        return  # "in control of X": the place follows (``by_holding``)
+    if noun.lower_ == "control" and any(child.lower_ == "fire" for child in noun.lefts):
+        status = Status.THREATENED  # "under fire control"
+    holder = noun.head.head
+    while holder.dep_ in ("prep", "advmod", "acomp") and not is_verb(holder):
+        holder = holder.head
+    party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
+    if status is Status.HELD:
+        if party is None:
+            return
+        if is_verb(holder) and _changes(holder, scene):
+            status = Status.CAPTURED
+    words = {child.lower_ for token in (noun.head, noun, holder) for child in token.children}
+    for ref in _held(noun, holder, scene):
+        extent = Extent.WHOLE if words & _FULLY else ref.extent
+        name = f"state {noun.lower_}"
+        yield scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
+
+
+def _held(noun: "Token", holder: "Token", scene: Scene) -> list[Ref]:
+    """The places that are in the state: what the preposition's phrase is said of."""
+    if not is_verb(holder):
+        return scene.refs([holder])
+    if is_passive(holder):
+        refs = scene.refs(objects(holder))
+    else:
+        direct = [child for child in holder.children if child.dep_ == "dobj"]
+        refs = scene.refs(direct or subjects(holder))
+    if refs:
+        return refs
+    # "In X the bridge remained in rebel hands": a part of X
+    inside = [head for head in prepositional(holder, {"in", "at"}) if head != noun]
+    return [replace(ref, extent=Extent.PART) for ref in scene.refs(inside)]
+
+
+def _changes(verb: "Token", scene: Scene) -> bool:
+    return scene.lexicon.lemma(verb.lower_) in _CHANGING or any(
+        child.lower_ in ("back", "now") for child in verb.children
+    )
+
+
+def by_epithet(participle: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What is "rebel-held" or "besieged"."""
+    hyphenated = participle.i > 1 and participle.nbor(-1).text == "-"
+    besieged = participle.lower_ == "besieged"
+    if not hyphenated and not (besieged and participle.dep_ == "amod"):
+        return
+    party, first = None, participle.i
+    if hyphenated:
+        first = participle.i - 2
+        while first - 2 >= participle.sent.start and participle.doc[first - 1].text == "-":
+            first -= 2
+        start = max(participle.sent.start, first - 2)
+        party = _named_before(participle.doc[start : participle.i - 1], scene)
+        if party is None:
+            return
+    status = Status.BESIEGED if besieged else Status.HELD
+    for ref in _described(participle, scene):
+        made = scene.assertion(status, participle, ref, party=party, rule="epithet")
+        yield replace(made, first=min(first, made.first))
+
+
+def _named_before(span: "Span", scene: Scene) -> Party | None:
+    """The side named right before a hyphen, by the nearest word that names one."""
+    return scene.side(reversed(list(span)))
+
+
+def _described(participle: "Token", scene: Scene) -> list[Ref]:
+    """The places an epithet is said of."""
+    named = _named_after(participle, scene)
+    if named is not None:
+        return named
+    noun = participle
+    while noun.dep_ in ("amod", "compound", "nmod", "punct", "npadvmod") and (
+        noun.head.i > participle.i
+    ):
+        noun = noun.head
+    refs: list[Ref] = []
+    if noun != participle:
+        if noun.dep_ in ("attr", "dobj", "oprd"):  # "X is the last rebel-held town"
+            refs = scene.refs(subjects(noun.head))
+        named_itself = noun.i in scene.places.by_token
+        refs = refs or scene.refs(with_conjuncts(noun) if named_itself else [noun])
+    if not refs and participle.dep_ in ("acomp", "attr", "ROOT", "ccomp", "conj"):
+        refs = scene.refs(subjects(participle if is_verb(participle) else participle.head))
+    return refs
+
+
+def _named_after(participle: "Token", scene: Scene) -> list[Ref] | None:
+    """The places named right after an epithet, other adjectives between; None without a name."""
+    doc, lexicon = participle.doc, scene.lexicon
+    for index in range(participle.i + 1, min(participle.i + _WINDOW, participle.sent.end)):
+        token = doc[index]
+        mention = scene.places.by_token.get(index)
+        if mention is not None and scene.places.is_place(mention):
+            head = doc[mention.last - 1]
+            own = head.dep_ not in ("compound", "nmod") or (
+                head.head.lower_ in lexicon.place_nouns | lexicon.directions
+            )  # not "the opposition-run Aleppo health directorate"
+            return scene.refs(with_conjuncts(head)) if own else []
+        adjective = token.tag_.startswith(("JJ", "NN", "HYPH")) or token.text == "-"
+        if not adjective or token.lower_ in lexicon.place_nouns:
+            return None
+    return None
+
+
+def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a place "is": gone, secure, ours, with the state, about to fall."""
+    lexicon, lower = scene.lexicon, word.lower_
+    verb = word if is_verb(word) else word.head
+    if lower in lexicon.threat_adjectives or lower in ("verge", "brink"):
+        if any(lexicon.lemma(t.lower_) in ("fall", "collapse") for t in word.subtree):
+            for ref in scene.refs(subjects(verb)):
+                yield scene.assertion(Status.THREATENED, word, ref, rule="about to")
+    elif lower in ("ours", "us"):
+        yield from _ours(word, scene)
+    elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
+        owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
+        yield from _belonging(word, word.head, scene.side(owners), scene)
+    elif word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
+        for status, words in lexicon.predicates.items():
+            if lower in words and not (
+                is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules
+            ):
+                for ref in scene.refs(subjects(verb)):
+                    yield scene.assertion(status, word, ref, rule=f"is {lower}")
+
+
+def _ours(word: "Token", scene: Scene) -> Iterator[Assertion]:
+    verb = governing_verb(word)
+    if verb is not None and scene.lexicon.lemma(verb.lower_) == "be":
+        yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def _belonging(
+    word: "Token", verb: "Token", party: Party | None, scene: Scene
+) -> Iterator[Assertion]:
+    """ "X is with the state", "X is ours", "X is back with us"."""
+    if party is None or party.actor is None:
+        return
+    back = any(child.lower_ == "back" for child in (*verb.children, *word.head.children))
+    status = Status.CAPTURED if back else Status.HELD
+    for ref in scene.refs(subjects(verb)):
+        yield scene.assertion(status, word, ref, party=party, rule="belongs to")

@@ -1,0 +1,198 @@
+"""What verbs assert: "captured X", "was driven out of X", "rockets landed in X"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from geo.model import Extent, Status
+from geo.reading.grammar import agents, is_passive, is_verb, objects, prepositional, subjects
+from geo.reading.lexicon import VerbRule
+from geo.reading.referents import Ref
+from geo.reading.scene import Assertion, Party, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_FULLY = {"entirely", "completely", "fully"}
+# Prepositions of time, which leave open where.
+_WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
+_NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
+# Said of anything, so that a passive without a weapon is no attack.
+_FIGURATIVE = {"target", "rock", "damage"}
+
+
+def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a verb asserts, by the first of its rules that fits; the narrowest come first."""
+    if verb.dep_ == "amod" and verb.i and verb.nbor(-1).text == "-":
+        return  # "rebel-held" is an epithet
+    particle = any(child.dep_ == "prt" for child in verb.children)
+    for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
+        narrow = rule.particle or rule.noun
+        moves = rule.status in (Status.LOST, Status.ADVANCED) or "attack" in rule.place
+        if particle and not narrow and not moves:
+            continue  # "held up", "took off": another verb
+        found = list(_by_rule(verb, rule, scene))
+        if found:
+            yield from found
+            return
+
+
+def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]:
+    anchor = _with_noun(verb, rule.noun) if rule.noun else verb
+    if anchor is None or not _fits(verb, rule):
+        return
+    parties = _parties(verb, rule, scene)
+    party = next((p for p in parties if p.actor), parties[0] if parties else None)
+    if not _allowed(verb, rule, party, scene):
+        return
+    modifiers = {child.lower_ for child in verb.children}
+    if rule.noun:
+        modifiers |= {c.lower_ for c in anchor.children} & scene.lexicon.whole_words
+        modifiers = modifiers | _FULLY if modifiers & scene.lexicon.whole_words else modifiers
+    for ref in _places(verb, anchor, rule, scene):
+        extent = Extent.WHOLE if modifiers & _FULLY else rule.extent or ref.extent
+        name = "epithet" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
+        yield scene.assertion(rule.status, verb, ref, party=party, extent=extent, rule=name)
+
+
+def _fits(verb: "Token", rule: VerbRule) -> bool:
+    """Whether the verb stands as the rule has it."""
+    if rule.particle is not None and not _has_particle(verb, rule.particle):
+        return False
+    if rule.passive and not is_passive(verb):
+        return False
+    return "object" not in rule.actor or bool(objects(verb))
+
+
+def _allowed(verb: "Token", rule: VerbRule, party: Party | None, scene: Scene) -> bool:
+    """Whether one who acts can do what the rule says."""
+    if rule.by == "armed" and not (party is not None and (party.actor or party.armed)):
+        return False
+    if rule.by == "people" and not (party is not None and party.people):
+        return False
+    if rule.needs == "actor" and (party is None or party.actor is None):
+        return False
+    return rule.weapon is None or _armed_with(verb, rule.weapon, party, scene)
+
+
+def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
+    found: list[Party] = []
+    for slot in rule.actor:
+        if slot == "subject":
+            heads = agents(verb)
+        elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
+            heads = subjects(verb)
+        elif slot == "object":
+            heads = objects(verb)
+        else:
+            heads = prepositional(verb, {slot})
+        found += map(scene.party, heads)
+    if rule.by is None or found:
+        return found
+    if is_passive(verb):  # "was abandoned", by whom is left open
+        return [Party(armed=True, people=True)]
+    doers = [scene.party(head) for head in subjects(verb)]
+    return doers if rule.actor else [replace(party, actor=None) for party in doers]
+
+
+def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
+    for slot in rule.place:
+        if slot == "understood":
+            yield from _understood(verb, scene)
+            continue
+        heads = _heads(verb, anchor, slot, rule)
+        refs = scene.refs(heads, within=rule.status is Status.STRUCK)
+        if verb.dep_ == "amod":  # "the captured town" says nothing new
+            refs = [ref for ref in refs if not ref.anaphor]
+        if refs:
+            yield from refs
+            return
+
+
+def _heads(verb: "Token", anchor: "Token", slot: str, rule: VerbRule) -> list["Token"]:
+    """The noun phrases in a rule's slot for the place."""
+    if slot == "object":
+        return [head for head in objects(verb) if head != anchor]
+    if slot == "subject":
+        return subjects(verb)
+    if slot == "owner":  # "the town's residents had fled"
+        return [
+            token
+            for head in subjects(verb)
+            for child in head.children
+            for token in (child, *child.children)
+            if child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ in ("of", "in"))
+        ]
+    if slot == "attack":
+        return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+    heads = prepositional(verb, {slot})
+    heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
+    if anchor != verb:
+        heads += prepositional(anchor, {slot})
+    if rule.weapon == "object":
+        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+    return heads
+
+
+def _repelled(verb: "Token", attack: "Token") -> list["Token"]:
+    """Where an attack was beaten off: "an attempt to storm X", "an assault on X"."""
+    aims = [
+        head
+        for inner in attack.subtree
+        if is_verb(inner)
+        for head in objects(inner) + prepositional(inner, {"into", "in"})
+    ]
+    heads = aims or prepositional(attack, _NEAR) + prepositional(verb, {"in", "at", "near"})
+    if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
+        heads.append(verb.head)
+    return heads
+
+
+def _understood(verb: "Token", scene: Scene) -> list[Ref]:
+    if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
+        return []
+    return scene.places.understood(verb)
+
+
+def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:
+    """Whether there is fire in it: rockets that land, jets that hit, a side that shells."""
+
+    def is_fire(head: "Token") -> bool:
+        words = {token.lower_ for token in (head, *head.lefts, *prepositional(head, {"of"}))}
+        return bool(words & scene.lexicon.air_and_fire)
+
+    if weapon == "object":
+        return any(map(is_fire, objects(verb)))
+    if weapon == "only" and is_passive(verb):
+        return any(map(is_fire, prepositional(verb, {"by"})))
+    doers = agents(verb)
+    if any(map(is_fire, doers)):
+        return True
+    if weapon in ("subject", "only"):
+        return False
+    if is_passive(verb) and not doers and scene.lexicon.lemma(verb.lower_) not in _FIGURATIVE:
+        return True
+    if any(map(is_fire, prepositional(verb, {"by", "with", "in"}))):
+        return True
+    return party is not None and party.actor is not None and party.armed
+
+
+def _has_particle(verb: "Token", particle: str) -> bool:
+    return any(
+        child.lower_ == particle
+        and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "npadvmod")
+        for child in verb.children
+    )
+
+
+def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":
+    """The noun that belongs to the verb in "take control of", "fall under the control of"."""
+    for child in verb.children:
+        if child.dep_ in ("dobj", "conj") and child.lower_ in nouns:
+            return child
+        if child.dep_ == "prep" and child.lower_ in ("under", "from"):
+            for inner in child.children:
+                if inner.dep_ == "pobj" and inner.lower_ in nouns:
+                    return inner
+    return None
