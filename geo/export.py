@@ -1,4 +1,4 @@
-"""Claims and positions as CSV and GeoJSON, for spreadsheets, QGIS and R.
+"""Claims and positions as files that spreadsheets, QGIS and R open.
 
 GeoJSON follows RFC 7946: EPSG:4326, longitude before latitude, outer rings counter-clockwise.
 """
@@ -9,8 +9,22 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
+from geo._exchange import ACLED_COLUMNS, acled_rows, annotations, write_geopackage
 from geo.model import Claim
 from geo.positions import Gazetteer, Position
+
+__all__ = [
+    "ACLED_COLUMNS",
+    "POSITION_COLUMNS",
+    "acled_rows",
+    "annotations",
+    "claims_csv",
+    "claims_geojson",
+    "positions_csv",
+    "positions_geojson",
+    "table_csv",
+    "write_geopackage",
+]
 
 POSITION_COLUMNS = (
     *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),

@@ -152,6 +152,22 @@ def test_positions_as_csv_and_geojson() -> None:
     }
 
 
+def test_export_in_every_format(folder: Path) -> None:
+    run("map", "two.md")
+    for name in ("c.gpkg", "c.geojson", "c.csv", "c.jsonld"):
+        assert run("export", "-o", name).stdout == f"{name}\n"
+        assert (folder / name).stat().st_size > 500
+    run("export", "-o", "acled.csv", "--format", "acled")
+    assert (folder / "acled.csv").read_text().startswith("event_date,year,time_precision,")
+    located = run("claims", "--format", "json").stdout
+    run("export", "-", "-o", "piped.csv", stdin=located)
+    assert (folder / "piped.csv").read_bytes() == (folder / "c.csv").read_bytes()
+    assert "give --format" in run("export", "-o", "c.xyz", code=2).stderr
+    (folder / "file").write_text("")
+    assert "cannot be written" in run("export", "-o", "file/c.csv", code=1).stderr
+    assert "no claims" in run("--data", "none", "export", "-o", "d.csv", code=1).stderr
+
+
 def test_articles_from_standard_input_and_with_options(folder: Path) -> None:
     text = ARTICLE.split("---\n")[2]
     told = ("--publisher", "afp", "--published", "2016-12-06", "--title", "Told", "--url")

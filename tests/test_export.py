@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
+import geopandas
+import msgspec
 import pytest
 import shapely
 
@@ -12,6 +15,7 @@ from geo import export
 from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place, Status
 from geo.positions import positions
+from geo.theatre import read_theatre
 
 # Clockwise, as no GeoJSON reader should get it.
 SQUARE = shapely.Polygon([(37, 36), (37, 37), (38, 37), (38, 36)])
@@ -107,6 +111,77 @@ def test_positions_as_csv_and_geojson() -> None:
     ]
     assert features[1]["properties"]["dated"] == "2016-12-06"
     assert features[1]["properties"]["faded"] is False
+
+
+def test_a_geopackage_has_places_claims_and_a_layer_for_each_source(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "claims.gpkg"
+    found = positions(CLAIMS)
+    assert export.write_geopackage(CLAIMS, found, to=path, gazetteer=TwoPlaces()) == path
+    layers = [name for name, _ in geopandas.list_layers(path).itertuples(index=False)]
+    assert layers == ["places", "claims", "positions sohr"]
+    places = geopandas.read_file(path, layer="places")
+    assert list(places["name"]) == ["nowhere", "square"]
+    assert places.crs == "EPSG:4326"
+    assert places.geometry.iloc[1].equals(SQUARE)
+    claims = geopandas.read_file(path, layer="claims")
+    assert list(claims["exact"]) == [c.exact for c in CLAIMS]
+    assert list(claims["claim_id"]) == [c.id for c in CLAIMS]
+    assert [point and (point.x, point.y) for point in claims.geometry] == [
+        (37.5, 36.5),
+        (37.5, 36.5),
+        None,
+    ]
+    told = geopandas.read_file(path, layer="positions sohr")
+    assert list(told["kind"]) == ["not_held", "held"]
+    before = path.read_bytes()
+    export.write_geopackage(CLAIMS, found, to=path, gazetteer=TwoPlaces())
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == ["claims.gpkg"]
+
+
+def test_a_geopackage_that_cannot_be_written_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "claims.gpkg"
+    path.write_bytes(b"old")
+    with pytest.raises(PlaceError):
+        export.write_geopackage([claim("a/gone", "x")], [], to=path, gazetteer=TwoPlaces())
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_acleds_columns_hold_what_acled_means_by_them() -> None:
+    told = [
+        claim("a/square", "one", actor="government", event_date="2016-12-05", killed=3),
+        claim("a/square", "two", event_date="2016-12-01/2016-12-05"),
+        claim("a/square", "three", event_date="2016-11"),
+        claim(None, "four", event_date="2015"),
+        claim(None, "five"),
+    ]
+    rows = list(export.acled_rows(told, gazetteer=TwoPlaces(), theatre=read_theatre()))
+    table = [dict(zip(export.ACLED_COLUMNS, row, strict=True)) for row in rows]
+    assert [str(row["event_date"]) for row in table] == [
+        *("2016-12-05", "2016-12-05", "2016-11-30", "2015-12-31", "None")
+    ]
+    assert [row["time_precision"] for row in table] == [1, 2, 3, None, None]
+    assert [row["location"] for row in table] == ["square"] * 3 + ["the town"] * 2
+    first = table[0]
+    assert (first["latitude"], first["longitude"]) == (36.5, 37.5)
+    assert (first["fatalities"], first["year"], first["notes"]) == (3, 2016, "one")
+    assert first["source"] == "Syrian Observatory for Human Rights"
+    assert first["actor1"] == "government forces"
+
+
+def test_web_annotations_point_at_the_quote() -> None:
+    linked = claim("a/square", "held", url="https://example.org/a")
+    page = json.loads(json.dumps(export.annotations([linked, CLAIMS[1]])))
+    assert page["type"] == "AnnotationPage"
+    first, second = page["items"]
+    quote, position = first["target"]["selector"]
+    assert quote["exact"] == "held"
+    assert (position["start"], position["end"]) == (0, 4)
+    assert first["target"]["source"] == "https://example.org/a"
+    assert second["target"]["source"] == "urn:accordingto:article:2016-12-06-town"
+    assert "not captured" in second["body"]["value"]
+    assert msgspec.convert(first["claim"], Claim) == linked
 
 
 def test_nothing_is_a_collection_too() -> None:

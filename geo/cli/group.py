@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, ledger, places, questions, records
+from geo.cli import articles, export, ledger, places, questions, records
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -72,6 +72,7 @@ for _command in (
     questions.history,
     questions.diff,
     questions.sources,
+    export.export,
     places.places,
 ):
     main.add_command(_command)

@@ -1,0 +1,102 @@
+"""The command ``export``: claims for other tools."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+import click
+import msgspec
+
+from geo import export as exports
+from geo._write import write_whole
+from geo.cli._run import Run, time_options
+from geo.errors import AccordingtoError
+from geo.model import Claim
+from geo.positions import positions
+
+_FORMATS = ("gpkg", "geojson", "csv", "acled", "annotations")
+_BY_SUFFIX = {
+    ".gpkg": "gpkg",
+    ".geojson": "geojson",
+    ".json": "geojson",
+    ".csv": "csv",
+    ".jsonld": "annotations",
+}
+
+_HELP = """Claims to a file that other tools open.
+
+\b
+gpkg         GeoPackage: places, claims, and positions by source (as of --as-of)
+geojson      claims with the outlines of their places
+csv          claims, a column a field
+acled        claims as CSV with ACLED's column names where they mean the same
+annotations  claims as W3C Web Annotations (JSON-LD)
+
+CLAIMS are files of claims as JSON Lines, or - for standard input; without any, the claims in
+the ledger are taken.
+"""
+
+
+@click.command("export", help=_HELP)
+@click.argument("claims", nargs=-1)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="The file to write.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="By default told from the file's suffix (.gpkg, .geojson, .csv, .jsonld).",
+)
+@time_options
+@click.pass_obj
+def export(
+    run: Run,
+    /,
+    *,
+    claims: tuple[str, ...],
+    output: Path,
+    form: str | None,
+    as_of: date | None,
+    window: int,
+) -> None:
+    """Write claims to a file."""
+    form = form or _BY_SUFFIX.get(output.suffix.lower())
+    if form is None:
+        raise click.UsageError(f"{output}: no format has this suffix; give --format")
+    taken = list(run.placed_claims(claims))
+    if not taken:
+        where = ", ".join(claims) or run.data / "claims"
+        raise AccordingtoError(f"{where}: holds no claims; nothing was written")
+    try:
+        with run.step(f"writing {output}"):
+            if form == "gpkg":
+                found = positions(taken, as_of=as_of, window=window, rules=run.rules)
+                exports.write_geopackage(taken, found, to=output, gazetteer=run.gazetteer)
+            else:
+                write_whole(output, _content(run, taken, form))
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise AccordingtoError(f"{output}: cannot be written ({said})") from None
+    click.echo(output)
+
+
+def _content(run: Run, claims: list[Claim], form: str) -> bytes:
+    if form == "annotations":
+        return msgspec.json.format(msgspec.json.encode(exports.annotations(claims))) + b"\n"
+    if form == "geojson":
+        binary = io.BytesIO()
+        exports.claims_geojson(claims, to=binary, gazetteer=run.gazetteer)
+        return binary.getvalue()
+    text = io.StringIO()
+    if form == "acled":
+        rows = exports.acled_rows(claims, gazetteer=run.gazetteer, theatre=run.theatre)
+        exports.table_csv(exports.ACLED_COLUMNS, rows, to=text)
+    else:
+        exports.claims_csv(claims, to=text)
+    return text.getvalue().encode()
