@@ -25,6 +25,13 @@ Opener = Callable[..., Page]
 Drawer = Callable[..., Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser, so that ``make check`` can leave it out."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     return named or next(

@@ -23,6 +23,11 @@ from geo.model import Claim, decode_claim, slug, to_line
 
 READER = "rules"
 
+# A folder without the file is of the first format. Whoever changes what a line means writes the
+# next number there, so that an older program does not take newer claims for damage.
+FORMAT = 1
+_FORMAT_FILE = ".format"
+
 
 class Changes(Struct, frozen=True, kw_only=True):
     """What recording an article changed; ``kept`` counts the claims that were there before."""
@@ -72,6 +77,7 @@ class Ledger:
         LedgerError
             Where the folder cannot be read.
         """
+        self._check_format()
         try:
             found = [path.stem for path in self.folder.iterdir() if path.suffix == ".jsonl"]
         except FileNotFoundError:
@@ -79,6 +85,20 @@ class Ledger:
         except OSError as error:
             raise LedgerError(f"{self.folder}: cannot be read ({error.strerror})") from None
         return sorted(filter(self._is_id, found))
+
+    def _check_format(self) -> None:
+        path = self.folder / _FORMAT_FILE
+        try:
+            said = path.read_text("utf-8", "replace").strip()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
+        if said != str(FORMAT):
+            raise LedgerError(
+                f"{self.folder}: is in the format {said!r} of a newer accordingto; this one "
+                f"knows format {FORMAT}: upgrade it"
+            )
 
     def _is_id(self, stem: str) -> bool:
         if stem == slug(stem):
@@ -95,6 +115,7 @@ class Ledger:
         LedgerError
             Where a file cannot be read.
         """
+        self._check_format()
         for article_id in self.articles() if article is None else [article]:
             yield from self._read(article_id).claims.values()
 
@@ -129,6 +150,7 @@ class Ledger:
             publisher or address), another process keeps recording, or the disk refuses;
             nothing is changed then.
         """
+        self._check_format()
         new = {claim.id: claim for claim in claims}
         path = self._path(article)
         for claim in new.values():

@@ -234,6 +234,43 @@ def test_a_disk_that_refuses_changes_nothing(ledger: Ledger) -> None:
     assert file_of(ledger).read_bytes() == before
 
 
+FULL_DISK = f"""
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_files import ARTICLE, claim
+from geo.ledger import Ledger
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+Ledger(Path(sys.argv[1])).record(ARTICLE, [claim("x" * 5000)])
+"""
+
+
+def test_a_disk_that_is_full_half_way_keeps_the_file_as_it_was(ledger: Ledger) -> None:
+    ledger.record(ARTICLE, [claim("a")])
+    before = file_of(ledger).read_bytes()
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(ledger.folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "nothing was changed" in ran.stderr.splitlines()[-1]
+    assert file_of(ledger).read_bytes() == before
+    assert [path.name for path in ledger.folder.iterdir()] == [f"{ARTICLE}.jsonl"]
+
+
+def test_a_ledger_of_a_newer_program_is_refused(ledger: Ledger) -> None:
+    ledger.record(ARTICLE, [claim("a")])
+    (ledger.folder / ".format").write_text("1\n")
+    assert len(list(ledger)) == 1
+    (ledger.folder / ".format").write_text("2\n")
+    before = file_of(ledger).read_bytes()
+    for action in (ledger.articles, lambda: list(ledger), lambda: ledger.record(ARTICLE, [])):
+        with pytest.raises(LedgerError, match="newer accordingto"):
+            action()
+    assert file_of(ledger).read_bytes() == before
+
+
 WRITER = f"""
 import sys
 from pathlib import Path
