@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from geo.cli import main
+from geo.cli._run import Run
 
 ACCORDINGTO = Path(sys.executable).with_name("accordingto")
 ARTICLE = """---
@@ -340,6 +341,21 @@ def test_a_map_that_cannot_be_written(folder: Path) -> None:
     (folder / "file").write_text("")
     result = run("map", "two.md", "-o", "file/map.html", code=1)
     assert "file/map.html: cannot be written" in result.stderr
+
+
+def test_a_sign_of_life_when_nothing_was_said_for_two_seconds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = Run(tmp_path)
+    with started.step("at once"):
+        pass
+    assert capsys.readouterr().err == ""
+    started._last_sign -= 2
+    with started.step("reading the long one"):
+        time.sleep(0.05)
+    with started.step("soon after"):
+        time.sleep(0.05)
+    assert capsys.readouterr().err == "reading the long one ...\n"
 
 
 def test_as_a_program_it_starts_at_once_and_says_nothing_of_broken_pipes(folder: Path) -> None:

@@ -186,23 +186,50 @@ def article_options(command: F) -> F:
     return command
 
 
+window_option = click.option(
+    "--window",
+    type=click.IntRange(min=0),
+    default=14,
+    show_default=True,
+    metavar="DAYS",
+    help="After how many days a position fades and is no longer compared.",
+)
+
+
 def time_options(command: F) -> F:
     """The options of every view of the claims as of a day."""
-    for option in (
-        click.option(
-            "--window",
-            type=click.IntRange(min=0),
-            default=14,
-            show_default=True,
-            metavar="DAYS",
-            help="After how many days a position fades and is no longer compared.",
-        ),
-        click.option(
-            "--as-of",
-            type=Day(),
-            metavar="DATE",
-            help="The day to look at; by default the newest publication.",
-        ),
-    ):
-        command = option(command)
-    return command
+    as_of = click.option(
+        "--as-of",
+        type=Day(),
+        metavar="DATE",
+        help="The day to look at; by default the newest publication.",
+    )
+    return as_of(window_option(command))
+
+
+def output_option(help_text: str, *, required: bool = False) -> Callable[[F], F]:
+    """The option that says which file to write."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        required=required,
+        metavar="FILE",
+        help=help_text,
+    )
+
+
+_FORMATS = {"table": "a table to read", "json": "JSON Lines", "csv": "CSV"}
+
+
+def format_option(*, outlines: bool = False) -> Callable[[F], F]:
+    """The option that says how to print; with ``outlines``, as GeoJSON too."""
+    formats = _FORMATS | ({"geojson": "GeoJSON with the outlines"} if outlines else {})
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(tuple(formats)),
+        default="table",
+        show_default=True,
+        help=f"As {', '.join(formats.values())}.",
+    )

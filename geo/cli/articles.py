@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from geo.cli._run import Run, Told, article_options, time_options, write_lines
+from geo.cli._run import (
+    Run,
+    Told,
+    article_options,
+    output_option,
+    time_options,
+    write_lines,
+)
 from geo.cli._summary import summary
 from geo.cli._tables import turn_text
 from geo.errors import AccordingtoError
@@ -17,8 +24,17 @@ from geo.model import Article, Claim
 if TYPE_CHECKING:
     from geo.places.gazetteer import Gazetteer
 
-_TAKES = """ARTICLE is a .md file with YAML front matter (title, publisher, published, url,
-language), a .txt or .html file, an http(s) address, or - for standard input."""
+_TAKES = """
+ARTICLE is a .md file with YAML front matter (title, publisher, published, url, language), a
+.txt or .html file, an http(s) address, or - for standard input.
+"""
+_EXTRACT = f"""The claims of articles, as JSON Lines.
+{_TAKES}"""
+_MAP = f"""Articles to one map, every source a layer of its own.
+{_TAKES}
+Several articles make one map over time. The claims are kept in the ledger, the folder claims
+in --data.
+"""
 
 
 def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
@@ -47,7 +63,7 @@ def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
     return claims
 
 
-@click.command("extract", help=f"The claims of articles, as JSON Lines.\n\n{_TAKES}")
+@click.command("extract", help=_EXTRACT)
 @click.argument("article", nargs=-1, required=True)
 @article_options
 @click.pass_obj
@@ -60,21 +76,9 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
             run.fail(f"{read.id}: {error}")
 
 
-@click.command(
-    "map",
-    help=f"""Articles to one map, every source a layer of its own.
-
-    {_TAKES} Several articles make one map over time. The claims are kept in the ledger
-    (the folder claims in --data).""",
-)
+@click.command("map", help=_MAP)
 @click.argument("article", nargs=-1, required=True)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="The map's file; by default the first article's id with .html, here.",
-)
+@output_option("The map's file; by default the first article's id with .html, here.")
 @time_options
 @click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
@@ -119,13 +123,7 @@ def map_(
 
 @click.command("update")
 @click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="A map of everything in the ledger, redrawn when anything changed.",
-)
+@output_option("A map of everything in the ledger, redrawn when anything changed.")
 @click.option(
     "--maps",
     type=click.Path(file_okay=False, path_type=Path),

@@ -9,7 +9,7 @@ import msgspec
 
 from geo import export as exports
 from geo._write import write_whole
-from geo.cli._run import Run, time_options
+from geo.cli._run import Run, output_option, time_options
 from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import positions
@@ -39,14 +39,7 @@ the ledger are taken.
 
 @click.command("export", help=_HELP)
 @click.argument("claims", nargs=-1)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The file to write.",
-)
+@output_option("The file to write.", required=True)
 @click.option(
     "--format",
     "form",

@@ -21,8 +21,24 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from None
 
 
+_HELP = """Maps of who holds what, according to whom.
+
+An article in, a map out on which every source is a layer of its own:
+
+\b
+    accordingto map ARTICLE.md -o MAP.html
+
+Or step by step, each reading and writing claims as JSON Lines:
+
+\b
+    accordingto extract ARTICLE.md | accordingto locate |
+    accordingto draw - -o MAP.html
+"""
+
+
 @click.group(
     cls=_Group,
+    help=_HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -37,16 +53,7 @@ class _Group(click.Group):
 @click.version_option(package_name="accordingto", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context, data: Path) -> None:
-    """Maps of who holds what, according to whom.
-
-    An article in, a map out on which every source is a layer of its own:
-
-        accordingto map ARTICLE.md -o MAP.html
-
-    or step by step, each step reading and writing claims as JSON Lines:
-
-        accordingto extract ARTICLE.md | accordingto locate | accordingto draw - -o MAP.html
-    """
+    """Find the data folder and run a command."""
     ctx.obj = Run(data)
     # Libraries' remarks on pages they read are no message of ours.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())

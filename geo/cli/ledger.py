@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from geo import export
-from geo.cli._run import Run, time_options
+from geo.cli._run import Run, format_option, output_option, time_options
 from geo.cli._summary import summary
 from geo.cli._tables import positions_table
 from geo.cli.articles import draw_map
@@ -25,14 +25,7 @@ claims in the ledger are taken."""
 @time_options
 @click.option("--place", metavar="PLACE", help="Only this place (name or id).")
 @click.option("--source", metavar="SOURCE", help="Only this source (id).")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "geojson"]),
-    default="table",
-    show_default=True,
-    help="A table to read, JSON Lines, CSV, or GeoJSON with the outlines.",
-)
+@format_option(outlines=True)
 @click.pass_obj
 def positions(
     run: Run,
@@ -77,14 +70,7 @@ def place_id(run: Run, name: str) -> str:
 
 @click.command("draw", help=f"Claims to a map.\n\n{_TAKES}")
 @click.argument("claims", nargs=-1)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="The map's file.",
-)
+@output_option("The map's file.", required=True)
 @click.option("--title", metavar="TEXT", help="The map's title.")
 @time_options
 @click.pass_obj

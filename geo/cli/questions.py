@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from geo import export
-from geo.cli._run import Day, Run, time_options
+from geo.cli._run import Day, Run, format_option, time_options, window_option
 from geo.cli._tables import kind_text, print_table, turn_text
 from geo.cli.ledger import place_id
 from geo.model import Claim, Status, to_line
@@ -17,23 +17,6 @@ from geo.positions import Position
 from geo.positions import positions as positions_of
 from geo.questions import Record, Turn, difference, in_conflict, select, source_records
 from geo.questions import history as history_of
-
-_WINDOW = click.option(
-    "--window",
-    type=click.IntRange(min=0),
-    default=14,
-    show_default=True,
-    metavar="DAYS",
-    help="After how many days a position fades.",
-)
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="A table to read, JSON Lines, or CSV.",
-)
 
 
 @click.command("claims")
@@ -50,14 +33,7 @@ _FORMAT = click.option(
 @click.option("--until", type=Day(), metavar="DATE", help="Dated this day or earlier.")
 @click.option("--conflict", is_flag=True, help="Only what contradicts another source.")
 @time_options
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "geojson"]),
-    default="table",
-    show_default=True,
-    help="A table to read, JSON Lines, CSV, or GeoJSON with the outlines.",
-)
+@format_option(outlines=True)
 @click.pass_obj
 def claims_(
     run: Run,
@@ -119,7 +95,7 @@ def _json(records: Iterable[msgspec.Struct]) -> None:
 
 @click.command("history")
 @click.argument("place")
-@_FORMAT
+@format_option()
 @click.pass_obj
 def history(run: Run, /, *, place: str, form: str) -> None:
     """Everything ever asserted about a PLACE (name or id), the oldest first.
@@ -149,8 +125,8 @@ def history(run: Run, /, *, place: str, form: str) -> None:
 @click.command("diff")
 @click.argument("before", type=Day(), metavar="DATE")
 @click.argument("after", type=Day(), metavar="DATE")
-@_WINDOW
-@_FORMAT
+@window_option
+@format_option()
 @click.pass_obj
 def diff(run: Run, /, *, before: date, after: date, window: int, form: str) -> None:
     """What each source asserts on the second DATE that it did not on the first."""
@@ -178,8 +154,8 @@ def _turn_rows(run: Run, turns: Iterable[Turn]) -> list[tuple[str, ...]]:
 
 
 @click.command("sources")
-@_WINDOW
-@_FORMAT
+@window_option
+@format_option()
 @click.pass_obj
 def sources(run: Run, /, *, window: int, form: str) -> None:
     """How often each source was alone, in agreement, and in conflict.
