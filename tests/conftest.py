@@ -25,6 +25,11 @@ Opener = Callable[..., Page]
 Drawer = Callable[..., Path]
 
 
+# A busy machine is no failure of ours.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a browser, so that ``make check`` can leave it out."""
     for item in items:
