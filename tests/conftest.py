@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from model_case import Places, model_article, model_claims, shipped_places
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
