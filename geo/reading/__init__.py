@@ -1,12 +1,16 @@
 """An article to claims: who asserts what of which place, with the words that carry it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from geo.model import Article, Claim
-from geo.reading.english import read_english
+from geo.model import Article, Claim, Extent, Quote
+from geo.reading.drafts import Draft
+from geo.reading.english import publisher_id, read_english
 from geo.theatre import Theatre, read_theatre
 
-__all__ = ["read_claims"]
+__all__ = ["ORIGIN", "read_claims"]
+
+ORIGIN = "rules/0.1"
+"""What claims read by these rules name as their origin."""
 
 
 def read_claims(
@@ -18,6 +22,49 @@ def read_claims(
     """The claims of an article, in the order of its text, without ``place_id``.
 
     ``theatre`` names the sides and sources (the shipped vocabularies by default); ``known_place``
-    says of a name whether it is surely a place's (``Gazetteer.knows``).
+    says of a name whether it is surely a place's (``Gazetteer.knows``). The same claim made twice
+    in the same words counts once.
     """
-    return read_english(article, theatre=theatre or read_theatre(), known_place=known_place)
+    focus = (theatre if theatre is not None else read_theatre()).focus(
+        f"{article.title}\n{article.text}"
+    )
+    drafts = read_english(article, focus=focus, known_place=known_place)
+    claims = _claims(article, publisher_id(article, focus), drafts)
+    return list({claim.id: claim for claim in claims}.values())
+
+
+def _claims(article: Article, publisher: str, drafts: Iterator[Draft]) -> Iterator[Claim]:
+    sha256 = article.sha256
+    for draft in drafts:
+        assertion, voice = draft.assertion, draft.voice
+        quote = Quote.cut(article.text, draft.start, draft.end)
+        stated = assertion.extent is not Extent.UNSTATED
+        yield Claim(
+            source=voice.source,
+            source_text=voice.text,
+            speaker=voice.speaker,
+            relay=voice.relay,
+            publisher=publisher,
+            article=article.id,
+            article_sha256=sha256,
+            url=article.url,
+            published_at=article.published,
+            place_text=draft.place,
+            status=draft.status,
+            status_text=draft.status_text,
+            actor=draft.actor,
+            denied=draft.denied,
+            hedged=draft.hedged,
+            extent=assertion.extent if stated else assertion.ref.extent,
+            fraction=assertion.ref.fraction,
+            killed=draft.killed,
+            injured=draft.injured,
+            event_date=draft.event_date,
+            exact=quote.exact,
+            prefix=quote.prefix,
+            suffix=quote.suffix,
+            start=quote.start,
+            end=quote.end,
+            confidence=draft.confidence,
+            origin=ORIGIN,
+        )

@@ -119,7 +119,7 @@ class Antecedents:
         return self._groups[-1] if self._groups and len(self._groups[-1]) == 1 else []
 
     def _plainly_a_place(self, text: str) -> bool:
-        return self._is_known(text) or text.split()[0].islower()  # "eastern Aleppo"
+        return self._is_known(text) or text.split(maxsplit=1)[0].islower()  # "eastern Aleppo"
 
     def _before(self, head: "Token") -> Iterator[Mention]:
         """Names in the same sentence before a word, the nearest first."""
@@ -163,4 +163,4 @@ def _specified(head: "Token", lefts: set[str]) -> bool:
 
 
 def _last_word(text: str) -> str:
-    return text.casefold().split()[-1]
+    return text.casefold().rsplit(maxsplit=1)[-1]

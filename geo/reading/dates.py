@@ -7,7 +7,7 @@ weeks" an interval ``a/b`` that ends on it. What names no day gives none: nothin
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -26,6 +26,9 @@ _COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|el
 _UNIT = r"(?P<unit>hour|day|week|month|year)s?"
 _PART = r"(?P<part>early|mid|late|the (?:start|beginning|middle|end) of)[- ]"
 _SINCE = r"(?P<since>[Ss]ince |[Ff]rom )?"
+
+# A date without a year that lies further ahead is last year's; clocks and slips explain the rest.
+_AHEAD = dt.timedelta(days=7)
 
 Found = re.Match[str]
 Day = dt.date
@@ -63,7 +66,7 @@ def _span(first: Day, last: Day) -> str:
 
 
 def _since(found: Found, first: Day, published: Day, otherwise: str) -> str | None:
-    if found["since"] is None:
+    if not found["since"]:
         return otherwise
     return _span(first, published) if first <= published else None
 
@@ -72,7 +75,7 @@ def _calendar_day(found: Found, published: Day) -> str | None:
     month = _MONTHS[found["month"].casefold()]
     year = int(found["year"]) if found["year"] else published.year
     day = Day(year, month, int(found["day"]))
-    if day > published and not found["year"]:
+    if not found["year"] and day > published + _AHEAD:
         day = Day(year - 1, month, int(found["day"]))
     return _since(found, day, published, day.isoformat())
 
@@ -146,31 +149,43 @@ def _this_week(_: Found, published: Day) -> str:
     return _span(published - dt.timedelta(days=published.weekday()), published)
 
 
-_RULES: list[tuple[re.Pattern[str], Callable[[Found, Day], str | None]]] = [
-    (re.compile(rf"\b{_SINCE}{_MONTH} {_DAY}(?:,? {_YEAR})?\b(?!\d)"), _calendar_day),
-    (re.compile(rf"\b{_SINCE}{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?\b"), _calendar_day),
-    (re.compile(rf"\b{_SINCE}(?:{_PART})?{_MONTH}(?:,? (?:of )?{_YEAR})\b"), _month_of_year),
-    (re.compile(rf"\b{_SINCE}(?:{_PART}){_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
-    (re.compile(rf"\b(?P<since>[Ss]ince )(?:{_PART})?{_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
-    (re.compile(rf"\b[Ii]n (?P<since>)?(?P<part>)?{_MONTH}(?:,? {_YEAR})?\b"), _month_of_year),
-    (re.compile(rf"\b{_SINCE}(?:[Ii]n |(?:early|mid|late)[- ](?:in )?)?{_YEAR}\b"), _year),
-    (re.compile(rf"\b{_COUNT} {_UNIT} (?:ago|earlier|before)\b", re.I), _ago),
-    (re.compile(rf"\b(?:over|in|during|for|within)? ?the (?:last|past|previous) "
-                rf"(?:{_COUNT} )?{_UNIT}\b", re.I), _last_units),
-    (re.compile(rf"\bin (?:only |just |under |less than )?{_COUNT} {_UNIT}\b", re.I), _last_units),
-    (re.compile(rf"\bfor (?:more than |over |nearly |almost |the last )?{_COUNT} {_UNIT}\b", re.I),
-     _last_units),
-    (re.compile(rf"\b(?P<since>since )?(?:(?:on|late|early) )?(?P<last>last )?"
-                rf"(?P<weekday>{'|'.join(_DAYS)})(?: (?:morning|afternoon|evening|night|dawn))?\b",
-                re.I), _weekday),
-    (re.compile(r"\b(?:overnight|last night)\b", re.I), _relative(1, span=True)),
-    (re.compile(r"\byesterday(?: (?:morning|afternoon|evening))?\b", re.I), _relative(1)),
-    (re.compile(r"\b(?:the day before|a day earlier)\b", re.I), _relative(1)),
-    (re.compile(r"\b(?:this (?:morning|afternoon|evening)|today|tonight|earlier in the day|"
-                r"(?:by|at|before|since|after) (?:dawn|noon|midday|dusk|nightfall|dark|morning))\b",
-                re.I), _relative(0)),
-    (re.compile(r"\bthis week\b", re.I), _this_week),
-]  # fmt: skip
+Reading = Callable[[Found, Day], str | None]
+
+# Case counts where a month is named: "May" is one, "may" is not.
+_BY_CALENDAR: list[tuple[str, Reading]] = [
+    (rf"{_SINCE}{_MONTH} {_DAY}(?:,? {_YEAR})?\b(?!\d)", _calendar_day),
+    (rf"{_SINCE}{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?", _calendar_day),
+    (rf"{_SINCE}(?:{_PART})?{_MONTH}(?:,? (?:of )?{_YEAR})", _month_of_year),
+    (rf"{_SINCE}(?:{_PART}){_MONTH}(?:,? {_YEAR})?", _month_of_year),
+    (rf"(?P<since>[Ss]ince )(?:{_PART})?{_MONTH}(?:,? {_YEAR})?", _month_of_year),
+    (rf"[Ii]n (?P<since>)(?P<part>){_MONTH}(?:,? {_YEAR})?", _month_of_year),
+    (rf"{_SINCE}(?:[Ii]n |(?:early|mid|late)[- ](?:in )?)?{_YEAR}", _year),
+]
+_BY_DISTANCE: list[tuple[str, Reading]] = [
+    (rf"{_COUNT} {_UNIT} (?:ago|earlier|before)", _ago),
+    (
+        rf"(?:over |in |during |for |within )?the (?:last|past|previous) (?:{_COUNT} )?{_UNIT}",
+        _last_units,
+    ),
+    (rf"in (?:only |just |under |less than )?{_COUNT} {_UNIT}", _last_units),
+    (rf"for (?:more than |over |nearly |almost |the last )?{_COUNT} {_UNIT}", _last_units),
+    (
+        (
+            r"(?P<since>since )?(?:(?:on|late|early) )?(?P<last>last )?"
+            rf"(?P<weekday>{'|'.join(_DAYS)})(?: (?:morning|afternoon|evening|night|dawn))?"
+        ),
+        _weekday,
+    ),
+    (r"(?:overnight|last night)", _relative(1, span=True)),
+    (r"yesterday(?: (?:morning|afternoon|evening))?", _relative(1)),
+    (r"(?:the day before|a day earlier)", _relative(1)),
+    (r"(?:this (?:morning|afternoon|evening)|today|tonight|earlier in the day)", _relative(0)),
+    (r"(?:by|at|before|since|after) (?:dawn|noon|midday|dusk|nightfall|dark)", _relative(0)),
+    (r"this week", _this_week),
+]
+_RULES = [(re.compile(rf"\b{pattern}\b"), read) for pattern, read in _BY_CALENDAR] + [
+    (re.compile(rf"\b{pattern}\b", re.IGNORECASE), read) for pattern, read in _BY_DISTANCE
+]
 
 
 def nearest(dates: list[DateMention], offset: int) -> DateMention | None:
@@ -180,8 +195,3 @@ def nearest(dates: list[DateMention], offset: int) -> DateMention | None:
         return min(abs(date.start - offset), abs(date.end - offset))
 
     return min(dates, key=distance, default=None)
-
-
-def days_of(dates: list[DateMention]) -> Iterator[str]:
-    """The values of date mentions, in order."""
-    return (date.value for date in dates)

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _NEGATIONS = {"not", "n't", "never", "no", "nor", "neither", "without", "hardly", "none"}
+_NEGATING = ("neg", "det", "advmod", "preconj", "mark", "cc")
+_CONDITIONS = ("if", "unless", "whether")
+_ARGUMENTS = ("nsubj", "nsubjpass", "dobj", "attr")
+_COMPLEMENTS = ("xcomp", "ccomp", "acl", "advcl", "relcl", "ROOT")
+_INTENDED = ("xcomp", "ccomp", "dobj", "pobj", "pcomp")
+# "The first part to be overrun" was overrun.
+_ORDINALS = {"first", "last", "latest", "second", "only", "next"}
+_SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
 class Modality(Struct, frozen=True, kw_only=True):
@@ -20,94 +28,105 @@ class Modality(Struct, frozen=True, kw_only=True):
     hedged: bool = False
     unreal: bool = False
 
+    def with_(self, other: "Modality") -> "Modality":
+        """Both together; a denial denied is none."""
+        return Modality(
+            denied=self.denied != other.denied,
+            hedged=self.hedged or other.hedged,
+            unreal=self.unreal or other.unreal,
+        )
+
 
 def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) -> Modality:
-    """How the word of control is meant, by itself and by the verbs above it.
+    """How the word of control is meant, by itself and by the words above it.
 
     ``until`` is the index of the reporting verb whose words these are: what is said of it is
     said of the source, not of the place.
     """
-    denied, hedged, unreal = _own(trigger, lexicon)
+    mood = _own(trigger, lexicon)
     node = trigger
     while node.head != node and node.head.i != until:
-        link, head = node.dep_, node.head
-        if link == "conj":
-            # What is coordinated shares the modals and negations before the first verb only
-            # where it has no subject and no auxiliary of its own.
-            shared = not any(
-                c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in node.children
-            )
-            if shared and is_verb(head):
-                more = _own(head, lexicon)
-                hedged, unreal = hedged or more[1], unreal or more[2]
-            node = head
-            continue
-        if link in ("relcl", "appos", "parataxis"):
+        if node.dep_ in ("relcl", "appos", "parataxis"):
             break
-        if link == "advcl" and node != trigger:
+        if node.dep_ == "advcl" and node != trigger:
             break
-        lemma = lexicon.lemma(head.lower_)
-        infinitive = any(c.tag_ == "TO" for c in node.children)
-        if lemma in lexicon.hedging_verbs:
-            hedged = hedged or infinitive or link in ("xcomp", "ccomp", "attr", "acomp")
-        if infinitive and link in ("xcomp", "acl", "advcl", "ccomp", "relcl", "ROOT"):
-            if lemma in lexicon.failing or head.lower_ in lexicon.failing:
-                denied = not denied
-            elif head.lower_ == "have" and any(c.lower_ == "yet" for c in head.children):
-                denied = not denied
-            elif link in ("acl", "relcl") and any(
-                c.lower_ in ("first", "last", "latest", "second", "only", "next")
-                for c in head.lefts
-            ):
-                pass  # "the first part to be overrun" was overrun
-            elif not (
-                lemma in lexicon.succeeding
-                or head.lower_ in lexicon.succeeding
-                or lemma in lexicon.hedging_verbs
-                or lemma in lexicon.reporting
-            ):
-                unreal = True
-        if head.lower_ in lexicon.intending or (
-            lemma in lexicon.intending and link in ("xcomp", "dobj", "ccomp", "pobj", "pcomp")
-        ):
-            negating = lemma in lexicon.failing
-            unreal = unreal or not negating or link != "xcomp"
-        if head.lower_ in ("evidence", "sign", "trace", "indication"):
-            denied = denied or any(c.lower_ == "no" for c in head.children)
-        above = _own(head, lexicon)
-        if is_verb(head) or head.tag_.startswith("JJ"):
-            if link not in ("advcl", "npadvmod"):
-                denied = denied != above[0] if link != "nsubj" else (denied or above[0])
-                hedged = hedged or above[1]
-                unreal = unreal or above[2]
-        elif head.tag_.startswith("NN") and above[0]:
+        mood = mood.with_(_from_head(node, lexicon))
+        node = node.head
+    return mood
+
+
+def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
+    """What a word's head says of it."""
+    head = node.head
+    if node.dep_ == "conj":
+        return _from_conjunct(node, lexicon)
+    mood = _governed(node, lexicon)
+    above = _own(head, lexicon, below=node)
+    if is_verb(head) or head.tag_.startswith("JJ"):
+        if node.dep_ not in ("advcl", "npadvmod"):
+            mood = mood.with_(above)
+    elif head.tag_.startswith("NN") and above.denied:
+        mood = mood.with_(Modality(denied=True))
+    return mood
+
+
+def _from_conjunct(node: "Token", lexicon: Lexicon) -> Modality:
+    """What a second verb shares with the first: its modals, where it has no words of its own."""
+    own = any(c.dep_ in ("nsubj", "nsubjpass", "aux", "auxpass") for c in node.children)
+    if own or not is_verb(node.head):
+        return Modality()
+    first = _own(node.head, lexicon)
+    return Modality(hedged=first.hedged, unreal=first.unreal)
+
+
+def _governed(node: "Token", lexicon: Lexicon) -> Modality:
+    """What a governing verb or noun makes of it: "appeared to", "failed to", "an attempt to"."""
+    head, link = node.head, node.dep_
+    lemma, lower = lexicon.lemma(head.lower_), head.lower_
+    infinitive = any(child.tag_ == "TO" for child in node.children)
+    denied = hedged = unreal = False
+    if lemma in lexicon.hedging_verbs:
+        hedged = infinitive or link in ("xcomp", "ccomp", "attr", "acomp")
+    if infinitive and link in _COMPLEMENTS:
+        yet = lower == "have" and any(child.lower_ == "yet" for child in head.children)
+        realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
+        told = lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting
+        if yet or {lemma, lower} & lexicon.failing:
             denied = True
-        node = head
+        elif not realised and not {lemma, lower} & told:
+            unreal = True
+    if lower in lexicon.intending or (lemma in lexicon.intending and link in _INTENDED):
+        unreal = True
+    if lower in _SIGNS and any(child.lower_ == "no" for child in head.children):
+        denied = True
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
 
 
-def _own(token: "Token", lexicon: Lexicon) -> tuple[bool, bool, bool]:
-    """Whether the words that hang on this one deny it, hedge it, make it unreal."""
+def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> Modality:
+    """What the words that hang on this one say of it; ``below`` is the one the walk came from."""
     denied = hedged = unreal = False
     perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in token.children)
     for child in token.children:
-        lower = child.lower_
-        if lower in _NEGATIONS and child.dep_ in ("neg", "det", "advmod", "preconj", "mark", "cc"):
+        lower, link = child.lower_, child.dep_
+        if lower in _NEGATIONS and link in _NEGATING:
             denied = not denied
-        elif child.dep_ == "aux" and lower in lexicon.unreal and not (lower == "would" and perfect):
+        elif link == "aux" and lower in lexicon.unreal:
+            unreal = unreal or not (lower == "would" and perfect)
+        elif link == "aux" and lower in lexicon.hedging_modals:
+            hedged, unreal = True, unreal or not perfect
+        elif lower in _CONDITIONS and link in ("mark", "advmod"):
             unreal = True
-        elif child.dep_ == "aux" and lower in lexicon.hedging_modals:
+        elif lower in lexicon.hedges and link in ("advmod", "amod"):
             hedged = True
-            unreal = unreal or not perfect
-        elif child.dep_ in ("mark", "advmod") and lower in ("if", "unless", "whether"):
-            unreal = True
-        elif lower in lexicon.hedges and child.dep_ in ("advmod", "amod"):
-            hedged = True
-        if child.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") and any(
-            inner.lower_ in ("no", "none", "neither") for inner in (child, *child.lefts)
-        ):
+        elif child != below and link in _ARGUMENTS and _is_none(child):
             denied = not denied
-    if token.i and token.nbor(-1).lower_ in lexicon.hedges and token.nbor(-1).dep_ == "advmod":
-        hedged = True
-    longer = token.i > 1 and token.nbor(-1).lower_ == "longer" and token.nbor(-2).lower_ == "no"
-    return denied or longer, hedged, unreal
+    if token.i:
+        before = token.nbor(-1)
+        hedged = hedged or (before.lower_ in lexicon.hedges and before.dep_ == "advmod")
+        if before.lower_ == "longer" and token.i > 1:
+            denied = denied or token.nbor(-2).lower_ == "no"
+    return Modality(denied=denied, hedged=hedged, unreal=unreal)
+
+
+def _is_none(phrase: "Token") -> bool:
+    return any(token.lower_ in ("no", "none", "neither") for token in (phrase, *phrase.lefts))

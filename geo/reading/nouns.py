@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from geo.model import Extent, Status
 from geo.reading.grammar import agents, governing_verb, is_verb, objects, prepositional, subjects
 from geo.reading.lexicon import NounRule
+from geo.reading.parties import Party
 from geo.reading.referents import Ref
-from geo.reading.scene import Assertion, Party, Scene
+from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -79,7 +80,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
 
 
 def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
-    """Where a verb puts what the noun names ("clashes broke out in X", "killed by shelling in X")."""
+    """Where a verb puts what the noun names ("clashes broke out in X")."""
     verb = governing_verb(noun)
     if verb is None or noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
         return []

@@ -4,11 +4,13 @@ import re
 
 from msgspec import Struct
 
-_UNITS = {word: value for value, word in enumerate(
+_TEENS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen".split())}  # fmt: skip
-_TENS = {word: 10 * value for value, word in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}  # fmt: skip
+    "fifteen sixteen seventeen eighteen nineteen"
+)
+_DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
+_UNITS = {word: value for value, word in enumerate(_TEENS.split())}
+_TENS = {word: 10 * value for value, word in enumerate(_DECADES.split(), 2)}
 _OTHER = {"a": 1, "an": 1, "dozen": 12, "dozens": 24, "hundred": 100, "hundreds": 200, "score": 20}
 _WORDS = _UNITS | _TENS | _OTHER
 
@@ -55,23 +57,24 @@ def _patterns(verb: str) -> list[re.Pattern[str]]:
         rf"\b{_NUM} (?:{_WHO}(?:, \w+,)? )?(?:[\w'-]+ ){{0,2}}?"
         rf"(?:were |was |have been |had been |been |are )?{verb}\b"
     )
-    return [re.compile(p, re.I) for p in (active, passive)]
+    return [re.compile(p, re.IGNORECASE) for p in (active, passive)]
 
 
 _KILLED = [
     re.compile(
         rf"\b(?:dead|death toll|deaths|toll|(?:number|total) [^.;]{{0,40}}?killed)\b"
         rf"[^.;]{{0,60}}? (?:to|at) {_NUM}\b",
-        re.I,
+        re.IGNORECASE,
     ),
     *_patterns(_KILL),
     re.compile(
-        rf"\b(?:claimed|took|cost|claiming) (?:the lives of )?{_NUM} (?:lives|people)", re.I
+        rf"\b(?:claimed|took|cost|claiming) (?:the lives of )?{_NUM} (?:lives|people)",
+        re.IGNORECASE,
     ),
-    re.compile(rf"\b{_NUM} (?:{_WHO} )?(?:dead|deaths|fatalities)\b", re.I),
+    re.compile(rf"\b{_NUM} (?:{_WHO} )?(?:dead|deaths|fatalities)\b", re.IGNORECASE),
 ]
-_INJURED = [*_patterns(_HURT), re.compile(rf"\b{_NUM} (?:{_WHO} )?injuries\b", re.I)]
-_NONE = re.compile(r"\bno (?:casualties|one was (?:killed|hurt)|deaths|injuries)\b", re.I)
+_INJURED = [*_patterns(_HURT), re.compile(rf"\b{_NUM} (?:{_WHO} )?injuries\b", re.IGNORECASE)]
+_NONE = re.compile(r"\bno (?:casualties|deaths|injuries|one was (?:killed|hurt))\b", re.IGNORECASE)
 
 
 def tolls(text: str) -> list[Toll]:

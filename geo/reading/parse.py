@@ -8,7 +8,7 @@ quarters of the time.
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -70,12 +70,13 @@ def english() -> "Language":
 
 
 def _prepared(nlp: "Language") -> "Language":
-    previous = nlp.tokenizer.token_match  # type: ignore[attr-defined]  # typed as a callable
+    tokenizer: Any = nlp.tokenizer  # declared as any callable, and is spaCy's own
+    previous = tokenizer.token_match
 
     def token_match(text: str) -> object:
         return _HYPHENATED_NAME.fullmatch(text) or (previous and previous(text))
 
-    nlp.tokenizer.token_match = token_match  # type: ignore[attr-defined]
+    tokenizer.token_match = token_match
     return nlp
 
 
@@ -100,7 +101,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 
 _TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|of|al-\w+)){0,7}"
-# "BEIRUT (AP) — ", "ALEPPO, Syria, Dec. 7 (Xinhua) -- ", "KHARTOUM — ", "Mosul (IraqiNews.com) "
+# Datelines as in: BEIRUT (AP) — / ALEPPO, Syria, Dec. 7 (Xinhua) -- / Mosul (IraqiNews.com) ...
 _DATELINE = re.compile(
     rf"(?:{_TOWN},? ?\([^()]{{2,40}}\) ?(?:--?|[–—:]) ?|{_TOWN},? ?(?: -- |[–—]) ?"
     rf"|{_TOWN} \([\w-]+\.\w{{2,4}}\) |[A-Z][A-Z/ ,.'-]{{3,40}}(?: - |: ))"

@@ -1,30 +1,17 @@
 """What the matchers of a sentence share: the words, the places, the sides, and what they make."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from geo.model import Extent, Status
 from geo.reading.lexicon import Lexicon
+from geo.reading.parties import Parties, Party
 from geo.reading.referents import Places, Ref
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
-
-
-class Party(Struct, frozen=True, kw_only=True):
-    """A noun phrase as one who acts: the side it names, and what sort of body it is.
-
-    ``first`` and ``last`` bound its words, end exclusive; -1 where no words name it.
-    """
-
-    actor: str | None = None
-    armed: bool = False
-    fire: bool = False
-    people: bool = False
-    first: int = -1
-    last: int = -1
 
 
 class Assertion(Struct, frozen=True, kw_only=True):
@@ -47,12 +34,14 @@ class Assertion(Struct, frozen=True, kw_only=True):
 class Scene:
     """One article's words, places and sides, as the matchers see them."""
 
-    def __init__(self, lexicon: Lexicon, places: Places, party: Callable[["Token"], Party]) -> None:
+    def __init__(self, lexicon: Lexicon, places: Places, parties: Parties) -> None:
         self.lexicon = lexicon
         self.places = places
-        self.party = party
-        self.last_actor: str | None = None
-        """The side named last: what "they" stands for."""
+        self.parties = parties
+
+    def party(self, head: "Token") -> Party:
+        """The side a noun phrase names, and what sort of body it is."""
+        return self.parties.party(head)
 
     def refs(self, heads: Iterable["Token"], *, within: bool = False) -> list[Ref]:
         """The places that noun phrases name or stand for (see ``Places.under``)."""
@@ -79,7 +68,7 @@ class Scene:
             bounds.append(ref.last)  # "the Qaterji district"
         actor = party.actor if party is not None else None
         if actor is not None:
-            self.last_actor = actor
+            self.parties.last = actor
             if party is not None and party.first >= 0:
                 bounds += [party.first, party.last - 1]
         return Assertion(

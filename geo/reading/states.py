@@ -15,8 +15,9 @@ from geo.reading.grammar import (
     subjects,
     with_conjuncts,
 )
+from geo.reading.parties import Party
 from geo.reading.referents import Ref
-from geo.reading.scene import Assertion, Party, Scene
+from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -175,7 +176,7 @@ def _ours(word: "Token", scene: Scene) -> Iterator[Assertion]:
 def _belonging(
     word: "Token", verb: "Token", party: Party | None, scene: Scene
 ) -> Iterator[Assertion]:
-    """ "X is with the state", "X is ours", "X is back with us"."""
+    """Whose a place is: "X is with the state", "X is ours", "X is back with us"."""
     if party is None or party.actor is None:
         return
     back = any(child.lower_ == "back" for child in (*verb.children, *word.head.children))

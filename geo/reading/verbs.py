@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from geo.model import Extent, Status
 from geo.reading.grammar import agents, is_passive, is_verb, objects, prepositional, subjects
 from geo.reading.lexicon import VerbRule
+from geo.reading.parties import Party
 from geo.reading.referents import Ref
-from geo.reading.scene import Assertion, Party, Scene
+from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

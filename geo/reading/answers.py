@@ -1,0 +1,118 @@
+"""Sentences that answer earlier claims without saying them again: "SANA denied this"."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from geo.model import Status
+from geo.reading.attribution import Frame
+from geo.reading.drafts import Draft
+from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import tolls
+from geo.reading.voices import Voice
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span, Token
+
+# A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
+_NO = re.compile(
+    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b|\b[Nn]ot so\b"
+    r"|\bno sign of (?:that|this|it)\b"
+    r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
+)
+_NEAR = 1  # sentences without a claim that may stand between a claim and its answer
+_RECENT = 8  # drafts: how far back "the announcement" reaches
+_MOST = 4
+_CONTROL = (Status.CAPTURED, Status.HELD)
+_GAINS = ("announcement", "advance", "capture")
+_ATTACKS = ("attack", "attacks")
+
+
+class Heard(Struct, kw_only=True):
+    """The claims an answer can be about: those of the last sentence that made any, and before."""
+
+    last: list[Draft] = []
+    recent: list[Draft] = []
+    silent: int = 0
+    """Sentences without a claim since the last one."""
+
+    def add(self, drafts: list[Draft]) -> None:
+        """Go on by a sentence that made these claims."""
+        if drafts:
+            self.last, self.silent = drafts, 0
+            self.recent = [*self.recent, *drafts][-2 * _RECENT :]
+        else:
+            self.silent += 1
+
+
+def answers(
+    sentence: "Span",
+    frames: list[Frame],
+    made: list[Draft],
+    heard: Heard,
+    *,
+    lexicon: Lexicon,
+    base: int,
+) -> Iterator[Draft]:
+    """Earlier claims again, for whoever confirms or denies them in this sentence.
+
+    ``base`` is the start of the sentence's paragraph in the article.
+    """
+    if heard.silent > _NEAR:
+        return
+    for frame in frames:
+        verb = sentence.doc[frame.verb]
+        answer = _answer(verb, sentence, frame, bool(made), lexicon)
+        if answer is None:
+            continue
+        denies, about = answer
+        start, end = _bounds(verb, frame)
+        killed = next((toll.count for toll in tolls(sentence.text) if toll.killed), None)
+        for voice in (frame.voice, *frame.also):
+            for draft in _about(about, voice, heard, lexicon):
+                struck = draft.status is Status.STRUCK
+                yield replace(
+                    draft,
+                    voice=voice,
+                    denied=draft.denied != denies,
+                    start=base + start,
+                    end=base + end,
+                    status_text=verb.text,
+                    killed=killed if killed is not None and struck else draft.killed,
+                    confidence=draft.confidence * 0.8,
+                )
+
+
+def _answer(
+    verb: "Token", sentence: "Span", frame: Frame, made: bool, lexicon: Lexicon
+) -> tuple[bool, str] | None:
+    """Whether a sentence answers a claim: if it denies, and its word for the claim."""
+    if frame.kind == "say":
+        return (True, "that") if not made and _NO.search(sentence.text) else None
+    for child in verb.children:
+        if child.dep_ in ("dobj", "pobj", "attr") and child.lower_ in lexicon.account_nouns:
+            return frame.kind == "deny", child.lower_
+    return None
+
+
+def _about(about: str, voice: Voice, heard: Heard, lexicon: Lexicon) -> list[Draft]:
+    """The claims of others that an answer is about."""
+    earlier = [draft for draft in heard.last if draft.voice.source != voice.source]
+    if about in lexicon.noun_rules or about in _ATTACKS:
+        return [draft for draft in earlier if draft.status is Status.STRUCK]
+    if about in _GAINS:
+        recent = heard.recent[-_RECENT:]
+        gains = [d for d in recent if d.voice.source != voice.source and d.status in _CONTROL]
+        return gains[:_MOST] or earlier
+    return earlier
+
+
+def _bounds(verb: "Token", frame: Frame) -> tuple[int, int]:
+    """Characters of the paragraph from the speaker to what is confirmed or denied."""
+    near = [child.i for child in verb.children if child.dep_ in ("dobj", "attr", "prep")]
+    words = sorted([frame.subject, verb.i, *near])
+    first, last = verb.doc[words[0]], verb.doc[words[-1]]
+    return first.idx, last.idx + len(last.text)

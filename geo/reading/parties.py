@@ -1,0 +1,125 @@
+"""Who acts: the side a noun phrase names, and whether it can fight, flee or fire."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from geo.reading.grammar import phrase
+from geo.reading.lexicon import Lexicon
+from geo.reading.referents import Places
+from geo.theatre import Focus
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+    from geo.reading.voices import Voice
+
+
+_SPEAKER = {"we", "us", "ours", "our", "i", "my"}
+_PRONOUNS = {"they", "it", "them", "he", "she", "who", "which", "that"}
+_RELATIVE = {"who", "which", "that", "she"}
+_GROUPS = {"group", "organisation", "organization", "movement", "side"}
+# Whose "men" are the speaker's side.
+_OWNERS = {"our", "my", "his", "their", "its", "group", "movement", "militia"}
+
+
+class Party(Struct, frozen=True, kw_only=True):
+    """A noun phrase as one who acts: the side it names, and what sort of body it is.
+
+    ``first`` and ``last`` bound its words, end exclusive; -1 where no words name it.
+    """
+
+    actor: str | None = None
+    armed: bool = False
+    fire: bool = False
+    people: bool = False
+    first: int = -1
+    last: int = -1
+
+
+class Parties:
+    """The sides of an article, as noun phrases and pronouns name them."""
+
+    def __init__(
+        self,
+        focus: Focus,
+        lexicon: Lexicon,
+        places: Places,
+        *,
+        known_place: Callable[[str], bool] | None,
+    ) -> None:
+        self._focus = focus
+        self._lexicon = lexicon
+        self._places = places
+        self._known_place = known_place
+        self.speaker: Voice | None = None
+        """Whose words are being read: what "we" and "its men" stand for."""
+        self.last: str | None = None
+        """The side named last: what "they" stands for."""
+
+    def party(self, head: "Token") -> Party:
+        """The side a noun phrase names, and what sort of body it is."""
+        lexicon, lower = self._lexicon, head.lower_
+        first, last = head.left_edge.i, head.i + 1
+        if lower in _SPEAKER:
+            return Party(actor=self._speaking, armed=True, first=head.i, last=last)
+        if lower in _PRONOUNS:
+            actor = None if lower in _RELATIVE else self._speaking or self.last
+            return Party(actor=actor, armed=actor is not None, first=head.i, last=last)
+        if lower in lexicon.people:
+            return Party(people=True, first=first, last=last)
+        fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
+        armed = lower in lexicon.armed
+        actor = self._focus.actor_in(phrase(head)) or self._behind(head, armed=armed, fire=fire)
+        if actor is None and self._is_own(head, armed=armed):
+            actor = self._speaking or (self.last if lower in _GROUPS else None)
+        if actor is None and not fire:
+            actor = self._unknown_side(head, armed=armed)
+        return Party(
+            actor=actor, armed=armed or lower in _GROUPS, fire=fire, first=first, last=last
+        )
+
+    @property
+    def _speaking(self) -> str | None:
+        return self.speaker.side if self.speaker is not None else None
+
+    def _behind(self, head: "Token", *, armed: bool, fire: bool) -> str | None:
+        """The side named behind a noun: "fighters of X", "mortar rounds fired from rebel areas"."""
+        if head.lower_ in self._lexicon.noun_rules:
+            return None
+        actor = self._focus.actor_in(phrase(head, whole=True)) if armed or fire else None
+        if actor is None and fire:
+            behind = [
+                token.text
+                for token in head.subtree
+                if token.i > head.i and token.dep_ in ("compound", "amod", "pobj")
+            ]
+            actor = self._focus.actor_in(" ".join(behind))
+        return actor
+
+    def _is_own(self, head: "Token", *, armed: bool) -> bool:
+        """Whether a phrase means the speaker's own: "the group", "his men"."""
+        if head.lower_ in _GROUPS:
+            return any(child.lower_ in ("the", "its", "'s") for child in head.children)
+        owners = (child.lower_ for child in head.children if child.dep_ == "poss")
+        return armed and any(owner in _OWNERS for owner in owners)
+
+    def _unknown_side(self, head: "Token", *, armed: bool) -> str | None:
+        """Of a side that no vocabulary has, the name the article uses."""
+        mention = self._places.by_token.get(head.i)
+        if mention is not None:
+            free = self._can_be_side(mention.text) and not self._places.is_known(mention)
+            return mention.text if free else None
+        if not armed:
+            return None
+        for child in head.lefts:
+            named = self._places.by_token.get(child.i)
+            if named is not None and child.dep_ in ("compound", "amod", "nmod", "poss"):
+                return named.text
+        return head.lower_ if head.tag_.startswith("NN") else None
+
+    def _can_be_side(self, name: str) -> bool:
+        if self._known_place is not None and self._known_place(name):
+            return False
+        return not set(name.split()) & self._lexicon.not_places

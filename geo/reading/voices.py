@@ -1,0 +1,226 @@
+"""Who can assert: sources by name, role or description, and who speaks for them.
+
+Remembers, for one article, the voices heard so far, so that "the group", "he", "a statement" and a
+surname lead back to a source.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from geo.model import slug
+from geo.reading.grammar import phrase, prepositional
+from geo.reading.lexicon import Lexicon
+from geo.theatre import Focus
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
+             "it": "organisation", "its": "organisation",
+             "they": "several", "their": "several"}  # fmt: skip
+_SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_GROUPS = {"group", "movement", "organisation", "organization"}
+_DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
+                "their", "'s", "many", "most", "another", "other"}  # fmt: skip
+_SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
+# "opposition-run", "pro-government": a description, not the one who speaks.
+_LEANING = re.compile(
+    r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
+    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored)\b"
+)
+
+
+class Voice(Struct, frozen=True, kw_only=True):
+    """Who asserts: the source's id, what the article calls it, and who spoke for it.
+
+    ``relay`` is the id of who passed it on, ``side`` the actor it belongs to. ``kind`` tells which
+    pronoun it answers to: ``organisation``, ``person`` or ``several``.
+    """
+
+    source: str
+    text: str
+    speaker: str | None = None
+    relay: str | None = None
+    side: str | None = None
+    kind: str = "organisation"
+
+
+class Voices:
+    """The sources an article has heard so far, and who its pronouns and surnames are."""
+
+    def __init__(self, focus: Focus, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._focus = focus
+        self._by_surname: dict[str, Voice] = {}
+        self._heard: list[Voice] = []
+
+    def hear(self, voice: Voice) -> None:
+        """Remember a voice as the last one heard."""
+        self._heard = [v for v in self._heard if (v.source, v.kind) != (voice.source, voice.kind)]
+        self._heard.append(voice)
+
+    def state(self) -> tuple[dict[str, Voice], list[Voice]]:
+        """What has been heard, to go back to after a look ahead."""
+        return dict(self._by_surname), list(self._heard)
+
+    def restore(self, state: tuple[dict[str, Voice], list[Voice]]) -> None:
+        """Go back to what had been heard."""
+        self._by_surname, self._heard = state
+
+    def voice(self, head: "Token", *, known_only: bool = False) -> Voice | None:
+        """The voice a noun phrase names; None where it names none that can speak.
+
+        With ``known_only`` it must be a known source or one heard before.
+        """
+        lower = head.lower_
+        if lower in _PRONOUNS:
+            return self._last(_PRONOUNS[lower])
+        if lower in _SILENT:
+            return None
+        if lower in self.lexicon.outlets and any(
+            c.dep_ == "poss" and c.lower_ in ("its", "their") for c in head.children
+        ):
+            return self._last("organisation")  # "Amaq, its news outlet"
+        speaker = person(head, self.lexicon)
+        found = self._surname(head, speaker) or self._known(head, speaker)
+        found = found or self._described_again(head)
+        if found is None and not known_only:
+            found = self._unknown(head, speaker)
+        if found is not None and speaker is not None:
+            self._by_surname[speaker.split()[-1]] = found
+        return found
+
+    def names_source(self, head: "Token") -> bool:
+        """Whether a noun phrase holds the name of a known source."""
+        return self._focus.source_in(_plain(phrase(head, whole=True))) is not None
+
+    def _last(self, kind: str) -> Voice | None:
+        kinds = (kind, "organisation") if kind == "several" else (kind,)
+        for wanted in kinds:
+            for voice in reversed(self._heard):
+                if voice.kind == wanted:
+                    return voice
+        return None
+
+    def _surname(self, head: "Token", speaker: str | None) -> Voice | None:
+        if not head.text[:1].isupper():
+            return None
+        return self._by_surname.get((speaker or head.text).split()[-1])
+
+    def _known(self, head: "Token", speaker: str | None) -> Voice | None:
+        appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
+        described = " , ".join([phrase(head, whole=True), *appended])
+        role = self._focus.role_in(head.text) or self._focus.role_in(phrase(head))
+        if role is not None:
+            behind = prepositional(head, {"of", "from", "with", "at", "for"})
+            named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
+            source = None if role == "residents" else next((s for s in named if s), None)
+            return self._made(source or role, described, head, speaker)
+        text = _plain(described)
+        source = self._focus.named_at_length(described) or self._focus.source_in(
+            text.replace(speaker, " ") if speaker else text
+        )
+        if source is None and speaker is not None:
+            source = self._focus.speaker_in(speaker) or self._spoken_for(head)
+        return self._made(source, described, head, speaker) if source is not None else None
+
+    def _spoken_for(self, head: "Token") -> str | None:
+        """The source in "X, who speaks for ..."."""
+        for child in head.children:
+            if child.dep_ in ("relcl", "acl"):
+                clause = " ".join(token.text for token in child.subtree)
+                if _SPEAKING_FOR.search(clause):
+                    return self._focus.source_in(clause)
+        return None
+
+    def _described_again(self, head: "Token") -> Voice | None:
+        """A voice heard before, by "the" and words it was called by ("the field source")."""
+        if head.lower_ in self.lexicon.speech_nouns:
+            return next((v for v in reversed(self._heard) if v.kind != "several"), None)
+        definite = any(child.lower_ in ("the", "its", "this") for child in head.children)
+        if not definite or head.tag_ not in ("NN", "NNS"):
+            return None
+        again = set(_bare(phrase(head)).casefold().split())
+        for voice in reversed(self._heard):
+            if again <= set(_bare(voice.text).casefold().split()):
+                return voice
+        return self._last("organisation") if head.lower_ in _GROUPS else None
+
+    def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
+        """A voice no vocabulary has, by whom it speaks for or else what it is called."""
+        full = phrase(head, whole=True)
+        text = _plain(phrase(head))
+        if speaker:
+            text = text.replace(speaker, " ")
+        spokes = head.lower_ in self.lexicon.spokes
+        if spokes:
+            behind = prepositional(head, {"of", "for", "from", "in", "with"})
+            for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
+                if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
+                    text = phrase(other)
+                    break
+        if not slug(_bare(text)):
+            appended = (phrase(c, whole=True) for c in head.children if c.dep_ == "appos")
+            text = next(appended, "")
+        source = slug(_bare(text)) or slug(speaker or "")
+        actor = self._focus.actor_in(_plain(full))
+        if (
+            actor is not None
+            and not spokes
+            and head.tag_ in ("NN", "NNS")
+            and (head.lower_ in self.lexicon.armed)
+        ):
+            source = slug(actor)
+        return self._made(source, full, head, speaker) if source else None
+
+    def _made(self, source: str, text: str, head: "Token", speaker: str | None) -> Voice:
+        lexicon = self.lexicon
+        human = lexicon.spokes | lexicon.titles | lexicon.humans
+        if speaker is not None or (head.tag_ == "NN" and head.lower_ in human):
+            kind = "person"
+        else:
+            kind = "several" if head.tag_ in ("NNS", "NNPS") else "organisation"
+        side = self._focus.side_of(source) or self._focus.actor_in(_plain(text))
+        return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
+
+
+def person(head: "Token", lexicon: Lexicon) -> str | None:
+    """A person's name at the head of a noun phrase ("Observatory director Rami Rahman")."""
+    if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
+        return None
+    doc, first = head.doc, head.i
+    while first > head.sent.start and _name_part(doc[first - 1], first, head.i):
+        first -= 1
+    words = [t.text for t in doc[first : head.i + 1] if t.text.rstrip(".") not in lexicon.titles]
+    if set(words) & lexicon.not_places or not words:
+        return None
+    calling = lexicon.titles | lexicon.spokes
+    titled = len(words) < head.i + 1 - first or (
+        first > head.sent.start and doc[first - 1].lower_ in calling
+    )
+    described = any(
+        (c.dep_ == "appos" and c.lower_ in calling)
+        or (c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children))
+        for c in head.children
+    )
+    text = " ".join(words)
+    if titled or described:
+        return text
+    several = len(text.split()) > 1
+    return text if several and not set(text.split()) & lexicon.no_name_parts else None
+
+
+def _name_part(token: "Token", first: int, last: int) -> bool:
+    capital = token.text[:1].isupper() and token.tag_ in ("NNP", "NNPS")
+    return capital and first <= token.head.i <= last
+
+
+def _plain(text: str) -> str:
+    return _LEANING.sub(" ", text)
+
+
+def _bare(text: str) -> str:
+    words = text.strip(" ,;:\"'").split()
+    return " ".join(word for word in words if word.casefold() not in _DETERMINERS)
