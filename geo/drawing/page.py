@@ -30,6 +30,7 @@ PACK_FROM = 2_000_000
 
 ASSETS = Path(__file__).parent / "assets"
 _LEAFLET = Path(leaflet.BASE_DIR)
+_HEADING = 300  # letters of a title that a page has room for
 _STYLES = ("base.css", "map.css", "time.css", "place.css", "print.css")
 
 
@@ -52,6 +53,7 @@ def make_page(payload: Payload, frame: Frame, *, title: str) -> str:
         policy="$policy",
         version=html.escape(_version()),
         title=html.escape(title),
+        heading=html.escape(title if len(title) <= _HEADING else f"{title[:_HEADING]}…"),
         styles=f"<style>\n{leaflet_style()}</style>\n<style>\n{_style()}</style>",
         head=f"{frame.head}\n<script>\n{leaflet_script()}</script>",
         body=frame.body,
@@ -121,7 +123,7 @@ def _block(name: str, content: bytes, *, pack_from: int | None = None) -> str:
     """An inert block: JSON in which no ``<`` is left, or the same packed."""
     if pack_from is not None and len(content) > pack_from:
         # No name and no time in the header, so that equal data gives equal bytes.
-        packed = base64.b64encode(gzip.compress(content, 9, mtime=0)).decode("ascii")
+        packed = base64.b64encode(gzip.compress(content, 6, mtime=0)).decode("ascii")
         return f'<script type="application/gzip" id="{name}">{packed}</script>'
     text = content.decode("utf-8").replace("<", "\\u003c")
     # U+2028 and U+2029 are fine in JSON, but old tools take them for line ends.

@@ -3,7 +3,7 @@
 import { add, make, own, placeName } from "./dom.js";
 import { colourOf, paintLook, readInks } from "./look.js";
 import { findRegions, toPoints } from "./payload.js";
-import { facesOf } from "./picture.js";
+import { facesOf, seenOn } from "./picture.js";
 import { changedOn } from "./time.js";
 import { positionWords } from "./words.js";
 
@@ -18,7 +18,7 @@ function makeSurface(inks) {
   return new Surface({ padding: 0.3 });
 }
 
-export function makeAtlas(map, data, store, pictures) {
+export function makeAtlas(map, data, store, pictures, side = 0) {
   let inks = readInks();
   let hovered = null;
   const regions = findRegions(data.places);
@@ -35,10 +35,10 @@ export function makeAtlas(map, data, store, pictures) {
 
   function lookOf(place, state, picture, changed) {
     const spoken = place.end > 0;
-    const { faces, relation } = facesOf(data, picture, place.number, state.sources);
+    const { faces, relation, positions } = facesOf(data, picture, place.number, seenOn(state, side));
     const region = regions.has(place.number);
     return {
-      context: !spoken,
+      context: !spoken || (!positions.length && !region),
       open: region,
       region: spoken && region,
       dashed: place.outline === "approximate",
@@ -54,13 +54,12 @@ export function makeAtlas(map, data, store, pictures) {
     const state = store.get();
     const picture = pictures(state.day);
     const several = data.days.length > 1;
-    const changed = several ? changedOn(pictures, state.day, state.sources) : new Set();
+    const changed = several ? changedOn(pictures, state.day, seenOn(state, side).sources) : new Set();
     const front = [];
     for (const [number, layer] of layers) {
       if (only && !only.includes(number)) continue;
-      layer.options.look = lookOf(layer.place, state, picture, changed);
+      layer.setStyle({ look: lookOf(layer.place, state, picture, changed) });
       if (layer.options.look.relation || layer.options.look.chosen) front.push(layer);
-      layer.redraw();
     }
     front.sort((one, other) => frontness(one) - frontness(other));
     for (const layer of front) layer.bringToFront();
@@ -76,7 +75,7 @@ export function makeAtlas(map, data, store, pictures) {
   group.on("mouseover", ({ layer, latlng }) => {
     if (layer.place.end === 0 || !matchMedia("(hover: hover)").matches) return;
     hover(layer.place.number);
-    tip.setContent(tipOf(data, store.get(), pictures, layer.place)).setLatLng(latlng);
+    tip.setContent(tipOf(data, store.get(), pictures, layer.place, side)).setLatLng(latlng);
     map.openTooltip(tip);
   });
   group.on("mousemove", ({ latlng }) => tip.setLatLng(latlng));
@@ -92,13 +91,13 @@ export function makeAtlas(map, data, store, pictures) {
   repaint();
   group.addTo(map);
   store.on((state, changed) => {
-    if (["sources", "day", "place"].some((key) => changed.has(key))) repaint();
+    if (["sources", "day", "place", "view", "pair"].some((key) => changed.has(key))) repaint();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     inks = readInks();
     repaint();
   });
-  return { regions, layers, inks: () => inks, hover, bounds: () => homeBounds(data, regions) };
+  return { regions, inks: () => inks, hover, side };
 }
 
 function frontness(layer) {
@@ -124,8 +123,8 @@ function layerOf(place, region, renderer) {
   return L.circleMarker(place.at, { ...options, radius: spoken ? 10 : 3 });
 }
 
-function tipOf(data, state, pictures, place) {
-  const { positions } = facesOf(data, pictures(state.day), place.number, state.sources);
+function tipOf(data, state, pictures, place, side) {
+  const { positions } = facesOf(data, pictures(state.day), place.number, seenOn(state, side));
   const rows = positions.map((position) => {
     const words = positionWords(data, position);
     return words && make("div", null, own(data.sources[position.source].name), `: ${words}`);

@@ -85,5 +85,6 @@ export function link(url, ...children) {
 }
 
 export function counted(number, one, many) {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+  const digits = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${digits} ${number === 1 ? one : many}`;
 }

@@ -2,6 +2,7 @@
 
 import { badge, make, placeName, replace } from "./dom.js";
 import { toPoints } from "./payload.js";
+import { seenOn } from "./picture.js";
 
 const MOST_CHIPS = 6;
 const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
@@ -11,13 +12,14 @@ export function fillElsewhere(map, data, store, pictures, show) {
   function write() {
     const state = store.get();
     const { byPlace, relations } = pictures(state.day);
+    const { sources } = seenOn(state, 0);
     const view = map.getBounds();
     const centre = map.latLngToContainerPoint(map.getCenter());
     const away = [];
     for (const place of data.places) {
       if (place.end === 0 || !place.at || view.contains(place.at)) continue;
       if (inSight(place, view)) continue;
-      const shown = (byPlace.get(place.number) ?? []).some((one) => state.sources.has(one.source));
+      const shown = (byPlace.get(place.number) ?? []).some((one) => sources.has(one.source));
       if (!shown) continue;
       const offset = map.latLngToContainerPoint(place.at).subtract(centre);
       const conflict = relations.get(place.number)?.relation === "conflict";
@@ -37,7 +39,7 @@ export function fillElsewhere(map, data, store, pictures, show) {
     );
   }
   map.on("moveend resize", write);
-  store.on((_, changed) => (changed.has("sources") || changed.has("day")) && write());
+  store.on((_, changed) => (["sources", "day", "view"].some((key) => changed.has(key))) && write());
   write();
 }
 

@@ -68,7 +68,7 @@ function survey(data, picture) {
   };
   const incidents = new Set();
   for (const [place, positions] of picture.byPlace) {
-    const { faces, relation } = facesOf(data, picture, place, every);
+    const { faces, relation } = facesOf(data, picture, place, { sources: every, related: every });
     for (const face of faces) {
       found.kinds.add(face.kind);
       if (face.kind !== "contested" || face.actor >= 0) found.actors.add(face.actor);

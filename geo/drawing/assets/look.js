@@ -106,17 +106,21 @@ function patternOf(ctx, faces, inks, scale) {
   const key = `${scale} ${faces.map((face) => `${face.kind} ${face.colour}`).join()}`;
   if (!inks.patterns.has(key)) {
     const tile = faces.length === 1 ? hatchTile(faces[0], scale) : bandTile(faces, inks, scale);
-    const pattern = ctx.createPattern(tile, "repeat");
-    pattern.setTransform(new DOMMatrix().scale(1 / scale));
-    inks.patterns.set(key, pattern);
+    inks.patterns.set(key, repeated(ctx, tile, scale));
   }
   return inks.patterns.get(key);
+}
+
+function repeated(ctx, tile, scale) {
+  const pattern = ctx.createPattern(tile, "repeat");
+  pattern.setTransform(new DOMMatrix().scale(1 / scale));
+  return pattern;
 }
 
 function makeTile(size, scale) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = Math.round(size * scale);
-  const ctx = tile.getContext("2d");
+  const ctx = tile.getContext("2d", { willReadFrequently: true }); // stays in memory
   ctx.scale(tile.width / size, tile.height / size);
   return [tile, ctx];
 }
@@ -166,9 +170,7 @@ function bandTile(faces, inks, scale) {
 function bandStyle(ctx, face, inks, scale) {
   if (face.kind === "held") return face.colour;
   if (face.kind === "not_held") return inks.paper;
-  const pattern = ctx.createPattern(hatchTile(face, scale), "repeat");
-  pattern.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern;
+  return patternOf(ctx, [face], inks, scale);
 }
 
 // A small sample of a look for the legend and the panel; for the eye only.

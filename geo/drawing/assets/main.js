@@ -6,6 +6,7 @@ import { fillDownloads } from "./download.js";
 import { fillElsewhere } from "./elsewhere.js";
 import { fillLegend } from "./legend.js";
 import { findRegions, openData, readBlock } from "./payload.js";
+import { wirePair } from "./pair.js";
 import { keepAddress, readAddress } from "./permalink.js";
 import { makePictures } from "./picture.js";
 import { fillPlace } from "./place.js";
@@ -49,7 +50,8 @@ async function start() {
   fillSearch(data, show);
   fillDownloads(data, details, store);
   keepAddress(data, store, show);
-  wireViews(store, map);
+  wireViews(store, map, () => fitHome(map, data));
+  wirePair(map, data, store, pictures);
   if (store.get().place !== null) showPlace(map, data, store.get().place);
   map.on("click", () => store.set({ place: null }));
   document.body.dataset.ready = "true";
@@ -98,7 +100,7 @@ function linkLayers(map, frame, store) {
   });
 }
 
-function wireViews(store, map) {
+function wireViews(store, map, home) {
   const buttons = [...document.querySelectorAll("[data-view]")];
   for (const button of buttons) {
     button.addEventListener("click", () => store.set({ view: button.dataset.view }));
@@ -116,7 +118,15 @@ function wireViews(store, map) {
     map.invalidateSize();
   };
   write(store.get());
-  store.on((state, changed) => ["view", "embed", "panel"].some((key) => changed.has(key)) && write(state));
+  let paired = store.get().view === "pair";
+  store.on((state, changed) => {
+    if (!["view", "embed", "panel"].some((key) => changed.has(key))) return;
+    write(state);
+    if (paired === (state.view === "pair")) return;
+    paired = !paired;
+    document.getElementById("legend").open = !paired;
+    if (state.place === null) home();
+  });
 }
 
 // Whoever drew the outlines in sight is named on the map.

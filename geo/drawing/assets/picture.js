@@ -35,9 +35,16 @@ function groupByPlace(positions) {
   return groups;
 }
 
+// Whose positions a map shows, and whose relations it marks: all the sources switched on; side
+// by side, one source a map and the relation of the two.
+export function seenOn(state, side) {
+  if (state.view !== "pair" || !state.pair) return { sources: state.sources, related: state.sources };
+  return { sources: new Set([state.pair[side]]), related: new Set(state.pair) };
+}
+
 // What is seen of a place by these sources: the different things they assert, in the order of
 // the sources, and their relation ("conflict", "differ" or null).
-export function facesOf(data, picture, place, sources) {
+export function facesOf(data, picture, place, { sources, related }) {
   const faces = new Map();
   const seen = (picture.byPlace.get(place) ?? []).filter((one) => sources.has(one.source));
   for (const position of seen) {
@@ -48,7 +55,7 @@ export function facesOf(data, picture, place, sources) {
     faces.set(key, face);
   }
   const pairs = (picture.relations.get(place)?.pairs ?? []).filter(
-    (pair) => sources.has(pair.a) && sources.has(pair.b),
+    (pair) => related.has(pair.a) && related.has(pair.b),
   );
   const worst = ["conflict", "differ"].find((relation) => pairs.some((p) => p.relation === relation));
   return { faces: [...faces.values()], relation: worst ?? null, positions: seen };

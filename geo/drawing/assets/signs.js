@@ -1,9 +1,12 @@
 // Names and marks on the map: buttons, so that the keyboard reaches what the canvas cannot.
 
 import { badge, icon, make, nativeNames, placeName } from "./dom.js";
+import { seenOn } from "./picture.js";
 import { claimWords } from "./words.js";
 
 const MOST_SIGNS = 160;
+// From the whole sign to its marks alone.
+const SHAPES = ["", "short", "marks-only"];
 const INCIDENTS = ["struck", "threatened", "besieged", "advanced", "abandoned"];
 
 // The statuses of a place's conditions, as these sources give them, each once.
@@ -43,12 +46,12 @@ export function makeSigns(map, data, store, pictures, atlas) {
     const picture = pictures(state.day);
     const size = map.getSize();
     const placed = [];
-    pane.replaceChildren();
-    for (const item of inView(state, picture)) {
-      if (placed.length >= MOST_SIGNS) break;
-      const sign = item.spoken ? spokenSign(item) : contextSign(item);
-      pane.append(sign);
-      if (!settle(sign, item, placed, size)) sign.remove();
+    const items = inView(state, picture).slice(0, 2 * MOST_SIGNS);
+    for (const item of items) item.sign = item.spoken ? spokenSign(item) : contextSign(item);
+    pane.replaceChildren(...items.map((item) => item.sign));
+    measureAll(items);
+    for (const item of items) {
+      if (placed.length >= MOST_SIGNS || !settle(item, placed, size)) item.sign.remove();
     }
     if (focused !== null) {
       pane.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
@@ -57,6 +60,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
 
   // What is to be named here, the most important first.
   function inView(state, picture) {
+    const { sources, related } = seenOn(state, atlas.side);
     const view = map.getBounds().pad(0.05);
     const zoom = map.getZoom();
     const items = [];
@@ -66,8 +70,8 @@ export function makeSigns(map, data, store, pictures, atlas) {
       if (!place.at || !(view.contains(place.at) || (region && spoken))) continue;
       if (!spoken && (region ? zoom > 13 : zoom < 12)) continue;
       const positions = (picture.byPlace.get(place.number) ?? [])
-        .filter((position) => state.sources.has(position.source));
-      const conflict = picture.relations.get(place.number)?.relation === "conflict";
+        .filter((position) => sources.has(position.source));
+      const conflict = inConflict(state, picture, place.number, related);
       const chosen = state.place === place.number;
       const rank = (chosen ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
       items.push({ place, spoken, region, positions, conflict, chosen, rank });
@@ -82,17 +86,13 @@ export function makeSigns(map, data, store, pictures, atlas) {
       conflict && badge(),
       incidents.map((status) => incidentIcon(status)),
     ];
-    const spoken = [
-      place.name, conflict && "sources conflict", ...incidents.map((id) => labelOf(data, id)),
-      share,
-    ].filter(Boolean).join(", ");
+    const spoken = [conflict && "sources conflict", ...incidents.map((id) => labelOf(data, id))];
     return make(
       "button",
       {
         type: "button",
-        class: `sign${conflict ? " conflict" : ""}${region ? " region" : ""}${chosen ? " chosen" : ""}`,
+        class: `sign${positions.length ? "" : " silent"}${conflict ? " conflict" : ""}${region ? " region" : ""}${chosen ? " chosen" : ""}`,
         "data-place": place.number,
-        "aria-label": spoken,
         onclick: (event) => {
           event.stopPropagation(); // a click on the map itself closes the place
           store.set({ place: place.number });
@@ -104,6 +104,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
       make("span", { class: "name" }, placeName(place)),
       nativeNames(place).slice(0, 1),
       share && make("span", { class: "share" }, share),
+      spoken.some(Boolean) && make("span", { class: "unseen" }, spoken.filter(Boolean).join(", ")),
     );
   }
 
@@ -113,12 +114,13 @@ export function makeSigns(map, data, store, pictures, atlas) {
   }
 
   // At its point, whole or as its marks alone; false where nothing of it finds room.
-  function settle(sign, item, placed, size) {
+  function settle(item, placed, size) {
+    const { sign } = item;
     const point = isPoint(item.place) && item.spoken;
-    for (const shape of item.spoken ? ["", "short", "marks-only"] : [""]) {
+    for (const [shape, width, height] of item.sizes) {
+      sign.classList.remove("short", "marks-only");
       if (shape) sign.classList.add(shape);
       if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
-      const [width, height] = [sign.offsetWidth, sign.offsetHeight];
       const top = point ? 12 : -height / 2;
       for (const spot of spotsOf(item, data.places)) {
         const seen = map.latLngToContainerPoint(spot);
@@ -145,6 +147,23 @@ export function makeSigns(map, data, store, pictures, atlas) {
   document.fonts?.ready.then(queue);
   draw();
   return { queue };
+}
+
+// A map of some sources still says where others contradict them; side by side, only the two count.
+function inConflict(state, picture, place, related) {
+  const pairs = picture.relations.get(place)?.pairs ?? [];
+  return pairs.some(({ a, b, relation }) => relation === "conflict"
+    && (state.view !== "pair" || (related.has(a) && related.has(b))));
+}
+
+// The sizes of every sign in every shape, by one layout of the page for each shape.
+function measureAll(items) {
+  for (const item of items) item.sizes = [];
+  for (const shape of SHAPES) {
+    const measured = shape ? items.filter((item) => item.spoken) : items;
+    if (shape) for (const { sign } of measured) sign.classList.add(shape);
+    for (const { sign, sizes } of measured) sizes.push([shape, sign.offsetWidth, sign.offsetHeight]);
+  }
 }
 
 function labelOf(data, status) {

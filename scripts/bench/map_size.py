@@ -1,0 +1,291 @@
+"""How large and how fast a map is: ours beside folium's own and GeoDataFrame.explore.
+
+    python scripts/bench/map_size.py [small] [middle] [large] [--only ours] [--folder DIR]
+
+The same districts, sources and days are drawn by each: small is 133 x 6 x 5, middle
+1,000 x 10 x 10, large 10,000 x 10 x 10 (folium's own takes minutes and gigabytes there). Each
+claim has a quote of about a hundred letters. Pages are opened in Chromium with the network
+replaced by local copies of Leaflet, so that the peers can be drawn at all; what they cannot
+get (fonts, Bootstrap) is refused. Prints a table and the ratios to ours.
+"""
+
+import argparse
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import folium
+import geopandas
+import numpy as np
+import shapely
+from playwright.sync_api import Browser, Route, sync_playwright
+from xstatic.pkg import leaflet
+
+from geo.drawing import draw
+from geo.model import Claim, OutlineKind, Place, Status
+
+SIZES = {"small": (133, 6, 5), "middle": (1_000, 10, 10), "large": (10_000, 10, 10)}
+STATUSES = (Status.CAPTURED, Status.HELD, Status.CONTESTED, Status.LOST)
+ACTORS = ("government", "opposition", "kurdish")
+FIRST = dt.date(2016, 11, 22)
+
+
+class Grid:
+    """So many districts with wavering outlines of some thirty points each."""
+
+    def __init__(self, count: int) -> None:
+        side = int(np.ceil(np.sqrt(count)))
+        rng = np.random.default_rng(7)
+        turns = np.linspace(0, 2 * np.pi, 31)[:-1]
+        self._places: dict[str, Place] = {}
+        self._outlines: dict[str, shapely.Polygon] = {}
+        for number in range(count):
+            lon, lat = 37.0 + (number % side) * 0.01, 36.0 + (number // side) * 0.01
+            radii = 0.0048 + rng.normal(0, 0.0002, len(turns))
+            ring = np.column_stack([lon + radii * np.cos(turns), lat + radii * np.sin(turns)])
+            place = Place(
+                id=f"grid/{number:05}",
+                name=f"District {number}",
+                kind="district",
+                outline=OutlineKind.IMPORTED,
+                credit="made up",
+                licence="CC0",
+                lon=lon,
+                lat=lat,
+                names={"ar": f"حي {number}"},
+            )
+            self._places[place.id] = place
+            self._outlines[place.id] = shapely.Polygon(ring)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places.values())
+
+    def __contains__(self, place_id: object) -> bool:
+        return place_id in self._places
+
+    def place(self, place_id: str) -> Place:
+        """The place of that id."""
+        return self._places[place_id]
+
+    def outline(self, place_id: str) -> shapely.Polygon:
+        """Its outline."""
+        return self._outlines[place_id]
+
+
+def made_up_claims(grid: Grid, sources: int, days: int) -> list[Claim]:
+    """One claim for each district, source and day."""
+    rng = np.random.default_rng(11)
+    claims = []
+    for place in grid:
+        for source in range(sources):
+            for day in range(days):
+                status = STATUSES[rng.integers(len(STATUSES))]
+                actor = ACTORS[rng.integers(len(ACTORS))]
+                when = (FIRST + dt.timedelta(days=day)).isoformat()
+                quote = (
+                    f"{place.name} was {status} by {actor} forces on the {day + 1}th day of the "
+                    f"battle, source number {source} told reporters"
+                )
+                claims.append(
+                    Claim(
+                        source=f"source-{source}",
+                        source_text=f"source number {source}",
+                        publisher="desk",
+                        article=f"{when}-{source}",
+                        article_sha256="",
+                        published_at=when,
+                        place_text=place.name,
+                        place_id=place.id,
+                        status=status,
+                        status_text=status,
+                        actor=actor,
+                        exact=quote,
+                        start=0,
+                        end=len(quote),
+                    )
+                )
+    return claims
+
+
+COLOURS = {"government": "#4a7fb5", "opposition": "#d9a441", "kurdish": "#7d6bb0"}
+
+
+def by_layer(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    """The claims of each source and day."""
+    layers: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        layers.setdefault((claim.source, claim.published_at), []).append(claim)
+    return layers
+
+
+def with_ours(claims: list[Claim], grid: Grid, to: Path) -> None:
+    """What `draw` makes."""
+    draw(claims, to=to, gazetteer=grid)
+
+
+def with_folium(claims: list[Claim], grid: Grid, to: Path) -> None:
+    """A feature group for each source and day, each with its outlines and quotes."""
+    drawn = folium.Map((36.2, 37.1), zoom_start=11, tiles=None, prefer_canvas=True)
+    for (source, day), said in by_layer(claims).items():
+        group = folium.FeatureGroup(f"{source} {day}", show=len(drawn._children) == 0)  # noqa: SLF001 - the first layer only
+        features = [
+            {
+                "type": "Feature",
+                "geometry": shapely.geometry.mapping(grid.outline(str(claim.place_id))),
+                "properties": {"status": claim.status, "actor": claim.actor, "q": claim.exact},
+            }
+            for claim in said
+        ]
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            style_function=lambda feature: {"fillColor": COLOURS[feature["properties"]["actor"]]},
+            popup=folium.GeoJsonPopup(["status", "q"]),
+        ).add_to(group)
+        group.add_to(drawn)
+    folium.LayerControl().add_to(drawn)
+    drawn.save(str(to))
+
+
+def with_explore(claims: list[Claim], grid: Grid, to: Path) -> None:
+    """A layer for each source and day by geopandas."""
+    drawn: Any = folium.Map((36.2, 37.1), zoom_start=11, tiles=None, prefer_canvas=True)
+    for (source, day), said in by_layer(claims).items():
+        frame = geopandas.GeoDataFrame(
+            {
+                "status": [str(claim.status) for claim in said],
+                "actor": [claim.actor for claim in said],
+                "quote": [claim.exact for claim in said],
+            },
+            geometry=[grid.outline(str(claim.place_id)) for claim in said],
+            crs="EPSG:4326",
+        )
+        colours = [COLOURS[str(claim.actor)] for claim in said]
+        drawn = frame.explore(
+            m=drawn, color=colours, name=f"{source} {day}", tooltip=False, popup=["status", "quote"]
+        )
+    folium.LayerControl().add_to(drawn)
+    drawn.save(str(to))
+
+
+class Figures(NamedTuple):
+    """Seconds, megabytes and milliseconds; None where the page drew nothing in two minutes."""
+
+    build: float
+    megabytes: float
+    first: float | None = None
+    toggle: float | None = None
+    heap: float | None = None
+
+
+TOGGLES = {
+    "ours": """async () => {
+        const start = performance.now();
+        document.querySelector('#sources .only').click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - start;
+    }""",
+    "peer": """async () => {
+        const boxes = document.querySelectorAll('.leaflet-control-layers-overlays input');
+        const start = performance.now();
+        boxes[0].click(); boxes[1].click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - start;
+    }""",
+}
+
+
+def measure(browser: Browser, path: Path, *, ours: bool) -> tuple[float, float, float] | None:
+    """Seconds to the first overlay, milliseconds of a layer change, megabytes of heap."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+
+    def serve(route: Route) -> None:
+        name = Path(route.request.url).name
+        if name in {"leaflet.js", "leaflet.css"}:
+            route.fulfill(path=str(Path(leaflet.BASE_DIR) / name))
+        elif route.request.url.startswith(("file:", "data:", "blob:")):
+            route.continue_()
+        else:
+            route.fulfill(body="", content_type="text/javascript")
+
+    context.route("**/*", serve)
+    page.set_default_timeout(120_000)
+    drawn = "body[data-ready]" if ours else ".leaflet-overlay-pane canvas"
+    try:
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_selector(drawn, state="attached")
+        first = page.evaluate("performance.now()") / 1000
+        page.wait_for_load_state("load")
+        toggle = page.evaluate(TOGGLES["ours" if ours else "peer"])
+        client = context.new_cdp_session(page)
+        client.send("HeapProfiler.collectGarbage")
+        client.send("Performance.enable")
+        metrics = {m["name"]: m["value"] for m in client.send("Performance.getMetrics")["metrics"]}
+        return first, toggle, metrics["JSHeapUsedSize"] / 1e6
+    except Exception as error:  # noqa: BLE001 - a page that draws nothing is a figure too
+        print(f"  {path.name}: {str(error).splitlines()[0]}")
+        return None
+    finally:
+        context.close()
+
+
+Builder = Callable[[list[Claim], Grid, Path], None]
+BUILDERS: dict[str, Builder] = {
+    "ours": with_ours, "folium": with_folium, "explore": with_explore,
+}  # fmt: skip
+
+
+def run(size: str, names: list[str], browser: Browser, folder: Path) -> dict[str, Figures]:
+    """The figures of one size by builder, printed as they come."""
+    districts, sources, days = SIZES[size]
+    grid = Grid(districts)
+    claims = made_up_claims(grid, sources, days)
+    print(f"{size}: {districts:,} districts x {sources} sources x {days} days")
+    found = {}
+    for name in names:
+        if name == "explore" and not (find_spec("matplotlib") and find_spec("mapclassify")):
+            print("  explore: needs matplotlib and mapclassify, which are not installed")
+            continue
+        to = folder / f"{size}-{name}.html"
+        start = time.perf_counter()
+        BUILDERS[name](claims, grid, to)
+        built = time.perf_counter() - start
+        seen = measure(browser, to, ours=name == "ours")
+        found[name] = Figures(built, to.stat().st_size / 1e6, *(seen or ()))
+        print(f"  {name:8}", "  ".join(f"{k} {said(v)}" for k, v in found[name]._asdict().items()))
+    for name in list(found)[1:]:
+        pairs = zip(Figures._fields, found[names[0]], found[name], strict=True)
+        ratios = "  ".join(f"{k} {ours / v:.2f}" for k, ours, v in pairs if ours and v)
+        print(f"  {names[0]} / {name}: {ratios}")
+    return found
+
+
+def said(value: float | None) -> str:
+    """A figure as it is printed."""
+    return "none" if value is None else f"{value:.2f}"
+
+
+def main() -> None:
+    """Run the sizes asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("sizes", nargs="*", choices=[*SIZES, []], default=["small", "middle"])
+    parser.add_argument("--only", action="append", choices=list(BUILDERS))
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    folder = options.folder or Path(tempfile.mkdtemp(prefix="map-size-"))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for size in options.sizes:
+            run(size, options.only or list(BUILDERS), browser, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
