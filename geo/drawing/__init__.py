@@ -30,6 +30,7 @@ def draw(
     title: str | None = None,
     as_of: dt.date | None = None,
     window: int = 14,
+    basemap: str | None = None,
     map: "folium.Map | None" = None,  # noqa: A002 - the word a folium user expects
 ) -> Path:
     """Draw what each source asserts about each place as one HTML file.
@@ -38,15 +39,24 @@ def draw(
     outlines of their places and of those around them, and asks the network for nothing. The
     same input gives the same bytes. Positions older than ``window`` days are shown as faded.
 
+    ``basemap`` puts tiles below (``osm`` or any name xyzservices knows): the one thing for which
+    the page asks another host, which its policy names.
+
     ``map`` is a folium map with layers of your own to be drawn with; it is not changed. What
     its layers ask of the network, they still ask; the page names those hosts in its policy.
 
     Returns the path ``to``; its folder is made if need be, and the file is never half-written.
+
+    Raises
+    ------
+    InputError
+        Where there are no tiles called ``basemap``, or they need a key.
     """
     title = title or TITLE
     payload = make_payload(
         claims, gazetteer=gazetteer, theatre=theatre, title=title, as_of=as_of, window=window
     )
-    page = make_page(payload, make_frame(len(payload.sources), base=map), title=title)
+    frame = make_frame(len(payload.sources), base=map, basemap=basemap)
+    page = make_page(payload, frame, title=title)
     write_whole(to, page.encode("utf-8", "replace"))
     return to

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import folium
+import xyzservices  # type: ignore[import-untyped] # published without types
 from branca.element import Element, Figure
+
+from geo.errors import InputError
 
 MAP_ID = "accordingto"
 
@@ -19,7 +22,7 @@ class Frame(NamedTuple):
     """The rendered parts of a folium map, and the names its script gives to our layers.
 
     ``head`` and ``body`` are HTML, ``script`` is JavaScript that declares the global variables
-    ``map_name`` and ``layer_names``.
+    ``map_name`` and ``layer_names``. ``tiles`` is who is to be named for the tiles, if any.
     """
 
     head: str
@@ -27,18 +30,30 @@ class Frame(NamedTuple):
     script: str
     map_name: str
     layer_names: tuple[str, ...]
+    tiles: str = ""
 
 
-def make_frame(sources: int, *, base: folium.Map | None = None) -> Frame:
+def make_frame(
+    sources: int, *, base: folium.Map | None = None, basemap: str | None = None
+) -> Frame:
     """A folium map with a feature group for each of so many sources.
 
     ``base`` is a map of the user's own with its layers; it is copied, not changed. Scripts and
     styles it brings are kept, except Leaflet itself, which the page carries, and those of
-    folium's defaults that none of its layers use.
+    folium's defaults that none of its layers use. ``basemap`` puts tiles below, by any name
+    that xyzservices knows; the page then asks their host.
+
+    Raises
+    ------
+    InputError
+        Where there are no tiles of that name, or they need a key.
     """
     drawn = _blank() if base is None else copy.deepcopy(base)
     links = {**dict(drawn.default_js), **dict(drawn.default_css)}
     _unrender(drawn, known=links)
+    tiles = None if basemap is None else find_tiles(basemap)
+    if tiles is not None:
+        drawn.add_child(folium.TileLayer(tiles), index=0)
     _number(drawn)
     groups = []
     for number in range(sources):
@@ -59,7 +74,29 @@ def make_frame(sources: int, *, base: folium.Map | None = None) -> Frame:
         script=script.strip(),
         map_name=drawn.get_name(),
         layer_names=tuple(group.get_name() for group in groups),
+        tiles="" if tiles is None else tiles.attribution,
     )
+
+
+def find_tiles(name: str) -> xyzservices.TileProvider:
+    """The tiles of that name in xyzservices, in any spelling; ``osm`` for OpenStreetMap's own.
+
+    Raises
+    ------
+    InputError
+        Where there are none, or they need a key.
+    """
+    asked = "OpenStreetMap.Mapnik" if name.casefold() == "osm" else name
+    try:
+        found = xyzservices.providers.query_name(asked)
+    except ValueError:
+        raise InputError(
+            f"basemap {name!r}: no tiles of that name; use 'osm' or a name that xyzservices "
+            "knows, such as 'CartoDB.Positron'"
+        ) from None
+    if found.requires_token():
+        raise InputError(f"basemap {name!r}: these tiles need a key; choose others")
+    return found
 
 
 def _blank() -> folium.Map:

@@ -10,7 +10,6 @@ import base64
 import gzip
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -20,6 +19,7 @@ from string import Template
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
 from xstatic.pkg import leaflet
 
 from geo.drawing.frame import Frame
@@ -45,12 +45,18 @@ class Policy(NamedTuple):
 def make_page(payload: Payload, frame: Frame, *, title: str) -> str:
     """The whole page as HTML."""
     blocks = [
-        _block("frame", json.dumps({"map": frame.map_name, "layers": frame.layer_names}).encode()),
+        _block(
+            "frame",
+            msgspec.json.encode(
+                {"map": frame.map_name, "layers": frame.layer_names, "tiles": frame.tiles}
+            ),
+        ),
         _block("data", payload.data, pack_from=PACK_FROM),
         _block("details", payload.details, pack_from=PACK_FROM),
     ]
     page = Template((ASSETS / "page.html").read_text("utf-8")).substitute(
         policy="$policy",
+        referrer=_referrer(frame),
         version=html.escape(_version()),
         title=html.escape(title),
         heading=html.escape(title if len(title) <= _HEADING else f"{title[:_HEADING]}…"),
@@ -166,6 +172,11 @@ def _remote(frame: Frame) -> Policy:
         styles=_hosts(url for url in linked if url.endswith(".css")),
         images=_hosts(_IMAGES.findall(frame.script)),
     )
+
+
+def _referrer(frame: Frame) -> str:
+    """Who is told where the map stands: nobody, or tile servers, which ask for it."""
+    return "strict-origin-when-cross-origin" if _remote(frame).images else "no-referrer"
 
 
 def _hosts(urls: Iterable[str]) -> tuple[str, ...]:

@@ -31,8 +31,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize(("size", "dark"), [(WIDE, False), (PHONE, True)])
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_violation(
     model_map: Path, open_page: Opener, axe: str, size: tuple[int, int], view: str, *, dark: bool

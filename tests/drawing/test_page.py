@@ -3,17 +3,19 @@
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import folium
 import pytest
 from branca.element import Element, Figure
 from conftest import Drawer, Opener
 from model_case import Places, claim_in
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from geo.drawing import draw
 from geo.drawing.page import ASSETS, bundle
 from geo.drawing.payload import safe_url
+from geo.errors import InputError
 from geo.model import Article, Claim
 
 HOSTILE = [
@@ -177,6 +179,28 @@ def test_a_folium_map_of_ones_own(claims: list[Claim], drawn: Drawer, open_page:
 def test_tiles_of_ones_own_are_named_in_the_policy(claims: list[Claim], drawn: Drawer) -> None:
     text = drawn(claims, map=folium.Map(tiles="OpenStreetMap")).read_text("utf-8")
     assert "img-src data: https://tile.openstreetmap.org;" in text
+
+
+def test_a_basemap_asks_one_host_and_names_its_owner(
+    claims: list[Claim], drawn: Drawer, open_page: Opener
+) -> None:
+    asked: set[str] = set()
+
+    def allow(request: Request) -> bool:
+        asked.add(urlsplit(request.url).netloc)
+        return True
+
+    page = open_page(drawn(claims, basemap="osm"), allow=allow)
+    page.wait_for_timeout(300)
+    open_page.problems.clear()  # type: ignore[attr-defined] # tiles that did not come
+    assert asked == {"tile.openstreetmap.org"}
+    expect(page.locator("#credits")).to_contain_text("OpenStreetMap")
+
+
+@pytest.mark.parametrize("name", ["nowhere", "", "Jawg.Streets"])
+def test_a_basemap_that_cannot_be_had(claims: list[Claim], drawn: Drawer, name: str) -> None:
+    with pytest.raises(InputError, match="basemap"):
+        drawn(claims, basemap=name)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ const HATCH = 6;
 
 // The colours of the style sheet, read again when the reader's scheme changes.
 export function readInks() {
-  const style = getComputedStyle(document.documentElement);
+  const style = getComputedStyle(document.body);
   const ink = (name) => style.getPropertyValue(`--${name}`).trim();
   const actors = [];
   while (ink(`actor-${actors.length}`)) actors.push(ink(`actor-${actors.length}`));

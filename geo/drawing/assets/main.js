@@ -25,6 +25,7 @@ async function start() {
   let opened = null;
   const details = () => (opened ??= readBlock("details"));
   const map = window[frame.map];
+  document.body.classList.toggle("tiles", Boolean(frame.tiles));
   const pictures = makePictures(data);
   const store = makeStore({ pair: null, panel: false, ...readAddress(data, window.location.hash) });
   fillMasthead(data, store);
@@ -45,7 +46,7 @@ async function start() {
   fillPlace(data, details, store, pictures, atlas, show);
   fillTable(data, store, pictures);
   fillUnplaced(data, details);
-  fillCredits(data);
+  fillCredits(data, frame.tiles);
   fillTime(data, store, pictures);
   fillSearch(data, show);
   fillDownloads(data, details, store);
@@ -130,11 +131,11 @@ function wireViews(store, map, home) {
 }
 
 // Whoever drew the outlines in sight is named on the map.
-function fillCredits(data) {
+function fillCredits(data, tiles) {
   const credits = [...new Set(data.places.map((place) => place.credit))].map((number) => data.credits[number]);
   replace(document.getElementById("credits"), credits.flatMap(([credit, licence], index) => [
     index ? "; " : "Outlines: ", own(credit), ` (${licence})`,
-  ]), credits.length > 0 && ". ", make("span", null, "Drawn by accordingto with Leaflet."));
+  ]), credits.length > 0 && ". ", tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));
 }
 
 start();
