@@ -4,13 +4,16 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from geo.model import Claim, Place, event_span
 from geo.positions import Position
 from geo.theatre import Theatre
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 # GeoPackage keeps the time of writing; the same claims are to give the same bytes.
 _NO_TIME = "1970-01-01T00:00:00Z"
@@ -49,14 +52,13 @@ def write_geopackage(
     """
     # geopandas' own way to files; half a second that only this needs.
     import pyogrio  # noqa: PLC0415
-    from geopandas import GeoDataFrame  # noqa: PLC0415
 
     from geo.positions import to_geodataframe  # noqa: PLC0415
 
     claims = list(claims)
     layers = {
         "places": _places_table(claims, gazetteer),
-        "claims": _claims_table(claims, gazetteer),
+        "claims": claims_to_geodataframe(claims, gazetteer=gazetteer),
     }
     by_source: dict[str, list[Position]] = {}
     for position in positions:
@@ -70,7 +72,6 @@ def write_geopackage(
     draft = Path(tempfile.mkdtemp(dir=to.parent, prefix=".draft-"))
     try:
         for name, table in layers.items():
-            assert isinstance(table, GeoDataFrame)
             table.to_file(draft / "draft.gpkg", layer=name, driver="GPKG", engine="pyogrio")
         (draft / "draft.gpkg").replace(to)
     finally:
@@ -78,7 +79,7 @@ def write_geopackage(
     return to
 
 
-def _places_table(claims: Iterable[Claim], gazetteer: Gazetteer) -> Any:  # noqa: ANN401
+def _places_table(claims: Iterable[Claim], gazetteer: Gazetteer) -> "GeoDataFrame":
     from geopandas import GeoDataFrame  # noqa: PLC0415
 
     ids = sorted({claim.place_id for claim in claims if claim.place_id is not None})
@@ -92,9 +93,20 @@ def _places_table(claims: Iterable[Claim], gazetteer: Gazetteer) -> Any:  # noqa
     return GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
 
 
-def _claims_table(claims: list[Claim], gazetteer: Gazetteer) -> Any:  # noqa: ANN401
+def claims_to_geodataframe(claims: Iterable[Claim], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+    """Claims as a table, one a row, at the point of their place (EPSG:4326, lon/lat).
+
+    The columns are the fields of the record, but ``id`` is ``claim_id``: GeoPackage and pandas
+    have a use of their own for ``id``. A claim without a place has no geometry.
+
+    Raises
+    ------
+    PlaceError
+        Where a place is not in the gazetteer.
+    """
     from geopandas import GeoDataFrame, points_from_xy  # noqa: PLC0415
 
+    claims = list(claims)
     names = [name for name in Claim.__struct_fields__ if name != "id"]
     table: dict[str, Any] = {
         name: [msgspec.to_builtins(getattr(claim, name)) for claim in claims] for name in names

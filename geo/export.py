@@ -9,7 +9,13 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
-from geo._exchange import ACLED_COLUMNS, acled_rows, annotations, write_geopackage
+from geo._exchange import (
+    ACLED_COLUMNS,
+    acled_rows,
+    annotations,
+    claims_to_geodataframe,
+    write_geopackage,
+)
 from geo.model import Claim
 from geo.positions import Gazetteer, Position
 
@@ -20,6 +26,7 @@ __all__ = [
     "annotations",
     "claims_csv",
     "claims_geojson",
+    "claims_to_geodataframe",
     "positions_csv",
     "positions_geojson",
     "table_csv",

@@ -47,9 +47,11 @@ def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
     for source in sources:
         try:
             with run.step(f"reading {source}"):
-                yield read_article(source, **told)
+                article = read_article(source, **told)
         except AccordingtoError as error:
             run.fail(error)
+            continue
+        yield article
 
 
 def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
@@ -59,7 +61,8 @@ def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
     with run.step(f"reading the claims of {article.id}"):
         claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
     if not claims:
-        run.fail(f"{article.id}: no claim about a place was found in the text")
+        other = "" if article.language == "en" else f" (its language is {article.language!r})"
+        run.fail(f"{article.id}: no claim about a place was found in the text{other}")
     return claims
 
 
