@@ -60,7 +60,7 @@ async function start() {
 
 function fitHome(map, data) {
   const bounds = homeBounds(data, findRegions(data.places));
-  if (bounds.isValid()) map.fitBounds(bounds.pad(0.3), { maxZoom: 15, animate: false });
+  if (bounds.isValid()) map.fitBounds(bounds.pad(map.getSize().x < 600 ? 0.12 : 0.3), { maxZoom: 15, animate: false });
 }
 
 // Bring a place into view, no closer or farther than it needs.
