@@ -100,9 +100,7 @@ class Plane:
         direction = "INVERSE" if inverse else "FORWARD"
 
         def turn(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-            return np.column_stack(
-                self._to.transform(xy[:, 0], xy[:, 1], direction=direction)
-            )
+            return np.column_stack(self._to.transform(xy[:, 0], xy[:, 1], direction=direction))
 
         return turn
 

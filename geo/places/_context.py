@@ -1,0 +1,81 @@
+"""What the other names of an article say about which place is meant."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from geo.model import Place
+
+# Kinds that hold too much to tell anything about what lies in them.
+_WIDE = frozenset({"country", "province"})
+_NEAR_KM = 6.0
+# Characters of an article within which two names are said together.
+_TOGETHER = 250.0
+_PART_OF = 0.5
+# How much an article that names no known place around a city's part takes off, by unknown names.
+_STRANGE = (0.0, 0.06, 0.16, 0.25)
+_KINDS_OF_PARTS = frozenset({"neighbourhood", "quarter", "suburb", "citadel", "barracks", "area",
+                             "housing project", "university", "city_block"})  # fmt: skip
+
+
+class Context:
+    """How near places are to one another, by containment and by distance."""
+
+    def __init__(self, places: Mapping[str, Place]) -> None:
+        self._places = places
+
+    def closest(self, place_id: str, others: Iterable[str]) -> tuple[float, str]:
+        """How close the closest of ``others`` is, 0..1, and what it is (for readers)."""
+        best, why = 0.0, ""
+        for other in sorted(set(others)):
+            close, how = self._close(place_id, other)
+            if close > best:
+                best, why = close, how
+        return best, why
+
+    def trust(self, place_id: str, others: Sequence[tuple[str, int]], strangers: int) -> float:
+        """A factor to a candidate's score from what else its article names.
+
+        Parameters
+        ----------
+        place_id
+            The candidate.
+        others
+            The article's other places, and how many characters away each is named.
+        strangers
+            How many of its other names are of no place known here.
+        """
+        best = 0.0
+        for other, apart in others:
+            close, _ = self._close(place_id, other)
+            best = max(best, close / (1 + apart / _TOGETHER))
+        settled = any(self._close(place_id, other)[0] >= _PART_OF for other, _ in others)
+        factor = 0.9 + 0.1 * best if others else 1.0
+        if self._places[place_id].kind in _KINDS_OF_PARTS and not settled:
+            # A quarter's name is not unique to its city: Mosul has a Zahraa too.
+            strange = strangers + len({other for other, _ in others})
+            factor *= 1 - _STRANGE[min(strange, len(_STRANGE) - 1)]
+        return factor
+
+    def _close(self, one_id: str, two_id: str) -> tuple[float, str]:
+        one, two = self._places[one_id], self._places[two_id]
+        if one_id == two_id:
+            return 1.0, "the place in focus"
+        if two_id in one.within and two.kind not in _WIDE:
+            return 1.0, f"within {two.name}"
+        shared = [a for a in one.within if a in two.within and self._narrow(a)]
+        if shared:
+            return 0.9, f"in {self._places[shared[-1]].name} like {two.name}"
+        if one_id in two.within and one.kind not in _WIDE:
+            return 0.9, f"around {two.name}"
+        if two_id in one.within or one_id in two.within:
+            return _PART_OF, f"in one region with {two.name}"
+        if one.lon is None or one.lat is None or two.lon is None or two.lat is None:
+            return 0.0, ""
+        east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
+        km = 111.2 * math.hypot(east, one.lat - two.lat)
+        close = math.exp(-km / _NEAR_KM)
+        return close, f"{km:.0f} km from {two.name}" if close > 0.1 else ""  # noqa: PLR2004
+
+    def _narrow(self, place_id: str) -> bool:
+        place = self._places.get(place_id)
+        return place is not None and place.kind not in _WIDE

@@ -1,0 +1,176 @@
+"""The words around a name: what kind of place, which side of it, articles; and a name in words."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from msgspec import Struct
+
+from geo.places._sounds import AYN, SIDES, is_unvowelled, phones
+
+_KIND_WORDS = {
+    "neighbourhood": "district neighbourhood neighborhood neighbourhoods neighborhoods quarter "
+    "quarters suburb suburbs borough ward quartier quartiers viertel stadtteil bezirk mahalle "
+    "mahallesi semt barrio حي منطقه ضاحيه район микрорайон мікрорайон mikrorayon raion rayon "
+    "districts hayy hay",
+    "province": "province provinces governorate governorates muhafaza muhafazah oblast region "
+    "state vilayet wilaya wilayah provinz gouvernement gouvernorat محافظه ريف ولايه область "
+    "countryside provincia eyaleti krai край",
+    "city": "city cities ville stadt şehir şehri مدينه misto місто город gorod madinat ciudad "
+    "capital metropolis",
+    "town": "town towns بلده township kleinstadt kasaba",
+    "village": "village villages قريه dorf köy köyü село селище selo hamlet hamlets خربه "
+    "деревня посёлок поселок aldea pueblo",
+    "camp": "camp camps مخيم lager kamp kampı",
+    "airport": "airport airfield airbase flughafen aéroport مطار havaalanı аэропорт аеропорт",
+    "university": "university université universität جامعه",
+    "barracks": "barracks barrack garrison ثكنه",
+    "citadel": "citadel castle fortress zitadelle citadelle قلعه",
+    "area": "area areas zone zones place places locality settlement settlements community "
+    "communities countrysides environs outskirts vicinity",
+    "housing project": "project projects housing compound complex مشروع مساكن",
+    "industrial area": "industrial",
+    "country": "country republic",
+    # What bears a place's name without being that place.
+    "road": "road highway motorway route autobahn طريق",
+    "street": "street avenue boulevard lane alley rue strasse straße sokak caddesi شارع улица "
+    "вулиця roundabout square crossing junction intersection checkpoint crossroads",
+    "building": "mosque church cathedral hospital clinic school prison palace market souq souk "
+    "bakery factory plant mill station museum hotel stadium cemetery park monument tower bridge "
+    "tunnel dam port harbour harbor mosquée hôpital مسجد جامع مستشفي مشفي مدرسه جسر سوق",
+    "water": "river lake sea bay gulf canal creek stream نهر بحيره",
+    "people": "army brigade brigades battalion division front forces militia party movement "
+    "council agency news media observatory directorate ministry government governor mayor "
+    "officer commander spokesman residents people activists tv television channel radio group "
+    "coalition alliance shield storm operation offensive battle university's bank team club "
+    "street's president minister sheikhdom tribe tribes clan family families network centre "
+    "center committee committees union organisation organization institute post times",
+}  # fmt: skip
+KIND_OF_WORD = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
+
+_SIDE_WORDS = {
+    "north": "north northern شمال شمالي الشمالي شماليه shamali shimali nord kuzey північ північний "
+    "северный",
+    "south": "south southern جنوب جنوبي جنوبيه janubi süd sud güney південний южный",
+    "east": "east eastern شرق شرقي شرقيه sharqi charqi sharqiya sharqiyah est ost doğu східний "
+    "восточный",
+    "west": "west western غرب غربي غربيه gharbi gharbiya gharbiyah ouest batı західний западный",
+    "old": "old ancient قديم قديمه qadim qadima qadimah vieille alte eski старий старый",
+    "new": "new جديد neue nouvelle yeni новий новый нова новая nova novaya",
+    "upper": "upper فوقاني fawqani fouqani fawqa верхній верхний",
+    "lower": "lower تحتاني tahtani tahta нижній нижний",
+    "middle": "middle central وسطاني wastani wusta",
+    "great": "كبير كبيره kabir kabira kabirah kebir great greater big",
+    "small": "صغير صغيره saghir saghira saghirah seghir little small",
+}
+_SIDE_OF_WORD = {word: side for side, words in _SIDE_WORDS.items() for word in words.split()}
+
+_ALWAYS_ARTICLE = frozenset({"al", "el", "ul", "il"})
+_ASSIMILATED = frozenset(
+    a + b
+    for a in ("a", "e", "u", "i")
+    for b in ("s", "sh", "d", "dh", "r", "t", "th", "n", "z", "j", "ch")
+)
+_IDLE = frozenset({"the", "of", "in", "near", "de", "du", "des", "la", "le", "les", "von", "der",
+                   "d", "l", "called", "and", "at"})  # fmt: skip
+_SPLIT = re.compile(r"[\s\-‐‑‒–—_/,;.\"“”«»()\[\]]+")
+_POSSESSIVE = re.compile(r"[’'`]s(?=\W|$)")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
+_ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي",
+                              "ک": "ك", "ؤ": "و", "ئ": "ي", "ء": ""})  # fmt: skip
+_MIN_JOINED = 6
+
+
+class Word(Struct, frozen=True):
+    """A word of a name: folded, and what it sounds like."""
+
+    text: str
+    sound: str
+    side: bool = False
+
+
+class Name(Struct, frozen=True):
+    """A name taken apart.
+
+    ``words`` are what is said of no other place by kind; ``kinds`` the kinds that its generic
+    words name; ``key`` is equal for names that differ in nothing a reader would notice.
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    kinds: tuple[str, ...]
+    key: str
+    unvowelled: bool
+
+    @property
+    def sound(self) -> str:
+        """The sounds of the words, run together."""
+        return "".join(word.sound for word in self.words)
+
+
+def folded(text: str) -> str:
+    """Letters alone, as far as spelling is concerned: no case, accents, ayn or vowel marks."""
+    text = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    text = text.replace("ı", "i").translate(_ARABIC_SAME)
+    spread = unicodedata.normalize("NFD", text)
+    return "".join(c for c in spread if not unicodedata.combining(c) and c not in AYN)
+
+
+_KIND_FOLDED = {folded(word): kind for word, kind in KIND_OF_WORD.items()}
+_SIDE_FOLDED = {folded(word): side for word, side in _SIDE_OF_WORD.items()}
+
+
+@lru_cache(maxsize=32768)
+def taken_apart(text: str) -> Name:
+    """A name in words."""
+    plain = _POSSESSIVE.sub("", _BRACKETS.sub(" ", text))
+    tokens = [token for token in _SPLIT.split(plain) if token]
+    words: list[Word] = []
+    sides: list[Word] = []
+    kinds: list[str] = []
+    for written, following in zip(tokens, [*tokens, ""][1:], strict=True):
+        fold = folded(written)
+        if _is_article(fold, folded(following)) or (fold in _IDLE and len(tokens) > 1):
+            continue
+        token, fold = _without_article(written, fold)
+        if not fold:
+            continue
+        if kind := _KIND_FOLDED.get(fold):
+            kinds.append(kind)
+        elif side := _SIDE_FOLDED.get(fold):
+            sides.append(Word(text="@" + side, sound=SIDES[side], side=True))
+        else:
+            words.append(Word(text=fold, sound=phones(token) or fold))
+    # The side first and the kind last, wherever a language puts them.
+    words = sorted(sides, key=lambda side: side.text) + words
+    return Name(
+        text=text,
+        words=tuple(words),
+        kinds=tuple(kinds),
+        key=" ".join([word.text for word in words] + ["#" + kind for kind in kinds]),
+        unvowelled=is_unvowelled(plain),
+    )
+
+
+def _is_article(fold: str, following: str) -> bool:
+    """``al``, or ``ash`` before a word that begins with the sound it took on."""
+    if not following:
+        return False
+    if fold in _ALWAYS_ARTICLE:
+        return True
+    return fold in _ASSIMILATED and following.startswith(fold[1:])
+
+
+def _without_article(token: str, fold: str) -> tuple[str, str]:
+    if fold.startswith("ال") and len(fold) > 4:  # noqa: PLR2004 - two letters more than the article
+        bare = _ARABIC_MARKS.sub("", token)
+        return bare[2:], fold[2:]
+    return token, fold
+
+
+def joined_article(word: Word) -> Word | None:
+    """The word less an article written onto it (``Alshaar``), where it may begin with one."""
+    if word.side or len(word.text) < _MIN_JOINED or word.text[:2] not in ("al", "el"):
+        return None
+    return Word(text=word.text[2:], sound=phones(word.text[2:]))

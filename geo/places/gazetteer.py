@@ -1,0 +1,334 @@
+"""The places that are known: read from GeoJSON, found by any spelling, asked for their outlines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+import shapely
+from msgspec import Struct
+from shapely import Geometry
+
+from geo._data import shipped
+from geo.errors import PlaceError
+from geo.model import Claim, Place
+from geo.places._context import Context
+from geo.places._kinds import kind_fit, rank
+from geo.places._words import Name, taken_apart
+from geo.places.names import Match, Names
+
+# From this score on a claim is placed without a person's say.
+SURE = 0.8
+# Two candidates nearer to each other than this are a tie.
+TIE = 0.02
+
+
+class Candidate(Struct, frozen=True, kw_only=True):
+    """A place that a name may stand for.
+
+    ``score`` in 0..1; ``spelling`` the spelling it was found by; ``reason`` is for readers.
+    """
+
+    place: Place
+    score: float
+    spelling: str
+    reason: str
+
+
+class _Feature(Struct):
+    properties: Place
+    geometry: dict[str, Any] | None = None
+
+
+class _Collection(Struct):
+    features: list[msgspec.Raw]
+
+
+class Gazetteer:
+    """Places by id, with their outlines and an index of their names.
+
+    Iterates over its places by id. Ids are unique; ``within`` may name places of a file that was
+    not read.
+    """
+
+    def __init__(self, places: Mapping[str, Place], outlines: Mapping[str, Geometry]) -> None:
+        self._places = MappingProxyType(dict(sorted(places.items())))
+        self._outlines = outlines
+        self._ids = list(self._places)
+        self._names = Names(
+            (number, spelling)
+            for number, place in enumerate(self._places.values())
+            for spelling in (place.name, *place.names.values(), *place.spellings)
+        )
+        self._parts: defaultdict[str, list[str]] = defaultdict(list)
+        for place in self._places.values():
+            for around in place.within:
+                self._parts[around].append(place.id)
+        self._context = Context(self._places)
+
+    @classmethod
+    def read(cls, *paths: Path) -> "Gazetteer":
+        """The places of GeoJSON files, or of the ``.geojson`` files of folders.
+
+        Without a path, the gazetteer that came with the package.
+
+        Raises
+        ------
+        PlaceError
+            Where a file cannot be read, names no places, or has a feature that breaks the
+            rules: the message names the file and the feature.
+        """
+        places: dict[str, Place] = {}
+        outlines: dict[str, Geometry] = {}
+        for path in _files(paths or (shipped("places"),)):
+            for place, outline in _read_file(path):
+                if place.id in places:
+                    raise PlaceError(
+                        f"{path}: {place.id!r} is there twice, or in another file too; "
+                        "give each place an id of its own"
+                    )
+                places[place.id] = place
+                if outline is not None:
+                    outlines[place.id] = outline
+        return cls(places, outlines)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places.values())
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, place_id: object) -> bool:
+        return place_id in self._places
+
+    def place(self, place_id: str) -> Place:
+        """The place of that id.
+
+        Raises
+        ------
+        PlaceError
+            Where there is none.
+        """
+        found = self._places.get(place_id)
+        if found is None:
+            raise PlaceError(
+                f"no place {place_id!r} in the gazetteer; "
+                "`accordingto places find NAME` shows the ids of those there are"
+            )
+        return found
+
+    def outline(self, place_id: str) -> Geometry | None:
+        """The place's outline, EPSG:4326 lon/lat; None where not even a point is known."""
+        return self._outlines.get(self.place(place_id).id)
+
+    def inside(self, place_id: str) -> list[str]:
+        """Ids of the places within a place, sorted."""
+        return sorted(self._parts.get(self.place(place_id).id, ()))
+
+    def knows(self, name: str) -> bool:
+        """Whether ``name`` is written just as a place here is, but for case, accents, articles.
+
+        A word for the kind of place ("Qaterji district") may be there or not, if it fits.
+        """
+        return any(found.score >= 1 - TIE for found in self._exact(taken_apart(name)))
+
+    def find(self, name: str, *, near: Iterable[str] = (), limit: int = 5) -> list[Candidate]:
+        """The places that ``name`` may stand for, the likeliest first.
+
+        Parameters
+        ----------
+        name
+            In any spelling and script, with or without a word for its kind.
+        near
+            Ids or names of places in focus: they settle which of several is meant.
+        limit
+            How many to return at most.
+        """
+        focus = [place_id for spoken in near for place_id in self._focus(spoken)]
+        found = self._candidates(name)
+        if focus:
+            found = [
+                msgspec.structs.replace(
+                    c,
+                    score=c.score
+                    * (0.9 + 0.1 * (closest := self._context.closest(c.place.id, focus))[0]),
+                    reason=f"{c.reason}; {closest[1]}" if closest[1] else c.reason,
+                )
+                for c in found
+            ]
+        return _ranked(found)[:limit]
+
+    def locate(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        """The claims, each with the id of its place where that is sure enough.
+
+        Claims are taken article by article; the article's other names settle which of several
+        places of one name is meant, and whether the article is about places known here at all.
+        A claim whose ``place_id`` is known here keeps it.
+        """
+        for _, group in groupby(claims, key=lambda claim: claim.article):
+            yield from self._locate_article(list(group))
+
+    def _locate_article(self, claims: list[Claim]) -> Iterator[Claim]:
+        spoken = [_in_words(claim) for claim in claims]
+        found = {text: _ranked(self._candidates(text)) for text in set(spoken)}
+        settled: dict[int, str] = {}
+        for i, (claim, text) in enumerate(zip(claims, spoken, strict=True)):
+            if claim.place_id is not None and claim.place_id in self._places:
+                settled[i] = claim.place_id
+            elif (sure := _winner(found[text])) is not None:
+                settled[i] = sure.place.id
+        unknown = {
+            text
+            for text, candidates in found.items()
+            if not candidates or candidates[0].score < SURE
+        }
+        for i, claim in enumerate(claims):
+            if claim.place_id is not None and claim.place_id in self._places:
+                yield claim
+                continue
+            others = [
+                (place_id, abs(claims[j].start - claim.start))
+                for j, place_id in settled.items()
+                if spoken[j] != spoken[i]
+            ]
+            weighed = [
+                msgspec.structs.replace(
+                    c,
+                    score=c.score
+                    * self._context.trust(c.place.id, others, len(unknown - {spoken[i]})),
+                )
+                for c in found[spoken[i]]
+            ]
+            chosen = _winner(_ranked(weighed))
+            yield msgspec.structs.replace(claim, place_id=chosen.place.id if chosen else None)
+
+    def _focus(self, spoken: str) -> list[str]:
+        if spoken in self._places:
+            return [spoken]
+        best = _ranked(self._candidates(spoken))
+        return [c.place.id for c in best if c.score >= SURE and c.score >= best[0].score - TIE]
+
+    def _exact(self, name: Name) -> list[Candidate]:
+        matches = [
+            Match(entry=entry, spelling=spelling, score=1.0)
+            for entry, spelling in self._names.exact(name.text)
+        ]
+        if name.kinds and name.words:
+            matches += [
+                match
+                for match in self._names.find(name.text)
+                if not match.left
+                and [w.text for w in match.spelling.words] == [w.text for w in name.words]
+            ]
+        return [self._candidate(name, match) for match in matches]
+
+    def _candidates(self, text: str) -> list[Candidate]:
+        name = taken_apart(text)
+        best: dict[str, Candidate] = {}
+        for match in self._names.find(text):
+            candidate = self._candidate(name, match)
+            held = best.get(candidate.place.id)
+            if held is None or held.score < candidate.score:
+                best[candidate.place.id] = candidate
+        return list(best.values())
+
+    def _candidate(self, name: Name, match: Match) -> Candidate:
+        place = self._places[self._ids[match.entry]]
+        score, reasons = match.score, []
+        if match.score + match.cost >= 1 - TIE / 2:
+            reasons.append(f"spelled “{match.spelling.text}” here")
+        else:
+            reasons.append(f"sounds like “{match.spelling.text}”")
+        if match.missing:
+            reasons.append(f"without “{match.missing}”")
+        if match.left:
+            words = " ".join(word.text for word in match.left)
+            around = {self._ids[entry] for entry in self._names.exact_words(match.left)}
+            if around & set(place.within):
+                score += match.cost - TIE
+                reasons.append(f"within “{words}”, as said")
+            elif around and not around & {place.id}:
+                score = min(score, 0.5) * 0.8
+                reasons.append(f"not known to be within “{words}”")
+            else:
+                reasons.append(f"“{words}” left over")
+        fit, why = kind_fit(name.kinds, match.spelling.kinds, place.kind)
+        if why:
+            reasons.append(why)
+        return Candidate(
+            place=place,
+            score=round(max(0.0, min(1.0, score * fit)), 4),
+            spelling=match.spelling.text,
+            reason="; ".join(reasons),
+        )
+
+
+def _in_words(claim: Claim) -> str:
+    """The place as the claim has it, with the word for its kind that the quote puts beside it."""
+    text = claim.place_text
+    at = claim.exact.find(text)
+    if at < 0 or taken_apart(text).kinds:
+        return text
+    after = claim.exact[at + len(text) :].split()[:1]
+    before = claim.exact[:at].split()[-2:]
+    if after and _kind_of(after[0].rstrip(".,;:")) and claim.exact[at + len(text) :][:1] == " ":
+        return f"{text} {after[0].rstrip('.,;:')}"
+    if len(before) == 2 and before[1].lower() == "of" and _kind_of(before[0]):  # noqa: PLR2004
+        return f"{before[0]} {text}"
+    return text
+
+
+def _kind_of(word: str) -> str | None:
+    name = taken_apart(word)
+    return name.kinds[0] if name.kinds and not name.words and word.islower() else None
+
+
+def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda c: (-c.score, rank(c.place.kind), c.place.id))
+
+
+def _winner(ranked: Sequence[Candidate]) -> Candidate | None:
+    """The first, where it is sure and no other place comes as near; None otherwise."""
+    if not ranked or ranked[0].score < SURE:
+        return None
+    if len(ranked) > 1 and ranked[0].score - ranked[1].score < TIE:
+        return None
+    return ranked[0]
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("*.geojson"))
+            if not inside:
+                raise PlaceError(f"{path}: no .geojson file in this folder of places")
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def _read_file(path: Path) -> Iterator[tuple[Place, Geometry | None]]:
+    try:
+        collection = msgspec.json.decode(path.read_bytes(), type=_Collection)
+    except OSError as error:
+        raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlaceError(
+            f"{path}: no GeoJSON FeatureCollection: {' '.join(str(error).split())}"
+        ) from None
+    for number, raw in enumerate(collection.features, start=1):
+        try:
+            feature = msgspec.json.decode(raw, type=_Feature)
+            outline = (
+                None
+                if feature.geometry is None
+                else shapely.from_geojson(msgspec.json.encode(feature.geometry))
+            )
+        except (msgspec.DecodeError, shapely.errors.ShapelyError) as error:
+            raise PlaceError(f"{path}: feature {number}: {' '.join(str(error).split())}") from None
+        yield feature.properties, outline
