@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import shapely
 
-from geo.drawing.outlines import KnownPlaces
+from geo.drawing.outlines import STEPS_PER_DEGREE, KnownPlaces, anchor
 
 MOST = 3000
 """At most so many places are drawn as context: the nearest."""
@@ -36,9 +36,10 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
         if place.id in outer:
             found[place.id] = -1.0
             continue
-        if place.lon is None or place.lat is None:
+        at = anchor(place, gazetteer.outline(place.id))
+        if at is None:
             continue
-        point = shapely.Point(place.lon, place.lat)
+        point = shapely.Point(at[0] / STEPS_PER_DEGREE, at[1] / STEPS_PER_DEGREE)
         if outlined.intersection(place.within) or (frame is not None and frame.covers(point)):
             found[place.id] = 0.0 if frame is None else point.distance(frame.centroid)
     nearest = sorted(found, key=lambda place_id: (found[place_id], place_id))

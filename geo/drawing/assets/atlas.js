@@ -5,7 +5,7 @@ import { colourOf, paintLook, readInks } from "./look.js";
 import { findRegions, toPoints } from "./payload.js";
 import { facesOf, seenOn } from "./picture.js";
 import { changedOn } from "./time.js";
-import { positionWords } from "./words.js";
+import { claimNotes, claimWords, positionWords } from "./words.js";
 
 // Leaflet's canvas, painting a layer's look instead of one fill and one stroke.
 function makeSurface(inks) {
@@ -126,8 +126,10 @@ function layerOf(place, region, renderer) {
 function tipOf(data, state, pictures, place, side) {
   const { positions } = facesOf(data, pictures(state.day), place.number, seenOn(state, side));
   const rows = positions.map((position) => {
-    const words = positionWords(data, position);
-    return words && make("div", null, own(data.sources[position.source].name), `: ${words}`);
+    const words = [positionWords(data, position), ...position.conditions.slice(0, 3).map(
+      (row) => [claimWords(data, row), ...claimNotes(data, row)].join(", "),
+    )].filter(Boolean);
+    return make("div", null, own(data.sources[position.source].name), `: ${words.join("; ")}`);
   });
   return add(make("div", null, make("strong", null, placeName(place))), rows);
 }

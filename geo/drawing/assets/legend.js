@@ -23,7 +23,7 @@ export function fillLegend(data, store, pictures, atlas) {
     const neutral = inks.unsaid;
     const rows = [
       ...[...there.actors].sort((a, b) => a - b).map((actor) => [
-        { ...sample, faces: [face("held", actor)] }, actor < 0 ? "side not said" : data.actors[actor].name,
+        { ...sample, faces: [face("held", actor)] }, data.rules.positions.held.replace("{actor}", actor < 0 ? "a side not named" : data.actors[actor].name),
       ]),
       ...Object.entries(KINDS).filter(([kind]) => there.kinds.has(kind)).map(([kind, words]) => [
         { ...sample, faces: [face(kind, -1, neutral)] }, words, "kind",

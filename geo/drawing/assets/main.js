@@ -138,4 +138,8 @@ function fillCredits(data, tiles) {
   ]), credits.length > 0 && ". ", tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));
 }
 
-start();
+start().catch((error) => {
+  const said = `This map cannot be drawn by this browser: ${error.message}. `;
+  document.getElementById("dek").textContent = `${said}The claims stand in this file as JSON.`;
+  throw error;
+});

@@ -3,6 +3,7 @@
 
 import { badge, counted, icon, link, make, nativeNames, own, placeName, replace } from "./dom.js";
 import { colourOf, swatch } from "./look.js";
+import { regionShares } from "./region.js";
 import { kindWords } from "./sources.js";
 import {
   OUTLINES, claimNotes, claimWords, eventDate, isoDay, list, longDate, positionWords,
@@ -25,7 +26,7 @@ export function fillPlace(data, details, store, pictures, atlas, show) {
     const words = await details();
     if (store.get() !== state) return;
     const place = data.places[state.place];
-    const context = { data, words, picture: pictures(state.day), inks: atlas.inks(), day: state.day, open: show };
+    const context = { data, words, picture: pictures(state.day), inks: atlas.inks(), regions: atlas.regions, day: state.day, open: show };
     replace(box, ...placeContent(context, place, () => store.set({ place: null })));
     box.hidden = false;
     document.body.classList.add("with-place");
@@ -71,6 +72,7 @@ function placeContent(context, place, close) {
       "p", { class: "verdict" }, `No source asserts anything about this place as of ${longDate(isoDay(data, context.day))}.`,
     ),
     [...bySource].map(([source, positions]) => sourceCard(context, data.sources[source], positions)),
+    context.regions.has(place.number) && regionShares(data, picture, place),
     bySource.size > 0 && silent.length > 0 && make(
       "p",
       { class: "silent" },

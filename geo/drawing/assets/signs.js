@@ -73,7 +73,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
         .filter((position) => sources.has(position.source));
       const conflict = inConflict(state, picture, place.number, related);
       const chosen = state.place === place.number;
-      const rank = (chosen ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
+      const rank = (chosen && !region ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
       items.push({ place, spoken, region, positions, conflict, chosen, rank });
     }
     return items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
