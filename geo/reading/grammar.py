@@ -101,7 +101,9 @@ def objects(verb: "Token") -> list["Token"]:
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
     if direct:
-        return [t for child in direct for t in with_conjuncts(child)]
+        # "Seized X and, further south, Y": the parser may tie the second noun to the verb.
+        astray = [c for c in verb.children if c.dep_ == "conj" and c.tag_.startswith("NN")]
+        return [t for child in (*direct, *astray) for t in with_conjuncts(child)]
     if any(child.dep_ == "dobj" for child in verb.children) or _gap(verb):
         noun = _relativised(verb)
         return [noun] if noun is not None else []

@@ -59,6 +59,9 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
         return False
     if token.text.rstrip(".") in lexicon.calendar:
         return False
+    following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+    if following in lexicon.armed and token.tag_ not in ("NN", "NNS"):
+        return True
     if token.is_sent_start or (token.i and token.nbor(-1).text == '"'):
         return token.tag_ in ("NNP", "NNPS") or bool(re.search(r"-[A-Z]|\d", token.text))
     return True

@@ -156,7 +156,8 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
 
 def _pose(doc: "Doc", index: int, word: str) -> None:
     # The model sees a word's norm, first letter, last three and shape. It knows no "al-Shaar" and
-    # takes "overrun" for a noun, but it knows a city and a verb when it sees one.
+    # takes "overrun" for a noun, but it knows a city and a verb when it sees one. The vocabulary
+    # keeps the pose, so a word may only ever take one: what is read depends on no text before.
     lexeme, familiar = doc.vocab[doc[index].text], doc.vocab[word]
     lexeme.norm_, lexeme.prefix_ = familiar.norm_, familiar.prefix_
     lexeme.suffix_, lexeme.shape_ = familiar.suffix_, familiar.shape_

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from geo.reading.grammar import phrase
+from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.referents import Places
 from geo.theatre import Focus
@@ -113,9 +113,10 @@ class Parties:
             return mention.text if free else None
         if not armed:
             return None
-        for child in head.lefts:
+        lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
+        for child in [*lefts, *prepositional(head, {"of", "from"})]:
             named = self._places.by_token.get(child.i)
-            if named is not None and child.dep_ in ("compound", "amod", "nmod", "poss"):
+            if named is not None and not self._places.is_known(named):
                 return named.text
         return head.lower_ if head.tag_.startswith("NN") else None
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from geo.model import Extent
 from geo.reading.amounts import amount
 from geo.reading.antecedents import PLURAL, SINGULAR, Antecedents
-from geo.reading.grammar import subjects, with_conjuncts
+from geo.reading.grammar import is_verb, prepositional, subjects, with_conjuncts
 from geo.reading.lexicon import Lexicon
 from geo.reading.mentions import Mention, find_mentions
 
@@ -187,6 +187,8 @@ class Places:
             if inner.dep_ == "pobj"
             for token in with_conjuncts(inner)
         )
+        if part and not refs and is_verb(head.head):  # "took several blocks in X"
+            refs = follow(prepositional(head.head, {"in", "of"}))
         if place and not part and any(child.lower_ in ("a", "an") for child in head.children):
             return [ref for ref in refs if not ref.anaphor]  # "an enclave in the area": no name
         return refs

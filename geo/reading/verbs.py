@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from geo.model import Extent, Status
 from geo.reading.grammar import agents, is_passive, is_verb, objects, prepositional, subjects
 from geo.reading.lexicon import VerbRule
+from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
@@ -27,7 +28,7 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a verb asserts, by the first of its rules that fits; the narrowest come first."""
     if verb.dep_ == "amod" and verb.i and verb.nbor(-1).text == "-":
         return  # "rebel-held" is an epithet
-    particle = any(child.dep_ == "prt" for child in verb.children)
+    particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
         narrow = rule.particle or rule.noun
         moves = rule.status in (Status.LOST, Status.ADVANCED) or "attack" in rule.place
@@ -183,8 +184,14 @@ def _has_particle(verb: "Token", particle: str) -> bool:
     return any(
         child.lower_ == particle
         and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "npadvmod")
+        and not _before_number(child)
         for child in verb.children
     )
+
+
+def _before_number(word: "Token") -> bool:
+    """Whether a word belongs to a number ("hold over two thirds")."""
+    return word.i + 1 < len(word.doc) and number(word.nbor(1).text) is not None
 
 
 def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":

@@ -1,0 +1,141 @@
+"""Constructions of the news, one by one, and what no text may do to the reader."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.model import Article, Claim
+from geo.reading import read_claims
+from geo.theatre import Theatre
+
+CASES: list[dict[str, Any]] = msgspec.yaml.decode(
+    (Path(__file__).parent / "sentences.yaml").read_bytes()
+)
+SHIPPED = Path(__file__).parents[2] / "data" / "articles" / "2016-12-06-eastern-aleppo.md"
+
+
+def article(text: str, **fields: str) -> Article:
+    given_fields = {"id": "a", "title": "", "publisher": "Desk", "published": "2016-12-06"}
+    return Article(text=text, **(given_fields | fields))
+
+
+def shown(claim: Claim, asked: str) -> str:
+    """A claim as the table writes it, with as many of the optional marks as were asked for."""
+    source = "article" if claim.source == claim.publisher else claim.source
+    words = [claim.place_text, str(claim.status), str(claim.actor), source]
+    words += ["denied"] * claim.denied + ["hedged"] * claim.hedged
+    words += [str(claim.extent)] * (str(claim.extent) in asked.split(" | "))
+    for name in ("fraction", "killed", "injured", "speaker", "relay"):
+        words += [f"{name}={getattr(claim, name)}"] * (f"{name}=" in asked)
+    words += [f"date={claim.event_date}"] * ("date=" in asked)
+    return " | ".join(words)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
+def test_construction(case: dict[str, Any]) -> None:
+    claims = read_claims(article(case["text"]))
+    asked = case["claims"] + [""] * len(claims)
+    found = [shown(claim, asked[index]) for index, claim in enumerate(claims)]
+    assert found == case["claims"]
+
+
+def test_quotes_stand_verbatim_in_the_text() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+    claims = read_claims(article(text))
+    assert len(claims) > 20
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.exact
+        assert text[: claim.start].endswith(claim.prefix)
+        assert text[claim.end :].startswith(claim.suffix)
+
+
+def test_the_model_case_is_read_whole() -> None:
+    text = SHIPPED.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+    told = {
+        (c.source, c.place_text, str(c.status), c.actor, c.denied)
+        for c in read_claims(article(text))
+    }
+    assert told >= {
+        ("sohr", "al-Shaar", "captured", "government", False),
+        ("residents", "al-Shaar", "abandoned", None, False),
+        *(("sana", place, "captured", "government", False)
+          for place in ("Qaterji", "Merjeh", "Sheikh Lutfi")),
+        *(("sohr", place, "captured", "government", True)
+          for place in ("Qaterji", "Merjeh", "Sheikh Lutfi")),
+        *(("sohr", place, "threatened", "government", False)
+          for place in ("Qaterji", "Merjeh", "Sheikh Lutfi")),
+        ("desk", "eastern Aleppo", "captured", "government", False),
+        ("sohr", "Idlib province", "struck", "russia", False),
+        ("desk", "Kefraya", "besieged", "opposition", False),
+        ("desk", "Fouaa", "besieged", "opposition", False),
+        ("sohr", "Kefraya", "held", "government", False),
+    }  # fmt: skip
+
+
+def test_wrapped_lines_do_not_change_what_is_read() -> None:
+    text = "Government forces captured the al-Shaar\ndistrict, the Syrian Observatory for\nHuman Rights said.\n\nNothing else."
+    (claim,) = read_claims(article(text))
+    assert (claim.place_text, claim.source) == ("al-Shaar", "sohr")
+    assert "al-Shaar\ndistrict" in text[claim.start : claim.end]
+
+
+def test_typographic_quotation_marks_are_quotation_marks() -> None:
+    text = "“Sukkari is still ours,” said a commander of the Fastaqim faction in Aleppo."
+    (claim,) = read_claims(article(text))
+    assert (claim.place_text, str(claim.status), claim.source) == ("Sukkari", "held", "fastaqim")
+
+
+def test_a_quotation_over_paragraphs_keeps_its_speaker() -> None:
+    text = (
+        '"Sukkari is still ours," said a commander of the Fastaqim faction in Aleppo. '
+        '"We are staying.\n"Mashhad is ours as well."'
+    )
+    assert [(c.place_text, c.source) for c in read_claims(article(text))] == [
+        ("Sukkari", "fastaqim"),
+        ("Mashhad", "fastaqim"),
+    ]
+
+
+def test_a_dateline_is_no_place_of_a_claim() -> None:
+    text = "DAMASCUS, Syria, Dec. 6 (Wire) -- Rebels captured Binnish, residents said."
+    assert [c.place_text for c in read_claims(article(text))] == ["Binnish"]
+
+
+def test_no_vocabulary_is_needed() -> None:
+    text = "Rebels of the Orun Front captured Karsamba on Tuesday, the army said."
+    (claim,) = read_claims(article(text), theatre=Theatre())
+    assert (claim.place_text, claim.actor, claim.source) == ("Karsamba", "Orun Front", "army")
+
+
+def test_known_places_are_asked_for() -> None:
+    asked: list[str] = []
+
+    def known(name: str) -> bool:
+        asked.append(name)
+        return name == "Blue Lake Town"
+
+    read_claims(article("Rebels captured Blue Lake Town."), known_place=known)
+    assert "Blue Lake Town" in asked
+
+
+def test_the_same_text_gives_the_same_claims() -> None:
+    text = CASES[0]["text"]
+    assert read_claims(article(text)) == read_claims(article(text))
+
+
+PIECES = st.sampled_from(
+    ["captured", "the army", "Aleppo", "said", '"', "denied", "rebels", "of", "in", ",", ".", "\n",
+     "parts", "al-Shaar", "not", "it", "those areas", "who", "by", "SANA", "\u202e", "\x00", "🙂",
+     "حي", "12", "people", "killed", "was", "and", "-held", "“", "”", "(", ")", ":"]
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(st.lists(PIECES, max_size=60).map(" ".join) | st.text(max_size=200))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    for claim in read_claims(article(text)):
+        assert text[claim.start : claim.end] == claim.exact
