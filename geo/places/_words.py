@@ -111,6 +111,7 @@ class Name(Struct, frozen=True):
 
 def folded(text: str) -> str:
     """Letters alone, as far as spelling is concerned: no case, accents, ayn or vowel marks."""
+    text = "".join(c for c in text if c not in AYN)  # before NFKC, which takes some apart
     text = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
     text = text.replace("ı", "i").translate(_ARABIC_SAME)
     spread = unicodedata.normalize("NFD", text)
@@ -121,6 +122,11 @@ _KIND_FOLDED = {folded(word): kind for word, kind in KIND_OF_WORD.items()}
 _SIDE_FOLDED = {folded(word): side for word, side in _SIDE_OF_WORD.items()}
 
 
+def kind_of_word(word: str) -> str | None:
+    """The kind of place that a word names ("district"), or None."""
+    return _KIND_FOLDED.get(folded(word))
+
+
 @lru_cache(maxsize=32768)
 def taken_apart(text: str) -> Name:
     """A name in words."""
@@ -129,6 +135,7 @@ def taken_apart(text: str) -> Name:
     words: list[Word] = []
     sides: list[Word] = []
     kinds: list[str] = []
+    generic: list[Word] = []
     for written, following in zip(tokens, [*tokens, ""][1:], strict=True):
         fold = folded(written)
         if _is_article(fold, folded(following)) or (fold in _IDLE and len(tokens) > 1):
@@ -138,10 +145,14 @@ def taken_apart(text: str) -> Name:
             continue
         if kind := _KIND_FOLDED.get(fold):
             kinds.append(kind)
+            generic.append(Word(text=fold, sound=phones(token)))
         elif side := _SIDE_FOLDED.get(fold):
             sides.append(Word(text="@" + side, sound=SIDES[side], side=True))
         else:
             words.append(Word(text=fold, sound=phones(token) or fold))
+    if not words and not sides:
+        # Nothing but words for kinds: then they are the name (al-Muhafaza, a quarter).
+        words, kinds = generic, []
     # The side first and the kind last, wherever a language puts them.
     words = sorted(sides, key=lambda side: side.text) + words
     return Name(

@@ -17,7 +17,7 @@ from geo.errors import PlaceError
 from geo.model import Claim, Place
 from geo.places._context import Context
 from geo.places._kinds import kind_fit, rank
-from geo.places._words import Name, taken_apart
+from geo.places._words import Name, kind_of_word, taken_apart
 from geo.places.names import Match, Names
 
 # From this score on a claim is placed without a person's say.
@@ -282,8 +282,8 @@ def _in_words(claim: Claim) -> str:
 
 
 def _kind_of(word: str) -> str | None:
-    name = taken_apart(word)
-    return name.kinds[0] if name.kinds and not name.words and word.islower() else None
+    """The kind a word names; a capitalised one may be part of another name."""
+    return kind_of_word(word) if word.islower() or not word.isascii() else None
 
 
 def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
