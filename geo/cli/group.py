@@ -73,6 +73,7 @@ for _command in (
     articles.update,
     records.locate,
     records.record,
+    records.import_,
     ledger.positions,
     ledger.draw,
     questions.claims_,

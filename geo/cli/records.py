@@ -1,7 +1,8 @@
 """The commands that take claims in: ``locate`` and ``record``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 from typing import Unpack
 
 import click
@@ -51,6 +52,11 @@ def record(run: Run, /, article: tuple[str, ...], source: str, **told: Unpack[To
     checked = sorted(_checked(run, source, articles), key=lambda claim: claim.article)
     if not checked:
         raise AccordingtoError(f"{source}: holds no claim that can be kept; nothing was kept")
+    _keep(run, checked)
+
+
+def _keep(run: Run, checked: Iterable[Claim]) -> None:
+    """Locate claims that come article by article and keep them, beside what is there."""
     for article_id, group in groupby(checked, key=lambda claim: claim.article):
         claims = list(run.gazetteer.locate(group))
         try:
@@ -62,6 +68,78 @@ def record(run: Run, /, article: tuple[str, ...], source: str, **told: Unpack[To
             f"{article_id}: {len(changes.added)} new, "
             f"{len({claim.id for claim in claims}) - len(changes.added)} known already"
         )
+
+
+def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Options of the form FIELD=SOMETHING."""
+    pairs = {}
+    for pair in given:
+        field, equals, said = pair.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{pair!r} is not FIELD={param.metavar}", param=param)
+        pairs[field] = said
+    return pairs
+
+
+@click.command("import")
+@click.argument("table", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--publisher", metavar="NAME", help="Who published the table.")
+@click.option("--published", metavar="DATE", help="When, for rows that do not say (ISO date).")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    callback=_pairs,
+    metavar="FIELD=COLUMN",
+    help="The column that holds a field of the claim; may be given again.",
+)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    callback=_pairs,
+    metavar="FIELD=VALUE",
+    help="A field that is the same in every row; may be given again.",
+)
+@click.option("--acled", is_flag=True, help="The table is an export of ACLED's.")
+@click.pass_obj
+def import_(
+    run: Run,
+    /,
+    *,
+    table: tuple[Path, ...],
+    publisher: str | None,
+    published: str | None,
+    columns: dict[str, str],
+    values: dict[str, str],
+    acled: bool,
+) -> None:
+    """Claims from CSV and GeoJSON tables into the ledger.
+
+    A column named as a field of the claim holds it; say with --column and --set what the others
+    are. Needed are source, place_text, status, exact (the words), and who published it when. Of
+    ACLED's export, the events that say something about a place become claims by the sources
+    ACLED names.
+    """
+    from geo.imports import Table, read_table
+
+    for path in table:
+        read = Table(
+            path=path,
+            publisher=publisher,
+            published=published,
+            columns=columns,
+            values=values,
+            acled=acled,
+        )
+        try:
+            with run.step(f"reading {path}"):
+                claims = list(read_table(read, theatre=run.theatre, failed=run.fail))
+            if not claims:
+                run.fail(f"{path}: holds no claim that can be kept")
+            _keep(run, sorted(claims, key=lambda claim: claim.article))
+        except AccordingtoError as error:
+            run.fail(error)
 
 
 def _checked(run: Run, source: str, articles: dict[str, Article]) -> Iterator[Claim]:
