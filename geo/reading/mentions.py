@@ -73,7 +73,7 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         return False
     if _names_something(token, lexicon):
         return True
-    capital_noun = before.lower_ in lexicon.place_nouns | {"city", "university", "bank", "gate"}
+    capital_noun = before.lower_.rsplit(maxsplit=1)[-1] in lexicon.place_nouns | {"city", "university", "bank", "gate"}
     if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
         following = doc[last + 1]
         return _names_something(following, lexicon) or (
