@@ -1,11 +1,13 @@
-# make map     the shipped article to a map, from nothing but git, make and Python
-# make test    every check and test, in a real browser
-# make check   the same without the browser
-# make lock    requirements/ anew from pyproject.toml (needs uv)
+# make map      the shipped article to a map, from nothing but git, make and Python
+# make test     every check and test, in a real browser
+# make check    the same without the browser
+# make picture  the map of make map as the README shows it
+# make lock     requirements/ anew from pyproject.toml (needs uv)
 
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+# Twice quiet: errors alone.
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install
 
 ARTICLE := data/articles/2016-12-06-eastern-aleppo.md
 MAP := maps/2016-12-06-eastern-aleppo.html
@@ -14,7 +16,7 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
-.PHONY: map test check browser lock clean
+.PHONY: map test check browser picture lock clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
@@ -76,6 +78,9 @@ browser:
 	    "or say where it is: make test CHROMIUM=/path/to/chromium; or run make check" >&2; \
 	  exit 1; \
 	fi
+
+picture: $(VENV)/.test browser map
+	@$(BIN)/python scripts/screenshot.py $(MAP) $(MAP:.html=.png)
 
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header \
