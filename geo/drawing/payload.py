@@ -8,22 +8,21 @@ source's claims about a place are one run, the oldest first.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from geo.drawing.area import around
+from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered, once
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
-from geo.model import Claim, Extent, SourceKind
+from geo.model import Claim, SourceKind
 from geo.positions import Rules, read_rules
 from geo.theatre import Theatre, read_theatre
 
 PALETTE = 9
 """How many colours the style sheet has for actors (``--actor-0`` ...)."""
-
-_EXTENTS = (Extent.UNSTATED, Extent.WHOLE, Extent.PART)
 
 
 class Payload(NamedTuple):
@@ -32,25 +31,6 @@ class Payload(NamedTuple):
     data: bytes
     details: bytes
     sources: tuple[str, ...]
-
-
-class Table:
-    """Values numbered in the order in which they first came."""
-
-    def __init__(self, values: Iterable[Any] = ()) -> None:
-        self.rows: list[Any] = []
-        self._numbers: dict[Any, int] = {}
-        for value in values:
-            self.number(value)
-
-    def number(self, value: Hashable | None) -> int:
-        """The value's number; None is -1."""
-        if value is None:
-            return -1
-        found = self._numbers.setdefault(value, len(self.rows))
-        if found == len(self.rows):
-            self.rows.append(value)
-        return found
 
 
 def make_payload(
@@ -71,26 +51,22 @@ def make_payload(
     """
     theatre = theatre or read_theatre()
     rules = rules or read_rules()
-    kept = sorted({claim.id: claim for claim in claims}.values(), key=lambda claim: claim.id)
+    kept = once(claims)
     if as_of is None:
         as_of = max((claim.asserted for claim in kept), default=None)
     kept = [claim for claim in kept if as_of is not None and claim.asserted <= as_of]
 
-    claimed = sorted({c.place_id for c in kept if c.place_id and c.place_id in gazetteer})
-    places = Table(sorted({*claimed, *around(claimed, gazetteer=gazetteer)}))
-    sources = Table(sorted({claim.source for claim in kept}))
-    actors = Table(sorted({claim.actor for claim in kept if claim.actor is not None}))
-    known = set(claimed)
-
-    def place_number(claim: Claim) -> int:
-        return places.number(claim.place_id) if claim.place_id in known else -1
-
-    kept.sort(key=claim_order(place=place_number, source=lambda c: sources.number(c.source)))
+    spoken = {claim.place_id for claim in kept if claim.place_id}
+    claimed = {place_id for place_id in spoken if place_id in gazetteer}
+    drawn = sorted(claimed | around(claimed, gazetteer=gazetteer))
+    numbers = numbered(drawn)
+    places = {place_id: numbers[place_id] for place_id in claimed}
+    sources = numbered(sorted({claim.source for claim in kept}))
+    actors = numbered(sorted({claim.actor for claim in kept if claim.actor is not None}))
+    kept = in_order(kept, places=places, sources=sources)
     epoch = min((min(c.dated, c.asserted) for c in kept), default=as_of or dt.date(1970, 1, 1))
-    articles = Table(
-        (claim.article, claim.publisher, safe_url(claim.url), claim.published_at[:10])
-        for claim in sorted(kept, key=lambda c: (c.published_at, c.article, c.publisher))
-    )
+    published = [(c.published_at[:10], c.article, c.publisher, c.url) for c in kept]
+    articles = numbered(sorted(set(published), key=lambda row: (*row[:3], row[3] or "")))
     publishers = {claim.publisher for claim in kept}
     names = {claim.source: claim.source_text for claim in reversed(kept)}
     data = {
@@ -99,28 +75,25 @@ def make_payload(
         "asOf": 0 if as_of is None else (as_of - epoch).days,
         "window": window,
         "rules": plain_rules(rules),
-        "sources": [_source(source, theatre, names[source], publishers) for source in sources.rows],
-        "actors": _actors(actors.rows, theatre),
+        "sources": [_source(source, theatre, names[source], publishers) for source in sources],
+        "actors": _actors(list(actors), theatre),
         "articles": [
             {
                 "id": article,
                 "publisher": theatre.source(publisher).name,
-                "url": url,
-                "published": published,
+                "url": safe_url(url),
+                "published": day,
             }
-            for article, publisher, url, published in articles.rows
+            for day, article, publisher, url in articles
         ],
-        **_places(places.rows, gazetteer),
+        **_places(drawn, numbers, gazetteer),
         "claims": claim_columns(
-            kept,
-            place=place_number,
-            source=lambda claim: sources.number(claim.source),
-            actor=lambda claim: actors.number(claim.actor),
-            statuses=list(rules.statuses),
-            epoch=epoch,
+            kept, places=places, sources=sources, actors=actors, rules=rules, epoch=epoch
         ),
     }
-    return Payload(_json(data), _json(_details(kept, articles)), tuple(sources.rows))
+    details = detail_columns(kept, articles=[articles[row] for row in published])
+    encode = msgspec.json.encode
+    return Payload(encode(data), encode(details), tuple(sources))
 
 
 def safe_url(url: str | None) -> str | None:
@@ -132,10 +105,6 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.netloc else None
-
-
-def _json(value: object) -> bytes:
-    return msgspec.json.encode(value)
 
 
 def plain_rules(rules: Rules) -> dict[str, Any]:
@@ -188,13 +157,15 @@ def _colour_order(theatre: Theatre) -> dict[str, int]:
     return order
 
 
-def _places(ids: Sequence[str], gazetteer: KnownPlaces) -> dict[str, Any]:
-    numbers = {place_id: number for number, place_id in enumerate(ids)}
-    owners, notes = Table(), Table()
+def _places(
+    ids: Sequence[str], numbers: Mapping[str, int], gazetteer: KnownPlaces
+) -> dict[str, Any]:
+    places = [gazetteer.place(place_id) for place_id in ids]
+    owners = numbered((place.credit, place.licence) for place in places)
+    notes = numbered(place.note for place in places if place.note)
     rows = []
-    for place_id in ids:
-        place = gazetteer.place(place_id)
-        outline = gazetteer.outline(place_id)
+    for place in places:
+        outline = gazetteer.outline(place.id)
         row: dict[str, Any] = {
             "id": place.id,
             "name": place.name,
@@ -203,72 +174,16 @@ def _places(ids: Sequence[str], gazetteer: KnownPlaces) -> dict[str, Any]:
             "outline": place.outline,
             "spellings": place.spellings,
             "within": [numbers[outer] for outer in place.within if outer in numbers],
-            "credit": owners.number((place.credit, place.licence)),
-            "note": notes.number(place.note or None),
+            "credit": owners[place.credit, place.licence],
+            "note": notes.get(place.note, -1),
             "fetched": place.fetched,
             "at": anchor(place, outline),
             "polygons": polygons(outline),
             "lines": lines(outline),
         }
         rows.append({key: value for key, value in row.items() if not _empty(value)})
-    return {"places": rows, "credits": owners.rows, "notes": notes.rows}
+    return {"places": rows, "credits": list(owners), "notes": list(notes)}
 
 
 def _empty(value: object) -> bool:
     return value is None or (isinstance(value, (list, tuple, dict)) and not value)
-
-
-def claim_order(
-    *, place: Callable[[Claim], int], source: Callable[[Claim], int]
-) -> Callable[[Claim], tuple[Any, ...]]:
-    """The order of rows: by place and source, the oldest publication and word first."""
-    return lambda claim: (place(claim), source(claim), claim.asserted, claim.start, claim.id)
-
-
-def claim_columns(
-    claims: Sequence[Claim],
-    *,
-    place: Callable[[Claim], int],
-    source: Callable[[Claim], int],
-    actor: Callable[[Claim], int],
-    statuses: Sequence[str],
-    epoch: dt.date,
-) -> dict[str, Any]:
-    """The claims as columns of numbers; what few claims have is by row."""
-    number = {status: index for index, status in enumerate(statuses)}
-    return {
-        "place": [place(c) for c in claims],
-        "source": [source(c) for c in claims],
-        "status": [number[c.status] for c in claims],
-        "actor": [actor(c) for c in claims],
-        "flags": [c.denied + 2 * c.hedged + 4 * _EXTENTS.index(c.extent) for c in claims],
-        "dated": [(c.dated - epoch).days for c in claims],
-        "asserted": [(c.asserted - epoch).days for c in claims],
-        **{
-            field: {
-                str(row): value
-                for row, c in enumerate(claims)
-                if (value := getattr(c, field)) is not None
-            }
-            for field in ("killed", "injured", "fraction")
-        },
-    }
-
-
-def _details(claims: Sequence[Claim], articles: Table) -> dict[str, Any]:
-    quotes, words = Table(), Table()
-    columns: dict[str, list[Any]] = {
-        "quote": [quotes.number((c.exact, c.prefix, c.suffix)) for c in claims],
-        "article": [
-            articles.number((c.article, c.publisher, safe_url(c.url), c.published_at[:10]))
-            for c in claims
-        ],
-    }
-    for field in (
-        *("source_text", "speaker", "relay", "place_text", "place_id"),
-        *("status_text", "event_date", "origin"),
-    ):
-        columns[field] = [words.number(getattr(c, field)) for c in claims]
-    columns["confidence"] = [round(c.confidence, 2) for c in claims]
-    columns["id"] = [c.id for c in claims]
-    return {"quotes": quotes.rows, "words": words.rows, **columns}

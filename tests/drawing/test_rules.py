@@ -7,8 +7,9 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
+from geo.drawing.columns import claim_columns, in_order, numbered
 from geo.drawing.page import ASSETS, bundle
-from geo.drawing.payload import claim_columns, claim_order, plain_rules
+from geo.drawing.payload import plain_rules
 from geo.model import Claim, Status, event_span
 from geo.positions import read_rules
 
@@ -34,10 +35,6 @@ def as_claim(row: dict[str, Any]) -> Claim:
     )
 
 
-def numbered(values: list[str]) -> dict[str, int]:
-    return {value: number for number, value in enumerate(sorted(set(values)))}
-
-
 RUN = """([claims, rules, asOf, window, sources, places]) => {
     %s
     claims.length = claims.place.length;
@@ -57,17 +54,15 @@ def test_positions_in_the_page(browser: Browser) -> None:
         given = {row["id"]: as_claim(row) for row in case["claims"]}
         claims = list(given.values())
         ids = {claim.article: name for name, claim in given.items()}
-        places = numbered([c.place_id for c in claims if c.place_id])
-        sources = numbered([c.source for c in claims])
-        actors = numbered([c.actor for c in claims if c.actor])
-        epoch = dt.date(2000, 1, 1)
-        keys = {
-            "place": lambda c, places=places: places.get(c.place_id, -1),
-            "source": lambda c, sources=sources: sources[c.source],
-            "actor": lambda c, actors=actors: actors.get(c.actor, -1),
+        vocabulary = {
+            "places": numbered(sorted({c.place_id for c in claims if c.place_id})),
+            "sources": numbered(sorted({c.source for c in claims})),
+            "actors": numbered(sorted({c.actor for c in claims if c.actor})),
         }
-        claims.sort(key=claim_order(place=keys["place"], source=keys["source"]))
-        columns = claim_columns(claims, statuses=list(rules.statuses), epoch=epoch, **keys)
+        places, sources = vocabulary["places"], vocabulary["sources"]
+        epoch = dt.date(2000, 1, 1)
+        claims = in_order(claims, places=places, sources=sources)
+        columns = claim_columns(claims, rules=rules, epoch=epoch, **vocabulary)
         day = case["as_of"] or max((c.asserted.isoformat() for c in claims), default="2000-01-01")
         found = page.evaluate(
             run,
@@ -81,8 +76,9 @@ def test_positions_in_the_page(browser: Browser) -> None:
             ],
         )
         names = [ids[claim.article] for claim in claims]
-        vocabulary = {"places": list(places), "sources": list(sources), "actors": list(actors)}
-        assert as_vector(found, names, epoch=epoch, **vocabulary) == (
+        assert as_vector(
+            found, names, epoch=epoch, **{k: list(v) for k, v in vocabulary.items()}
+        ) == (
             case["positions"],
             case["comparisons"],
         ), case["name"]

@@ -1,10 +1,9 @@
 // The map: every place once, on one canvas, repainted when what is looked at changes.
 
 import { add, make, own, placeName } from "./dom.js";
-import { colourOf, paintLook, readInks } from "./look.js";
+import { TINY, colourOf, paintLook, readInks } from "./look.js";
 import { findRegions, toPoints } from "./payload.js";
-import { facesOf, seenOn } from "./picture.js";
-import { changedOn } from "./time.js";
+import { changedOn, facesOf, seenOn } from "./picture.js";
 import { claimNotes, claimWords, positionWords } from "./words.js";
 
 // Leaflet's canvas, painting a layer's look instead of one fill and one stroke.
@@ -12,10 +11,16 @@ function makeSurface(inks) {
   const Surface = L.Canvas.extend({
     _fillStroke(ctx, layer) {
       if (!layer.options.look) L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      else paintLook(ctx, layer.options.look, inks(), L.Browser.retina ? 2 : 1);
+      else paintLook(ctx, layer.options.look, inks(), L.Browser.retina ? 2 : 1, sizeOf(layer));
     },
   });
   return new Surface({ padding: 0.3 });
+}
+
+// The smaller side of a layer on the screen, in pixels.
+function sizeOf(layer) {
+  const size = layer._pxBounds?.getSize();
+  return size ? Math.min(size.x, size.y) : TINY;
 }
 
 export function makeAtlas(map, data, store, pictures, side = 0) {
@@ -54,7 +59,7 @@ export function makeAtlas(map, data, store, pictures, side = 0) {
     const state = store.get();
     const picture = pictures(state.day);
     const several = data.days.length > 1;
-    const changed = several ? changedOn(pictures, state.day, seenOn(state, side).sources) : new Set();
+    const changed = several ? changedOn(picture, seenOn(state, side).sources) : new Set();
     const front = [];
     for (const [number, layer] of layers) {
       if (only && !only.includes(number)) continue;

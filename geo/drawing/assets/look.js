@@ -3,6 +3,9 @@
 const BAND = 11;
 const HATCH = 6;
 
+// Below this many pixels a shape is painted without what could not be seen on it anyway.
+export const TINY = 14;
+
 // The colours of the style sheet, read again when the reader's scheme changes.
 export function readInks() {
   const style = getComputedStyle(document.body);
@@ -29,7 +32,11 @@ export function colourOf(data, actor, inks) {
 
 // Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
 // hovered, ringed}; a face: {kind, colour, faded}.
-export function paintLook(ctx, look, inks, scale) {
+export function paintLook(ctx, look, inks, scale, size = TINY) {
+  if (size < TINY && !look.context && !look.region) {
+    paintTiny(ctx, look, inks, scale, size);
+    return;
+  }
   const dash = look.dashed ? [4, 3] : [];
   if (look.context) {
     if (!look.open) fill(ctx, inks.context, 1);
@@ -51,6 +58,22 @@ export function paintLook(ctx, look, inks, scale) {
     stroke(ctx, inks.halo, 7, []);
     stroke(ctx, look.relation === "conflict" ? inks.accent : inks.line, 4.5, []);
   }
+}
+
+// A shape of a few pixels: at most two bands, one thin line.
+function paintTiny(ctx, look, inks, scale, size) {
+  const faces = look.faces.slice(0, 2);
+  const [face] = faces;
+  const alpha = faces.length && look.faces.every((one) => one.faded) ? 0.3 : 1;
+  if (!face || (faces.length === 1 && face.kind === "not_held")) fill(ctx, inks.paper, 1);
+  else if (faces.length === 1 && face.kind === "held") fill(ctx, face.colour, alpha * 0.82);
+  else fill(ctx, patternOf(ctx, faces, inks, scale), alpha);
+  const accent = look.relation === "conflict" || (look.relation && size > TINY / 2);
+  const marked = accent ? inks.accent : face?.kind === "not_held" && face.colour;
+  const width = Math.max(0.6, Math.min(2, size / 6));
+  if (look.chosen || look.hovered) stroke(ctx, inks.line, 3, []);
+  else if (look.ringed && !accent) stroke(ctx, inks.line, width, []);
+  else stroke(ctx, marked || inks.contextLine, width, []);
 }
 
 function paintFaces(ctx, look, inks, scale) {

@@ -5,25 +5,64 @@ import { compareAll, positionsOn } from "./positions.js";
 // Positions as of a day, and how all sources relate; kept for the last few days asked for.
 export function makePictures(data) {
   const kept = new Map();
-  return (day) => {
+  return function makeDay(day) {
     if (kept.has(day)) return kept.get(day);
     const positions = positionsOn(data.claims, {
       rules: data.rules, asOf: day, window: data.window,
     });
-    const picture = { day, positions, byPlace: groupByPlace(positions), ...related(data, positions) };
+    const picture = { day, positions, byPlace: groupByPlace(positions) };
+    // Of the day before only the positions are asked for, so relations wait until they are.
+    lazily(picture, "comparisons", () => compareAll(positions, data));
+    lazily(picture, "conflicts", () => picture.comparisons.filter((one) => one.relation === "conflict"));
+    lazily(picture, "relations", () => new Map(picture.comparisons.map((one) => [one.place, one])));
+    lazily(picture, "counts", () => countPlaces(data, picture));
+    lazily(picture, "changes", () => changesOf(data, kept.get(day - 1) ?? makeDay(day - 1), picture));
     if (kept.size > 8) kept.delete(kept.keys().next().value);
     kept.set(day, picture);
     return picture;
   };
 }
 
-function related(data, positions) {
-  const comparisons = compareAll(positions, data);
-  return {
-    comparisons,
-    conflicts: comparisons.filter((found) => found.relation === "conflict"),
-    relations: new Map(comparisons.map((found) => [found.place, found])),
-  };
+function lazily(record, name, make) {
+  let value;
+  let made = false;
+  Object.defineProperty(record, name, {
+    get() {
+      if (!made) value = make();
+      made = true;
+      return value;
+    },
+  });
+}
+
+// How many places each source speaks of.
+function countPlaces(data, picture) {
+  const counts = data.sources.map(() => 0);
+  for (const positions of picture.byPlace.values()) {
+    for (const source of new Set(positions.map((one) => one.source))) counts[source] += 1;
+  }
+  return counts;
+}
+
+// For each source the places of which it says something else than the day before.
+function changesOf(data, before, now) {
+  const changes = data.sources.map(() => new Set());
+  const key = (one) => `${one.kind} ${one.actor} ${one.conditions}`;
+  const said = (positions, source) => positions.filter((one) => one.source === source).map(key).join();
+  for (const [place, positions] of now.byPlace) {
+    const earlier = before.byPlace.get(place) ?? [];
+    for (const source of new Set(positions.map((one) => one.source))) {
+      if (said(positions, source) !== said(earlier, source)) changes[source].add(place);
+    }
+  }
+  return changes;
+}
+
+// Places of which some of these sources says something else than the day before.
+export function changedOn(picture, sources) {
+  const changed = new Set();
+  for (const source of sources) for (const place of picture.changes[source]) changed.add(place);
+  return changed;
 }
 
 function groupByPlace(positions) {

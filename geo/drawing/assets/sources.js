@@ -96,11 +96,10 @@ export function fillSources(data, store, pictures) {
   all.addEventListener("click", () => store.set({ sources: everySource(data) }));
   function write() {
     const state = store.get();
-    const { positions } = pictures(state.day);
+    const { counts } = pictures(state.day);
     for (const { source, box, count } of rows) {
       box.checked = state.sources.has(source.number);
-      const places = new Set(positions.filter((one) => one.source === source.number).map((one) => one.place));
-      replace(count, counted(places.size, "place", "places"));
+      replace(count, counted(counts[source.number], "place", "places"));
     }
     all.disabled = state.sources.size === data.sources.length;
   }

@@ -1,6 +1,7 @@
 // The days on which something was asserted, as a slider: positions as of the day it stands on.
 
 import { counted, make, replace } from "./dom.js";
+import { changedOn } from "./picture.js";
 import { isoDay, longDate, shortDate } from "./words.js";
 
 const PLAY_EVERY = 1400;
@@ -72,7 +73,7 @@ export function fillTime(data, store, pictures) {
   }
   function write() {
     const state = store.get();
-    const changed = changedOn(pictures, state.day, state.sources).size;
+    const changed = changedOn(pictures(state.day), state.sources).size;
     slider.value = state.day;
     slider.setAttribute("aria-valuetext", longDate(isoDay(data, state.day)));
     replace(shown, longDate(isoDay(data, state.day)));
@@ -82,17 +83,4 @@ export function fillTime(data, store, pictures) {
   }
   write();
   store.on((_, changed) => (changed.has("day") || changed.has("sources")) && write());
-}
-
-// Places of which some source shown says something else than the day before.
-export function changedOn(pictures, day, sources) {
-  const [before, now] = [pictures(day - 1), pictures(day)];
-  const changed = new Set();
-  const key = (positions) => (positions ?? [])
-    .filter((one) => sources.has(one.source))
-    .map((one) => `${one.source} ${one.kind} ${one.actor} ${one.conditions}`).join();
-  for (const [place, positions] of now.byPlace) {
-    if (key(positions) !== key(before.byPlace.get(place))) changed.add(place);
-  }
-  return changed;
 }

@@ -1,0 +1,107 @@
+"""Claims as columns of numbers: what the page's script computes with, row by row."""
+
+import datetime as dt
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from geo.model import Claim, Extent, to_line
+from geo.positions import Rules
+
+V = TypeVar("V", bound=Hashable)
+
+_EXTENTS = {Extent.UNSTATED: 0, Extent.WHOLE: 4, Extent.PART: 8}
+
+
+def numbered(values: Iterable[V]) -> dict[V, int]:
+    """Each value's number, in the order in which they first come."""
+    return {value: number for number, value in enumerate(dict.fromkeys(values))}
+
+
+def once(claims: Iterable[Claim]) -> list[Claim]:
+    """Each claim once, however often it came; of copies that differ, always the same one."""
+    taken: dict[str, Claim] = {}
+    for claim in claims:
+        other = taken.setdefault(claim.id, claim)
+        if other is not claim and to_line(claim) < to_line(other):
+            taken[claim.id] = claim
+    return list(taken.values())
+
+
+def in_order(
+    claims: Iterable[Claim], *, places: Mapping[str, int], sources: Mapping[str, int]
+) -> list[Claim]:
+    """Claims by place and source, the oldest publication and first word first.
+
+    A source's claims about a place are then one run; claims without a known place come first.
+    """
+    return sorted(
+        claims,
+        key=lambda claim: (
+            places.get(claim.place_id or "", -1),
+            sources[claim.source],
+            claim.asserted,
+            claim.start,
+            claim.id,
+        ),
+    )
+
+
+def claim_columns(
+    claims: Sequence[Claim],
+    *,
+    places: Mapping[str, int],
+    sources: Mapping[str, int],
+    actors: Mapping[str, int],
+    rules: Rules,
+    epoch: dt.date,
+) -> dict[str, Any]:
+    """What positions are computed from; days count from ``epoch``. -1 stands for none.
+
+    What few claims have (killed, injured, fraction) is given by row.
+    """
+    statuses = numbered(rules.statuses)
+    first = epoch.toordinal()
+    return {
+        "place": [places.get(claim.place_id or "", -1) for claim in claims],
+        "source": [sources[claim.source] for claim in claims],
+        "status": [statuses[claim.status] for claim in claims],
+        "actor": [-1 if claim.actor is None else actors[claim.actor] for claim in claims],
+        "flags": [c.denied + 2 * c.hedged + _EXTENTS[c.extent] for c in claims],
+        "dated": [claim.dated.toordinal() - first for claim in claims],
+        "asserted": [claim.asserted.toordinal() - first for claim in claims],
+        **{field: _by_row(claims, field) for field in ("killed", "injured", "fraction")},
+    }
+
+
+def _by_row(claims: Sequence[Claim], field: str) -> dict[str, float]:
+    values = (getattr(claim, field) for claim in claims)
+    return {str(row): value for row, value in enumerate(values) if value is not None}
+
+
+_WORDS = (
+    *("source_text", "speaker", "relay", "place_text", "place_id"),
+    *("status_text", "event_date", "origin"),
+)
+
+
+def detail_columns(claims: Sequence[Claim], *, articles: Sequence[int]) -> dict[str, Any]:
+    """The words behind the claims: quotes and strings once, columns of their numbers."""
+    quotes = [(claim.exact, claim.prefix, claim.suffix) for claim in claims]
+    quote_numbers = numbered(quotes)
+    words: dict[str, int] = {}
+    columns: dict[str, Any] = {}
+    for field in _WORDS:
+        values = [getattr(claim, field) for claim in claims]
+        for value in dict.fromkeys(values):
+            if value is not None:
+                words.setdefault(value, len(words))
+        columns[field] = [-1 if value is None else words[value] for value in values]
+    return {
+        "quotes": list(quote_numbers),
+        "words": list(words),
+        "quote": [quote_numbers[quote] for quote in quotes],
+        "article": list(articles),
+        **columns,
+        "confidence": [round(claim.confidence, 2) for claim in claims],
+        "id": [claim.id for claim in claims],
+    }
