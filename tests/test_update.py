@@ -1,6 +1,8 @@
 """The ledger kept up to date from a folder of articles."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -171,6 +173,31 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "not held by government forces (was: held by government forces)" in turned
     (tmp_path / "in" / "bad.md").write_text("no date")
     assert command(code=1) == ""
+
+
+def test_killed_half_way_and_run_again_it_is_as_if_it_never_was(tmp_path: Path) -> None:
+    for number in range(8):
+        write(tmp_path / "in", f"{number}.md", TAKEN, OTHER)
+    program = [
+        str(Path(sys.executable).with_name("accordingto")),
+        "--data",
+        "killed",
+        "update",
+        "in",
+    ]
+    with subprocess.Popen(program, cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.kill()
+    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True)
+    program[2] = "whole"
+    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True)
+    killed, whole = (
+        {path.name: path.read_bytes() for path in (tmp_path / name / "claims").iterdir()}
+        for name in ("killed", "whole")
+    )
+    assert killed == whole
+    assert len(whole) == 9
 
 
 def test_nothing_new_among_thousands_takes_no_time(tmp_path: Path, ledger: Ledger) -> None:
