@@ -13,7 +13,7 @@ ARTICLE := data/articles/2016-12-06-eastern-aleppo.md
 MAP := maps/2016-12-06-eastern-aleppo.html
 
 # The plain name first: it is the one the user chose.
-PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14
+PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
 .PHONY: map test check browser picture lock clean
