@@ -19,10 +19,11 @@ Named = TypeVar("Named", Actor, Source)
 
 
 class War(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A war and the words by which an article about it is known."""
+    """A war, the words by which an article about it is known, and its countries (ISO 3166)."""
 
     id: Text
     words: tuple[str, ...]
+    countries: tuple[str, ...] = ()
 
 
 class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +75,12 @@ class Focus:
         self._speakers = _Names((alias, s.id) for s in sources for alias in s.speakers)
         self._roles = _Names((word, role.id) for role in theatre.roles for word in role.words)
         self._sides = {s.id: s.side for s in sources if s.side is not None}
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """ISO 3166 codes of the countries the article's wars are fought in, sorted."""
+        named = (war.countries for war in self.theatre.wars if war.id in self.wars)
+        return tuple(sorted({code for codes in named for code in codes}))
 
     def actor_in(self, phrase: str) -> str | None:
         """Id of the actor a noun phrase names, by its longest known name; None where none."""

@@ -71,3 +71,16 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "actors.yaml").write_text("actors: [{id: blue}]", encoding="utf-8")
     with pytest.raises(VocabularyError, match=r"actors\.yaml.*name"):
         read_theatre(tmp_path)
+
+
+def test_one_id_has_one_name() -> None:
+    names: dict[str, set[str]] = {}
+    for actor in THEATRE.actors:
+        names.setdefault(actor.id, set()).add(actor.name)
+    assert {ident: found for ident, found in names.items() if len(found) > 1} == {}
+
+
+def test_an_article_names_its_countries() -> None:
+    assert THEATRE.focus("Goma, in Congo").countries == ("CD",)
+    assert THEATRE.focus("Rafah in Gaza").countries == ("IL", "LB", "PS")
+    assert THEATRE.focus("nowhere at all").countries == ()

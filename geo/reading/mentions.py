@@ -13,6 +13,7 @@ from geo.reading.lexicon import Lexicon
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_COMMON_HEADS = {"city", "town", "bank"}
 _NUMBERED = {"ward", "hill", "sector", "district", "zone", "camp"}
 
 
@@ -73,7 +74,12 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         return False
     if _names_something(token, lexicon):
         return True
-    capital_noun = before.lower_.rsplit(maxsplit=1)[-1] in lexicon.place_nouns | {"city", "university", "bank", "gate"}
+    capital_noun = before.lower_.rsplit(maxsplit=1)[-1] in lexicon.place_nouns | {
+        "city",
+        "university",
+        "bank",
+        "gate",
+    }
     if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
         following = doc[last + 1]
         return _names_something(following, lexicon) or (
@@ -88,19 +94,18 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
 
 def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named without capitals: "the old city (of Aleppo)", "the west bank of the Tigris"."""
-    for size in (2, 1):
-        if doc[index : index + size].text in lexicon.common_places:
-            if size == 1:
-                return None
-            last = index + size
-            if last + 1 < len(doc) and doc[last].lower_ == "of":
-                end = last + 1 + (doc[last + 1].lower_ == "the")
-                while end < len(doc) and _names_something(doc[end], lexicon):
-                    end += 1
-                if end > last + 1 + (doc[last + 1].lower_ == "the"):
-                    last = end
-            return Mention(text=doc[index:last].text, first=index, last=last)
-    return None
+    last = index + 2
+    if last > len(doc) or doc[index + 1].lower_ not in _COMMON_HEADS:
+        return None
+    if doc[index:last].text not in lexicon.common_places:
+        return None
+    if last + 1 < len(doc) and doc[last].lower_ == "of":
+        first = last + 1 + (doc[last + 1].lower_ == "the")
+        end = first
+        while end < len(doc) and _names_something(doc[end], lexicon):
+            end += 1
+        last = end if end > first else last
+    return Mention(text=doc[index:last].text, first=index, last=last)
 
 
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:

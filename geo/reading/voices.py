@@ -162,8 +162,7 @@ class Voices:
                     text = phrase(other)
                     break
         if not slug(_bare(text)):
-            appended = (phrase(c, whole=True) for c in head.children if c.dep_ == "appos")
-            text = next(appended, "")
+            text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
         source = slug(_bare(text)) or slug(speaker or "")
         actor = self._focus.actor_in(_plain(full))
         if (
@@ -174,6 +173,11 @@ class Voices:
         ):
             source = slug(actor)
         return self._made(source, full, head, speaker) if source else None
+
+    def _office(self, head: "Token") -> str:
+        """What an apposition says a person speaks for ("spokeswoman for the eastern command")."""
+        behind = prepositional(head, {"of", "for"}) if head.lower_ in self.lexicon.spokes else []
+        return phrase(behind[0]) if behind else phrase(head, whole=True)
 
     def _made(self, source: str, text: str, head: "Token", speaker: str | None) -> Voice:
         lexicon = self.lexicon
