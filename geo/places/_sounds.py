@@ -15,7 +15,7 @@ from anyascii import anyascii
 
 VOWELS = frozenset("aeiou")
 # Phones that spellings leave out so often that no skeleton may rest on them.
-FAINT = frozenset("aeiouwyh3")
+FAINT = frozenset("aeiouwvyhH3")
 
 # Arabic script, with the letters of Persian, Kurdish and Urdu. Hamza is written too unevenly
 # to be heard.
@@ -87,7 +87,17 @@ _NEAR = (
     ("ae", 0.06), ("ai", 0.14), ("ao", 0.1), ("au", 0.14), ("ei", 0.06), ("eo", 0.14),
     ("eu", 0.15), ("io", 0.17), ("iu", 0.14), ("ou", 0.05),
 )  # fmt: skip
-_KEEP = {"w": 0.4, "y": 0.3, "h": 0.3, "3": 0.08, "H": 0.75, "G": 0.85, "q": 0.9}
+_KEEP = {
+    "j": 0.75,
+    "v": 0.8,
+    "w": 0.4,
+    "y": 0.3,
+    "h": 0.3,
+    "3": 0.08,
+    "H": 0.75,
+    "G": 0.85,
+    "q": 0.9,
+}
 _KEEP |= dict.fromkeys("aeiou", 0.16)
 
 # Whole words that say which side or age of a place is meant: one phone each, near to nothing.
@@ -113,7 +123,8 @@ def phones(word: str) -> str:
         if script == "arabic":
             out += [_ARABIC.get(letter, "") for letter in run]
         elif script == "cyrillic":
-            out += [_CYRILLIC[letter] for letter in run]
+            joined = run.replace("дж", "џ").replace("дз", "ѕ")
+            out += [_CYRILLIC[letter] for letter in joined]
         else:
             out.append(_latin(run))
     return _collapsed("".join(out))
@@ -165,16 +176,25 @@ def is_unvowelled(word: str) -> bool:
     return any("\u0600" <= letter <= "\u06ff" for letter in word)
 
 
-def skeleton(sound: str) -> str:
-    """The consonants that every spelling writes, near ones as one: for retrieval only."""
-    return _collapsed_plain("".join(c for c in sound if c not in FAINT).translate(_COARSE))
+def skeletons(sound: str) -> tuple[str, ...]:
+    """The consonants that every spelling writes, near ones as one: for retrieval only.
+
+    More than one where a letter has two readings (a j that is y, a ch that is kh).
+    """
+    bare = "".join(c for c in sound if c not in FAINT)
+    one = _collapsed_plain(bare.translate(_COARSE))
+    two = _collapsed_plain(bare.translate(_OTHERWISE).translate(_COARSE))
+    return (one,) if one == two else (one, two)
 
 
 _COARSE = str.maketrans(
     {"q": "k", "g": "k", "%": "k", "x": "k", "G": "k", "C": "c", "j": "c", "J": "c", "S": "s",
-     "z": "s", "Z": "s", "$": "s", "8": "t", "6": "t", "d": "t", "D": "t", "T": "t", "H": "",
-     "p": "b", "v": "f"}
+     "z": "s", "Z": "s", "$": "s", "8": "t", "6": "t", "d": "t", "D": "t", "T": "t", "p": "b",
+     "f": "b"}
 )  # fmt: skip
+_OTHERWISE = str.maketrans(
+    {"j": "", "%": "s", "C": "k", "x": "", "G": "", "f": "", "6": "s", "8": "s"}
+)
 
 
 def _collapsed_plain(text: str) -> str:

@@ -12,15 +12,18 @@ _KIND_WORDS = {
     "neighbourhood": "district neighbourhood neighborhood neighbourhoods neighborhoods quarter "
     "quarters suburb suburbs borough ward quartier quartiers viertel stadtteil bezirk mahalle "
     "mahallesi semt barrio حي منطقه ضاحيه район микрорайон мікрорайон mikrorayon raion rayon "
-    "districts hayy hay",
+    "districts hayy hay ضلع شهرستان ilçe ilçesi sub-county constituency lga",
     "province": "province provinces governorate governorates muhafaza muhafazah oblast region "
     "state vilayet wilaya wilayah provinz gouvernement gouvernorat محافظه ريف ولايه область "
-    "countryside provincia eyaleti krai край",
+    "countryside provincia eyaleti krai край "
+    "emirate emiraat imarat اماره county municipality "
+    "municipio municipal община општина opština obshtina gmina "
+    "comuna comune commune department",
     "city": "city cities ville stadt şehir şehri مدينه misto місто город gorod madinat ciudad "
-    "capital metropolis",
-    "town": "town towns بلده township kleinstadt kasaba",
+    "capital metropolis شهر shahri",
+    "town": "town towns بلده township kleinstadt kasaba shaharchasi",
     "village": "village villages قريه dorf köy köyü село селище selo hamlet hamlets خربه "
-    "деревня посёлок поселок aldea pueblo",
+    "деревня посёлок поселок aldea pueblo qishlogi qishlog'i kishlak روستا",
     "camp": "camp camps مخيم lager kamp kampı",
     "airport": "airport airfield airbase flughafen aéroport مطار havaalanı аэропорт аеропорт",
     "university": "university université universität جامعه",
@@ -56,12 +59,13 @@ _SIDE_WORDS = {
     "восточный",
     "west": "west western غرب غربي غربيه gharbi gharbiya gharbiyah ouest batı західний западный",
     "old": "old ancient قديم قديمه qadim qadima qadimah vieille alte eski старий старый",
-    "new": "new جديد neue nouvelle yeni новий новый нова новая nova novaya",
+    "new": "new جديد جديده jadid jadida jadeed jadidah neue nouvelle yeni новий новый "
+    "нова новая nova novaya",
     "upper": "upper فوقاني fawqani fouqani fawqa верхній верхний",
     "lower": "lower تحتاني tahtani tahta нижній нижний",
     "middle": "middle central وسطاني wastani wusta",
-    "great": "كبير كبيره kabir kabira kabirah kebir great greater big",
-    "small": "صغير صغيره saghir saghira saghirah seghir little small",
+    "great": "كبير كبيره كبري kabir kabira kabirah kebir great greater big",
+    "small": "صغير صغيره صغري saghir saghira saghirah seghir little small",
 }
 _SIDE_OF_WORD = {word: side for side, words in _SIDE_WORDS.items() for word in words.split()}
 
@@ -71,10 +75,9 @@ _ASSIMILATED = frozenset(
     for a in ("a", "e", "u", "i")
     for b in ("s", "sh", "d", "dh", "r", "t", "th", "n", "z", "j", "ch")
 )
-_IDLE = frozenset({"the", "of", "in", "near", "de", "du", "des", "la", "le", "les", "von", "der",
-                   "d", "l", "called", "and", "at"})  # fmt: skip
-_SPLIT = re.compile(r"[\s\-‐‑‒–—_/,;.\"“”«»()\[\]]+")
-_POSSESSIVE = re.compile(r"[’'`]s(?=\W|$)")
+_IDLE = frozenset({"the", "of", "in", "de", "du", "des", "la", "le", "les", "von", "der", "and"})
+_SPLIT = re.compile(r"[\s،؛\-‐‑‒–—_/,;.\"“”«»()\[\]]+")
+_POSSESSIVE = re.compile(r"[’'`‘]s(?=\W|$)")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
 _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي",
@@ -93,12 +96,14 @@ class Word(Struct, frozen=True):
 class Name(Struct, frozen=True):
     """A name taken apart.
 
-    ``words`` are what is said of no other place by kind; ``kinds`` the kinds that its generic
-    words name; ``key`` is equal for names that differ in nothing a reader would notice.
+    ``words`` are those that are no mere kind of place; ``whole`` are all, in the order written;
+    ``kinds`` are the kinds that its generic words name; ``key`` is equal for names that differ in
+    nothing a reader would notice.
     """
 
     text: str
     words: tuple[Word, ...]
+    whole: tuple[Word, ...]
     kinds: tuple[str, ...]
     key: str
     unvowelled: bool
@@ -135,7 +140,8 @@ def taken_apart(text: str) -> Name:
     words: list[Word] = []
     sides: list[Word] = []
     kinds: list[str] = []
-    generic: list[Word] = []
+    alone: list[Word] = []
+    whole: list[Word] = []
     for written, following in zip(tokens, [*tokens, ""][1:], strict=True):
         fold = folded(written)
         if _is_article(fold, folded(following)) or (fold in _IDLE and len(tokens) > 1):
@@ -145,19 +151,26 @@ def taken_apart(text: str) -> Name:
             continue
         if kind := _KIND_FOLDED.get(fold):
             kinds.append(kind)
-            generic.append(Word(text=fold, sound=phones(token)))
+            whole.append(Word(text=fold, sound=phones(token)))
         elif side := _SIDE_FOLDED.get(fold):
             sides.append(Word(text="@" + side, sound=SIDES[side], side=True))
+            alone.append(Word(text=fold, sound=phones(token)))
         else:
             words.append(Word(text=fold, sound=phones(token) or fold))
+            whole.append(words[-1])
     if not words and not sides:
         # Nothing but words for kinds: then they are the name (al-Muhafaza, a quarter).
-        words, kinds = generic, []
+        words, kinds = list(whole), []
+    if not words and not kinds:
+        # The same of sides: Batié, and Turkish "batı", west.
+        words, whole, sides = alone, alone, []
     # The side first and the kind last, wherever a language puts them.
-    words = sorted(sides, key=lambda side: side.text) + words
+    sides = sorted(sides, key=lambda side: side.text)
+    words = sides + words
     return Name(
         text=text,
         words=tuple(words),
+        whole=tuple(sides + whole),
         kinds=tuple(kinds),
         key=" ".join([word.text for word in words] + ["#" + kind for kind in kinds]),
         unvowelled=is_unvowelled(plain),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from geo.places._sounds import distance, mass, skeleton
+from geo.places._sounds import distance, mass, skeletons
 from geo.places._words import Name, Word, joined_article, taken_apart
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # What is brought for judging, at most.
 SHORTLIST = 24
 # A match worse than this is not worth showing.
-LEAST = 0.5
+LEAST = 0.4
 _DROP_COMMON, _DROP_RARE = 0.1, 0.5
 _FIRST_SOUND = 0.25
 # Below this mass each difference counts for more: two names of two consonants are soon alike.
@@ -33,6 +33,8 @@ _SHORT, _SHORT_COST = 4.0, 0.3
 _ORDER = 0.03
 _OTHER_SCRIPT = 0.05
 _MAX_WORDS = 6
+# A word missing from the name costs the more the larger its share of the spelling is.
+_SHARE = 0.45
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -127,11 +129,15 @@ class Names:
         if not words:
             return
         yield self._form(entry, name, words, 0.0, "")
+        if name.kinds:
+            yield self._form(entry, name, name.whole[:_MAX_WORDS], 0.0, "")
         if len(words) > 1:
+            size = sum(mass(word.sound) for word in words)
             for i, word in enumerate(words):
-                cost = self._rarity_cost(word)
+                share = mass(word.sound) / size
+                cost = self._rarity_cost(word) * (_SHARE + share)
                 rest = words[:i] + words[i + 1 :]
-                if not word.side and not all(w.side for w in rest) and cost < 1 - LEAST:
+                if not word.side and not all(w.side for w in rest):
                     yield self._form(entry, name, rest, cost, word.text)
         if len(words) == 1 and (bare := joined_article(words[0])):
             yield self._form(entry, name, (bare,), 0.02, "")
@@ -165,6 +171,8 @@ class Names:
                 left = words[:start] + words[start + length :]
                 if not any(word.side for word in left):
                     yield run, left
+        if name.kinds:
+            yield name.whole[:_MAX_WORDS], ()
         if len(words) == 1 and (bare := joined_article(words[0])):
             yield (bare,), ()
 
@@ -261,7 +269,9 @@ def _better(one: Match, two: Match, name: Name) -> bool:
 
 def _grams(sound: str) -> set[str]:
     """Pairs of neighbours and next neighbours of the consonants, with both ends marked."""
-    bones = f"^{skeleton(sound)}$"
-    grams = {a + b for a, b in pairwise(bones)}
-    grams |= {f"{a}_{b}" for a, b in zip(bones, bones[2:], strict=False)}
+    grams: set[str] = set()
+    for bare in skeletons(sound):
+        bones = f"^{bare}$"
+        grams |= {a + b for a, b in pairwise(bones)}
+        grams |= {f"{a}_{b}" for a, b in zip(bones, bones[2:], strict=False)}
     return grams
