@@ -176,31 +176,20 @@ def update(
         for change in following:
             changes.append(change)
             click.echo(f"{change.article}: {len(change.added)} new, {len(change.removed)} gone")
-            if maps is not None:
-                claims = list(run.ledger.claims(change.article))
+            claims = list(run.ledger.claims(change.article)) if maps is not None else []
+            if maps is not None and claims:
                 to = maps / f"{change.article}.html"
-                _draw_some(run, claims, to=to, title=None, as_of=as_of, window=window)
+                draw_map(run, claims, to=to, title=None, as_of=as_of, window=window)
+                click.echo(to)
     anything = any(change.added or change.removed for change in changes)
     if anything:
         for turn in turns(run.ledger, changes, rules=run.rules):
             click.echo(turn_text(run, turn))
     if output is not None and (anything or not output.exists()):
         claims = list(run.placed_claims(()))
-        _draw_some(run, claims, to=output, title=title, as_of=as_of, window=window)
-
-
-def _draw_some(
-    run: Run,
-    claims: list[Claim],
-    *,
-    to: Path,
-    title: str | None,
-    as_of: date | None,
-    window: int,
-) -> None:
-    if claims:
-        draw_map(run, claims, to=to, title=title, as_of=as_of, window=window)
-        click.echo(to)
+        if claims:
+            draw_map(run, claims, to=output, title=title, as_of=as_of, window=window)
+            click.echo(output)
 
 
 def _title(articles: list[Article]) -> str | None:
