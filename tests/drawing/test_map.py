@@ -113,6 +113,33 @@ def test_the_keyboard_reaches_places_on_the_map(model_map: Path, open_page: Open
     assert page.evaluate("document.activeElement.className").startswith("sign")
 
 
+@pytest.mark.parametrize("name", ["al-Marjeh", "Sheikh Lutfi", "Karm al-Qaterji"])
+def test_on_a_phone_the_sheet_does_not_cover_what_was_tapped(
+    model_map: Path, open_page: Opener, name: str
+) -> None:
+    page = open_page(model_map, size=PHONE, touch=True)
+    page.locator(".sign.conflict").filter(has_text=name).tap()
+    expect(page.locator("#place h2")).to_have_text(name)
+    page.wait_for_timeout(400)
+    sign = page.locator(".sign.chosen").bounding_box()
+    sheet = page.locator("#place").bounding_box()
+    assert sign is not None
+    assert sheet is not None
+    assert sign["y"] >= 0
+    assert sign["y"] + sign["height"] <= sheet["y"]
+
+
+def test_the_sheet_is_drawn_up_by_its_grip(model_map: Path, open_page: Opener) -> None:
+    page = open_page(model_map, size=PHONE)
+    before = page.locator("#panel").bounding_box()
+    page.locator("#grip").click()
+    page.wait_for_timeout(200)
+    after = page.locator("#panel").bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["height"] > 1.5 * before["height"]
+
+
 def test_claims_without_a_place_are_listed(model_map: Path, open_page: Opener) -> None:
     page = open_page(model_map)
     page.get_by_text("2 claims are not on the map").click()

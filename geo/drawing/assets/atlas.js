@@ -98,10 +98,19 @@ export function makeAtlas(map, data, store, pictures, side = 0) {
   store.on((state, changed) => {
     if (["sources", "day", "place", "view", "pair"].some((key) => changed.has(key))) repaint();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  function recolour() {
     inks = readInks();
     repaint();
-  });
+  }
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  // Paper is light, whatever the screen is; and it does not wait for the next frame.
+  for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(event, () => {
+      document.documentElement.classList.toggle("printing", printing);
+      recolour();
+      surface._redraw();
+    });
+  }
   return { regions, inks: () => inks, hover, side };
 }
 

@@ -30,17 +30,18 @@ async function start() {
   const store = makeStore({ pair: null, panel: false, ...readAddress(data, window.location.hash) });
   fillMasthead(data, store);
   fillSources(data, store, pictures);
+  document.getElementById("time").hidden = data.days.length < 2;
   fitHome(map, data);
   const atlas = makeAtlas(map, data, store, pictures);
   makeSigns(map, data, store, pictures, atlas);
   linkLayers(map, frame, store);
   const show = (number) => {
     store.set({ place: number });
-    showPlace(map, data, number);
   };
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   fillDisagreement(data, store, pictures, show);
   fillElsewhere(map, data, store, pictures, show);
-  wireSheet(map);
+  wireSheet();
   document.getElementById("home").addEventListener("click", () => fitHome(map, data));
   fillLegend(data, store, pictures, atlas);
   fillPlace(data, details, store, pictures, atlas, show);
@@ -55,12 +56,26 @@ async function start() {
   wirePair(map, data, store, pictures);
   if (store.get().place !== null) showPlace(map, data, store.get().place);
   map.on("click", () => store.set({ place: null }));
+  store.on((state, changed) => {
+    // A sheet that opens may cover what was tapped.
+    if (changed.has("place") && state.place !== null) setTimeout(() => showPlace(map, data, state.place), 120);
+  });
   document.body.dataset.ready = "true";
 }
 
 function fitHome(map, data) {
   const bounds = homeBounds(data, findRegions(data.places));
-  if (bounds.isValid()) map.fitBounds(bounds.pad(map.getSize().x < 600 ? 0.12 : 0.3), { maxZoom: 15, animate: false });
+  if (!bounds.isValid()) return;
+  // Room for what lies over the map: controls above, other places and the legend below.
+  const narrow = map.getSize().x < 600;
+  const above = document.getElementById("time").hidden ? 62 : 120;
+  const beside = narrow ? 36 : map.getSize().x > 800 ? 250 : 60;
+  map.fitBounds(bounds.pad(narrow ? 0 : 0.1), {
+    maxZoom: 15,
+    animate: false,
+    paddingTopLeft: [beside, narrow ? above - 20 : above],
+    paddingBottomRight: [narrow ? 36 : 60, narrow ? 96 : 70],
+  });
 }
 
 // Bring a place into view, no closer or farther than it needs.
@@ -116,7 +131,6 @@ function wireViews(store, map, home) {
     for (const button of buttons) {
       button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }
-    map.invalidateSize();
   };
   write(store.get());
   let paired = store.get().view === "pair";
@@ -126,6 +140,7 @@ function wireViews(store, map, home) {
     if (paired === (state.view === "pair")) return;
     paired = !paired;
     document.getElementById("legend").open = !paired;
+    map.invalidateSize({ animate: false });
     if (state.place === null) home();
   });
 }

@@ -36,8 +36,9 @@ export function fillPlace(data, details, store, pictures, atlas, show) {
     }
   }
 
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") store.set({ place: null });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches?.("input, select");
+    if (event.key === "Escape" && !typing) store.set({ place: null });
   });
   store.on((state, changed) => {
     if (changed.has("place") || changed.has("day")) write(state, changed);
@@ -199,15 +200,15 @@ export function claimBlock({ data, words }, row, titled, position) {
 
 export function quoteOf(words, row) {
   const [exact, prefix, suffix] = words.quotes[words.quote[row]];
-  // The context stops where its paragraph does.
-  const before = prefix.split("\n").at(-1);
-  const [after] = suffix.split("\n");
+  // The context stops where its paragraph does, and never within a word.
+  const before = prefix.includes("\n") ? prefix.split("\n").at(-1) : prefix.replace(/^\S*\s/, "… ");
+  const after = suffix.includes("\n") ? suffix.split("\n")[0] : suffix.replace(/\s\S*$/, " …");
   return make(
     "blockquote",
     { dir: "auto" },
-    before && make("span", { class: "around" }, before === prefix ? `…${before}` : before),
+    before && make("span", { class: "around" }, before),
     make("mark", null, exact),
-    after && make("span", { class: "around" }, after === suffix ? `${after}…` : after),
+    after && make("span", { class: "around" }, after),
   );
 }
 

@@ -2,7 +2,7 @@
 
 const STEPS = [0.16, 0.44, 0.86];
 
-export function wireSheet(map) {
+export function wireSheet() {
   const app = document.getElementById("app");
   const grip = document.getElementById("grip");
   let share = STEPS[1];
@@ -12,7 +12,6 @@ export function wireSheet(map) {
     share = next;
     app.style.setProperty("--sheet", `${Math.round(next * 100)}dvh`);
     grip.setAttribute("aria-expanded", String(next > STEPS[0]));
-    map.invalidateSize({ pan: false });
   }
 
   grip.addEventListener("click", () => {
