@@ -178,7 +178,9 @@ def place_id(row: Row, rows: dict[str, Row]) -> str:
 def write(path: Path, features: Iterable[bytes]) -> None:
     """A FeatureCollection with one feature a line."""
     body = b",\n".join(features)
-    path.write_bytes(b'{"type":"FeatureCollection","features":[\n' + body + b"\n]}\n")
+    path.write_bytes(
+        b'{"type":"FeatureCollection","countries":["SY"],"features":[\n' + body + b"\n]}\n"
+    )
     print(path)
 
 
