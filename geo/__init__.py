@@ -1,5 +1,6 @@
 """Maps of who holds what, according to whom.
 
+>>> from pathlib import Path
 >>> import geo
 >>> article = geo.read_article("data/articles/2016-12-06-eastern-aleppo.md")
 >>> gazetteer = geo.Gazetteer.read()

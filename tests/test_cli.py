@@ -64,9 +64,9 @@ def test_map_draws_keeps_and_sums_up(folder: Path) -> None:
     assert "Syrian Observatory for Human Rights 2, SANA 1" in lines[1]
     assert lines[2].startswith("Placed: 2 places (")
     assert lines[3] == "Not placed: 0 names"
-    assert lines[4] == "Sources conflict: 1 place"
+    assert lines[4] == "Sources conflict on 2016-12-06: 1 place"
     assert "SANA against Syrian Observatory for Human Rights" in lines[5]
-    assert lines[6] == "Sources differ: 0 places"
+    assert lines[6] == "Sources differ on 2016-12-06: 0 places"
     page = Path("out/map.html").read_bytes()
     assert b"Two accounts of Aleppo" in page
     kept = Path("data/claims/2016-12-06-two.jsonl")
@@ -83,9 +83,9 @@ def test_map_draws_keeps_and_sums_up(folder: Path) -> None:
 def test_map_of_several_articles_over_time(folder: Path) -> None:
     both = run("map", "two.md", "later.md", "--no-save", "--title", "Both").stdout
     assert both.startswith("2016-12-06-two.html\n4 claims of 2 sources in 2 articles")
-    assert "Sources conflict: 0 places" in both
+    assert "Sources conflict on 2016-12-07: 0 places" in both
     before = run("map", "two.md", "later.md", "--no-save", "--as-of", "2016-12-06").stdout
-    assert "Sources conflict: 1 place" in before
+    assert "Sources conflict on 2016-12-06: 1 place" in before
     assert b"<title>Both" not in Path("2016-12-06-two.html").read_bytes()
     assert not (folder / "data").exists()
 

@@ -30,10 +30,11 @@ def summary(run: Run, claims: Iterable[Claim], *, as_of: date | None, window: in
         f"Placed: {_count(len(placed), 'place')}{_list(placed.values())}",
         f"Not placed: {_count(len(missing), 'name')}{_list(missing)}",
     ]
+    day = as_of or max(claim.asserted for claim in claims)
     found = compare(positions(claims, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
     for relation, heading in (("conflict", "Sources conflict"), ("differ", "Sources differ")):
         there = [comparison for comparison in found if comparison.relation == relation]
-        lines.append(f"{heading}: {_count(len(there), 'place')}")
+        lines.append(f"{heading} on {day}: {_count(len(there), 'place')}")
         for comparison in there:
             pairs = ", ".join(
                 f"{names[pair.a]} against {names[pair.b]}"
