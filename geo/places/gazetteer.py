@@ -1,14 +1,12 @@
 """The places that are known: read from GeoJSON, found by any spelling, asked for their outlines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import msgspec
-import shapely
 from msgspec import Struct
 from shapely import Geometry
 
@@ -18,7 +16,9 @@ from geo.model import Claim, Place
 from geo.places._context import Context
 from geo.places._kinds import kind_fit, rank
 from geo.places._words import Name, kind_of_word, taken_apart
+from geo.places.files import gazetteer_files, read_places
 from geo.places.names import Match, Names
+from geo.places.shelves import towns_of
 
 # From this score on a claim is placed without a person's say.
 SURE = 0.8
@@ -38,15 +38,6 @@ class Candidate(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class _Feature(Struct):
-    properties: Place
-    geometry: dict[str, Any] | None = None
-
-
-class _Collection(Struct):
-    features: list[msgspec.Raw]
-
-
 class Gazetteer:
     """Places by id, with their outlines and an index of their names.
 
@@ -57,6 +48,8 @@ class Gazetteer:
     def __init__(self, places: Mapping[str, Place], outlines: Mapping[str, Geometry]) -> None:
         self._places = MappingProxyType(dict(sorted(places.items())))
         self._outlines = outlines
+        self._borrowed: dict[str, tuple[Place, Geometry | None]] = {}
+        self._shelves_read: set[str] = set()
         self._ids = list(self._places)
         self._names = Names(
             (number, spelling)
@@ -70,10 +63,11 @@ class Gazetteer:
         self._context = Context(self._places)
 
     @classmethod
-    def read(cls, *paths: Path) -> "Gazetteer":
+    def read(cls, *paths: Path, countries: Collection[str] = ()) -> "Gazetteer":
         """The places of GeoJSON files, or of the ``.geojson`` files of folders.
 
-        Without a path, the gazetteer that came with the package.
+        Without a path, the gazetteer that came with the package. With ``countries`` (ISO 3166
+        codes) the towns of those countries too, and nothing of a folder that is in others only.
 
         Raises
         ------
@@ -83,8 +77,8 @@ class Gazetteer:
         """
         places: dict[str, Place] = {}
         outlines: dict[str, Geometry] = {}
-        for path in _files(paths or (shipped("places"),)):
-            for place, outline in _read_file(path):
+        for path in gazetteer_files(paths or (shipped("places"),), countries=countries):
+            for place, outline in read_places(path):
                 if place.id in places:
                     raise PlaceError(
                         f"{path}: {place.id!r} is there twice, or in another file too; "
@@ -102,7 +96,7 @@ class Gazetteer:
         return len(self._places)
 
     def __contains__(self, place_id: object) -> bool:
-        return place_id in self._places
+        return isinstance(place_id, str) and self._lookup(place_id) is not None
 
     def place(self, place_id: str) -> Place:
         """The place of that id.
@@ -112,7 +106,7 @@ class Gazetteer:
         PlaceError
             Where there is none.
         """
-        found = self._places.get(place_id)
+        found = self._lookup(place_id)
         if found is None:
             raise PlaceError(
                 f"no place {place_id!r} in the gazetteer; "
@@ -122,7 +116,22 @@ class Gazetteer:
 
     def outline(self, place_id: str) -> Geometry | None:
         """The place's outline, EPSG:4326 lon/lat; None where not even a point is known."""
-        return self._outlines.get(self.place(place_id).id)
+        known = self.place(place_id).id
+        return self._outlines[known] if known in self._outlines else self._borrowed[known][1]
+
+    def _lookup(self, place_id: str) -> Place | None:
+        """The place of that id; of a country whose towns were not asked for, from its file."""
+        found = self._places.get(place_id)
+        if found is not None:
+            return found
+        shelf = place_id.partition("/")[0]
+        if shelf not in self._shelves_read:
+            self._shelves_read.add(shelf)
+            for path in towns_of([shelf]):
+                self._borrowed |= {
+                    place.id: (place, outline) for place, outline in read_places(path)
+                }
+        return self._borrowed[place_id][0] if place_id in self._borrowed else None
 
     def inside(self, place_id: str) -> list[str]:
         """Ids of the places within a place, sorted."""
@@ -297,38 +306,3 @@ def _winner(ranked: Sequence[Candidate]) -> Candidate | None:
     if len(ranked) > 1 and ranked[0].score - ranked[1].score < TIE:
         return None
     return ranked[0]
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(path.glob("*.geojson"))
-            if not inside:
-                raise PlaceError(f"{path}: no .geojson file in this folder of places")
-            files += inside
-        else:
-            files.append(path)
-    return files
-
-
-def _read_file(path: Path) -> Iterator[tuple[Place, Geometry | None]]:
-    try:
-        collection = msgspec.json.decode(path.read_bytes(), type=_Collection)
-    except OSError as error:
-        raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PlaceError(
-            f"{path}: no GeoJSON FeatureCollection: {' '.join(str(error).split())}"
-        ) from None
-    for number, raw in enumerate(collection.features, start=1):
-        try:
-            feature = msgspec.json.decode(raw, type=_Feature)
-            outline = (
-                None
-                if feature.geometry is None
-                else shapely.from_geojson(msgspec.json.encode(feature.geometry))
-            )
-        except (msgspec.DecodeError, shapely.errors.ShapelyError) as error:
-            raise PlaceError(f"{path}: feature {number}: {' '.join(str(error).split())}") from None
-        yield feature.properties, outline

@@ -7,6 +7,7 @@ then an article about others is not given it, for a quarter of Aleppo is no answ
 Mosul.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import msgspec
 
 from geo._data import shipped
 from geo.errors import PlaceError
+
+_CODE = re.compile(r"[A-Za-z]{2}")
 
 
 class _Home(msgspec.Struct):
@@ -38,25 +41,16 @@ def files_for(countries: Collection[str], *, folder: Path | None = None) -> list
         for path in sorted(top.glob("*.geojson"))
         if not wanted or not (home := _countries_of(path)) or wanted & home
     ]
-    return files + _towns(wanted, top)
+    return files + towns_of(wanted, folder=folder)
 
 
-def files_of(place_ids: Iterable[str], *, folder: Path | None = None) -> list[Path]:
-    """The files that places of these ids are in: all at the top, and the countries' they name."""
-    top = folder if folder is not None else shipped("places")
-    codes = {place_id.partition("/")[0].upper() for place_id in place_ids}
-    return sorted(top.glob("*.geojson")) + _towns(codes, top)
-
-
-def _towns(codes: Iterable[str], top: Path) -> list[Path]:
+def towns_of(codes: Iterable[str], *, folder: Path | None = None) -> list[Path]:
+    """The files of these countries' towns, as far as there are any."""
+    folders = [shipped("places")] if folder is None else [folder, shipped("places")]
     found = []
-    for code in sorted(codes):
-        name = f"{code.lower()}.geojson"
-        for folder in (top, shipped("places")):
-            path = folder / "countries" / name
-            if name.isascii() and path.is_file():
-                found.append(path)
-                break
+    for code in sorted(code.lower() for code in codes if _CODE.fullmatch(code)):
+        files = (top / "countries" / f"{code}.geojson" for top in folders)
+        found += [path for path in files if path.is_file()][:1]
     return found
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import PlaceError
-from geo.places.shelves import files_for, files_of
+from geo.places.gazetteer import Gazetteer
+from geo.places.shelves import files_for, towns_of
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -33,9 +34,26 @@ def test_a_folder_of_ones_own_adds_to_the_shipped_towns(tmp_path: Path) -> None:
     assert names(files_for(["CD"], folder=tmp_path)) == ["mine.geojson", "cd.geojson"]
 
 
-def test_ids_lead_to_their_files() -> None:
-    found = names(files_of(["ua/713174", "aleppo/al-shaar", "../../etc/passwd"]))
-    assert found == ["aleppo.geojson", "syria.geojson", "ua.geojson"]
+def test_only_a_country_code_leads_to_a_file() -> None:
+    assert names(towns_of(["ua", "CD", "aleppo", "../../etc/passwd", ""])) == [
+        "cd.geojson",
+        "ua.geojson",
+    ]
+
+
+def test_a_gazetteer_of_countries() -> None:
+    gazetteer = Gazetteer.read(countries=["SD"])
+    assert gazetteer.find("El Fasher")[0].place.name == "El Fasher"
+    assert not gazetteer.knows("al-Shaar")
+
+
+def test_a_town_is_found_by_its_id_wherever_it_is() -> None:
+    (goma,) = Gazetteer.read(countries=["CD"]).find("Goma", limit=1)
+    elsewhere = Gazetteer.read()
+    assert goma.place.id in elsewhere
+    assert elsewhere.place(goma.place.id) == goma.place
+    assert elsewhere.outline(goma.place.id) is not None
+    assert "cd/0" not in elsewhere
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,122 @@
+"""Gazetteer files: GeoJSON FeatureCollections whose properties are the fields of a Place."""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import shapely
+from msgspec import Struct
+from shapely import Geometry
+
+from geo._write import write_whole
+from geo.errors import PlaceError
+from geo.model import Place
+from geo.places.shelves import files_for
+
+# Degrees, about a metre: outlines of places are not known better than that.
+GRID = 1e-5
+_DIGITS = 5
+
+
+class _Feature(Struct):
+    properties: Place
+    geometry: dict[str, Any] | None = None
+
+
+class _Collection(Struct):
+    features: list[msgspec.Raw]
+
+
+def gazetteer_files(paths: Iterable[Path], *, countries: Collection[str] = ()) -> list[Path]:
+    """The paths, with the ``.geojson`` files of a folder in its place (see ``shelves``).
+
+    Raises
+    ------
+    PlaceError
+        Where a folder has none.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = files_for(countries, folder=path)
+            if not inside:
+                raise PlaceError(f"{path}: no .geojson file in this folder of places")
+            files += inside
+        else:
+            files.append(path)
+    return files
+
+
+def read_places(path: Path) -> Iterator[tuple[Place, Geometry | None]]:
+    """The places of a file with their outlines, EPSG:4326 lon/lat.
+
+    Raises
+    ------
+    PlaceError
+        Naming the file, the feature by its number, and what breaks the rules.
+    """
+    try:
+        collection = msgspec.json.decode(path.read_bytes(), type=_Collection)
+    except OSError as error:
+        raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlaceError(
+            f"{path}: no GeoJSON FeatureCollection: {' '.join(str(error).split())}"
+        ) from None
+    for number, raw in enumerate(collection.features, start=1):
+        try:
+            feature = msgspec.json.decode(raw, type=_Feature)
+            outline = (
+                None
+                if feature.geometry is None
+                else shapely.from_geojson(msgspec.json.encode(feature.geometry))
+            )
+        except (msgspec.DecodeError, shapely.errors.ShapelyError) as error:
+            raise PlaceError(f"{path}: feature {number}: {' '.join(str(error).split())}") from None
+        yield feature.properties, outline
+
+
+def write_places(path: Path, places: Iterable[tuple[Place, Geometry | None]]) -> Path:
+    """Write places as a gazetteer file, one feature a line, sorted by id; the path.
+
+    Coordinates are rounded to 1e-5 degrees. The same places give the same bytes, and the file is
+    there whole or not at all.
+
+    Raises
+    ------
+    PlaceError
+        Where the file cannot be written.
+    """
+    lines = [
+        msgspec.json.encode(
+            {"type": "Feature", "properties": place, "geometry": _geometry(outline)}
+        )
+        for place, outline in sorted(places, key=lambda pair: pair[0].id)
+    ]
+    body = b",\n".join(lines)
+    try:
+        write_whole(path, b'{"type":"FeatureCollection","features":[\n' + body + b"\n]}\n")
+    except OSError as error:
+        raise PlaceError(f"{path}: cannot be written ({error.strerror})") from None
+    return path
+
+
+def _geometry(outline: Geometry | None) -> object:
+    if outline is None:
+        return None
+    even = shapely.normalize(shapely.set_precision(outline, GRID))
+    # What is smaller than the grid keeps a point of it: a place does not vanish.
+    if even.is_empty:
+        even = shapely.set_precision(outline.representative_point(), GRID)
+    return _rounded(msgspec.json.decode(shapely.to_geojson(even)))
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, list):
+        return [_rounded(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return value
