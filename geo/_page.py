@@ -102,11 +102,26 @@ def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page
             charset = re.search(r"charset=\"?([\w.:-]+)", parameters, re.IGNORECASE)
             final = answer.url
     except (requests.RequestException, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise NetworkError(f"{url}: cannot be fetched: {reason}") from None
+        raise NetworkError(f"{url}: cannot be fetched: {_reason(error)}") from None
     return Page(
         url=final,
         content=bytes(content),
         media_type=media_type.strip().lower(),
         charset=charset[1] if charset else None,
     )
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, in words; the libraries name their classes and pools."""
+    from requests import exceptions  # noqa: PLC0415
+
+    said = {
+        exceptions.Timeout: "no answer in time",
+        exceptions.SSLError: "its certificate cannot be verified",
+        exceptions.ConnectionError: "no connection to the server",
+        exceptions.TooManyRedirects: "it is redirected without end",
+        exceptions.InvalidSchema: "it is redirected to what is no http or https address",
+        exceptions.InvalidURL: "it is no valid address",
+    }
+    words = next((text for kind, text in said.items() if isinstance(error, kind)), None)
+    return words or " ".join(str(error).split()) or type(error).__name__

@@ -356,10 +356,12 @@ def test_a_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as address:
         article = read_article(f"{address}/moved")
         assert "“town” had been taken: caf\u00e9" in article.text
-        for path, said in [("/gone", "answered 404"), ("/away", "cannot be fetched")]:
+        for path, said in [("/gone", "answered 404"), ("/away", "redirected to what is no http")]:
             with pytest.raises(NetworkError, match=said) as caught:
                 read_article(f"{address}{path}")
             assert "\n" not in str(caught.value)
+        with pytest.raises(NetworkError, match="certificate"):
+            fetch_page(f"{address}/page".replace("http:", "https:"))
         monkeypatch.setattr(_page, "MAX_BYTES", 100_000)
         with pytest.raises(NetworkError, match="longer than"):
             fetch_page(f"{address}/long")
@@ -368,5 +370,5 @@ def test_a_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(NetworkError, match="took longer"):
             fetch_page(f"{address}/slow")
         assert time.monotonic() - began < 2
-    with pytest.raises(NetworkError, match="cannot be fetched"):
+    with pytest.raises(NetworkError, match="no connection to the server"):
         fetch_page(f"{address}/page")
