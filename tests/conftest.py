@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from model_case import Places, model_article, model_claims, shipped_places
+from model_case import model_article, model_claims
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 from geo.drawing import draw
 from geo.model import Article, Claim
+from geo.places.gazetteer import Gazetteer
 
 WIDE = (1280, 800)
 PHONE = (390, 844)
@@ -123,9 +124,9 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 
 
 @pytest.fixture(scope="session")
-def places() -> Places:
+def places() -> Gazetteer:
     """The places that come with the package."""
-    return shipped_places()
+    return Gazetteer.read()
 
 
 @pytest.fixture(scope="session")
@@ -140,7 +141,10 @@ def claims(article: Article) -> list[Claim]:
 
 @pytest.fixture(scope="session")
 def model_map(
-    article: Article, claims: list[Claim], places: Places, tmp_path_factory: pytest.TempPathFactory
+    article: Article,
+    claims: list[Claim],
+    places: Gazetteer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The model case drawn once for all tests that only look."""
     to = tmp_path_factory.mktemp("maps") / "model.html"
@@ -148,7 +152,7 @@ def model_map(
 
 
 @pytest.fixture
-def drawn(places: Places, tmp_path: Path) -> Drawer:
+def drawn(places: Gazetteer, tmp_path: Path) -> Drawer:
     """Draws claims to a file of its own."""
 
     def drawer(claims: Iterable[Claim], **options: Any) -> Path:

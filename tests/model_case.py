@@ -1,6 +1,5 @@
 """The model case as claims: four districts of Aleppo, three accounts, quoted from our article."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,13 +36,6 @@ class Places:
 
     def outline(self, place_id: str) -> shapely.Geometry | None:
         return self._outlines[place_id]
-
-
-def shipped_places() -> Places:
-    features = []
-    for path in sorted((DATA / "places").glob("*.geojson")):
-        features += json.loads(path.read_text("utf-8"))["features"]
-    return Places(*features)
 
 
 def model_article() -> Article:

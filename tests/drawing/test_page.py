@@ -9,7 +9,7 @@ import folium
 import pytest
 from branca.element import Element, Figure
 from conftest import Drawer, Opener
-from model_case import Places, claim_in
+from model_case import claim_in
 from playwright.sync_api import Request, expect
 
 from geo.drawing import draw
@@ -17,6 +17,7 @@ from geo.drawing.page import ASSETS, bundle
 from geo.drawing.payload import safe_url
 from geo.errors import InputError
 from geo.model import Article, Claim
+from geo.places.gazetteer import Gazetteer
 
 HOSTILE = [
     "</script><script>globalThis.ran = 1</script>",
@@ -94,7 +95,7 @@ def test_no_datum_passes_through_a_template(claims: list[Claim], drawn: Drawer) 
 
 
 def test_the_same_input_gives_the_same_bytes(
-    claims: list[Claim], places: Places, tmp_path: Path
+    claims: list[Claim], places: Gazetteer, tmp_path: Path
 ) -> None:
     one = draw(claims, to=tmp_path / "one.html", gazetteer=places).read_bytes()
     other = draw(reversed(claims), to=tmp_path / "other.html", gazetteer=places).read_bytes()

@@ -158,6 +158,9 @@ def test_embedded_it_is_a_map_until_asked(week: Path, open_page: Opener) -> None
         ("Sheykh Lotfi", "Sheikh Lutfi"),
         ("الشيخ لطفى", "Sheikh Lutfi"),
         ("bustan al qasr", "Bustan al-Qasr"),
+        ("Шейх-Лутфи", "Sheikh Lutfi"),
+        ("Карм эль-Катерджи", "Karm al-Qaterji"),
+        ("Bustna al-Qasr", "Bustan al-Qasr"),
     ],
 )
 def test_search_finds_any_spelling(

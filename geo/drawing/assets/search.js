@@ -1,32 +1,9 @@
 // Any place by any of its names, in any script and spelling.
 
 import { make, nativeNames, placeName, replace } from "./dom.js";
+import { fold, oneSlip, skeleton } from "./sounds.js";
 
 const MOST_FOUND = 8;
-const ARTICLES = /^(?:al|el|as|ash|ad|ar|at|an|az|aj|il|the)[\s-]+/;
-const ARABIC = {
-  "\u0622": "\u0627", "\u0623": "\u0627", "\u0625": "\u0627", "\u0671": "\u0627",
-  "\u0649": "\u064a", "\u06cc": "\u064a", "\u0629": "\u0647", "\u06a9": "\u0643", "\u0640": "",
-};
-
-// A name as it is compared: no case, marks, articles or punctuation; one form of each letter.
-export function fold(text) {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const letters = [...plain].map((letter) => ARABIC[letter] ?? letter).join("");
-  const words = letters.replace(/['\u2018\u2019\u02bb\u02bc\u02bf`]/g, "").trim().replace(ARTICLES, "");
-  return words.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
-    .map((word) => word.replace(/^\u0627\u0644(?=.{2})/, "")).filter((word) => !/^(?:al|el)$/.test(word)).join(" ");
-}
-
-// What is left of a folded name when spellings part: consonants, those that are often confused
-// as one. "Qaterji" and "Katerdji" both come to "ktrj".
-export function skeleton(folded) {
-  return folded
-    .replace(/dj/g, "j").replace(/kh/g, "k").replace(/gh/g, "g").replace(/[sc]h/g, "s")
-    .replace(/ph/g, "f").replace(/th/g, "t").replace(/dh/g, "d").replace(/q/g, "k").replace(/z/g, "s")
-    .replace(/ck/g, "k").replace(/c/g, "k").replace(/[aeiouywh]/g, "").replace(/(.)\1+/g, "$1");
-}
-
 export function makeIndex(places) {
   return places.map((place) => {
     const names = [place.name, ...Object.values(place.names), ...place.spellings].map(fold);
@@ -34,7 +11,8 @@ export function makeIndex(places) {
   });
 }
 
-// Places by how well a name fits: whole, from its beginning, within it, or its consonants.
+// Places by how well a name fits: whole, from its beginning, within it, by its consonants, or
+// but for one slip of the finger.
 export function search(index, query) {
   const asked = fold(query);
   if (!asked) return [];
@@ -42,20 +20,29 @@ export function search(index, query) {
   const scored = [];
   for (const { place, names, bones: ours } of index) {
     let score = 0;
-    for (const name of names) {
-      if (name === asked) score = Math.max(score, 5);
-      else if (name.startsWith(asked)) score = Math.max(score, 4);
-      else if (name.includes(` ${asked}`)) score = Math.max(score, 3);
-      else if (asked.length > 2 && name.includes(asked)) score = Math.max(score, 2);
-    }
-    if (!score && bones.length > 1) {
-      if (ours.some((one) => one === bones)) score = 1.5;
-      else if (bones.length > 2 && ours.some((one) => ` ${one}`.includes(` ${bones}`))) score = 1;
+    for (let at = 0; at < names.length; at += 1) {
+      score = Math.max(score, fitOf(names[at], asked), boneFit(ours[at], bones));
+      if (asked.length > 4 && oneSlip(names[at], asked)) score = Math.max(score, 1.2);
     }
     if (score) scored.push({ place, score: score + (place.end > 0 ? 0.4 : 0) });
   }
   scored.sort((a, b) => b.score - a.score || a.place.number - b.place.number);
   return scored.slice(0, MOST_FOUND).map(({ place }) => place);
+}
+
+function fitOf(name, asked) {
+  if (name === asked) return 5;
+  if (name.startsWith(asked)) return 4;
+  if (name.includes(` ${asked}`)) return 3;
+  return asked.length > 2 && name.includes(asked) ? 2 : 0;
+}
+
+function boneFit(ours, bones) {
+  const flat = bones.replace(/ /g, "");
+  if (flat.length < 2) return 0;
+  if (ours === bones) return 1.8;
+  if (ours.replace(/ /g, "") === flat) return 1.6;
+  return flat.length > 2 && ` ${ours}`.includes(` ${bones}`) ? 1 : 0;
 }
 
 export function fillSearch(data, show) {
