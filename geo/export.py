@@ -16,17 +16,20 @@ from geo._exchange import (
     claims_to_geodataframe,
     write_geopackage,
 )
+from geo._ftm import FTM_COLUMNS, ftm_rows
 from geo.model import Claim
 from geo.positions import Gazetteer, Position
 
 __all__ = [
     "ACLED_COLUMNS",
+    "FTM_COLUMNS",
     "POSITION_COLUMNS",
     "acled_rows",
     "annotations",
     "claims_csv",
     "claims_geojson",
     "claims_to_geodataframe",
+    "ftm_rows",
     "positions_csv",
     "positions_geojson",
     "table_csv",

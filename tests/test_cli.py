@@ -160,6 +160,8 @@ def test_export_in_every_format(folder: Path) -> None:
         assert (folder / name).stat().st_size > 500
     run("export", "-o", "acled.csv", "--format", "acled")
     assert (folder / "acled.csv").read_text().startswith("event_date,year,time_precision,")
+    run("export", "-o", "ftm.csv", "--format", "ftm")
+    assert (folder / "ftm.csv").read_text().startswith("canonical_id,entity_id,prop,")
     located = run("claims", "--format", "json").stdout
     run("export", "-", "-o", "piped.csv", stdin=located)
     assert (folder / "piped.csv").read_bytes() == (folder / "c.csv").read_bytes()

@@ -1,8 +1,10 @@
 """Claims and positions as CSV and GeoJSON."""
 
 import csv
+import hashlib
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,34 @@ def test_web_annotations_point_at_the_quote() -> None:
     assert second["target"]["source"] == "urn:accordingto:article:2016-12-06-town"
     assert "not captured" in second["body"]["value"]
     assert msgspec.convert(first["claim"], Claim) == linked
+
+
+def test_followthemoney_statements_keep_each_source_a_dataset() -> None:
+    told = [
+        claim("a/square", "they took it", actor="government", event_date="2016-12", denied=True),
+        msgspec.structs.replace(claim(None, "x", hedged=True), id="", source="مرصد-1"),
+    ]
+    rows = list(export.ftm_rows(told, place_names={"a/square": "Square"}, theatre=read_theatre()))
+    table = [dict(zip(export.FTM_COLUMNS, row, strict=True)) for row in rows]
+    assert len({row["id"] for row in table}) == len(table)
+    first = [row for row in table if row["entity_id"] == f"claim-{told[0].id}"]
+    values = {(row["prop"], row["value"], row["original_value"]) for row in first}
+    assert {
+        ("keywords", "not captured", "captured"),
+        ("location", "Square", "the town"),
+        ("startDate", "2016-12-01", "2016-12"),
+        ("endDate", "2016-12-31", "2016-12"),
+        ("involved", "actor-government", "government"),
+        ("summary", "they took it", ""),
+    } <= values
+    assert {row["dataset"] for row in first} == {"sohr"}
+    (other,) = {row["dataset"] for row in table} - {"sohr"}
+    assert re.fullmatch(r"[a-z0-9_]+", other)
+    assert "unsure" in [row["value"] for row in table if row["dataset"] == other]
+    # As followthemoney 4.11 hashes it: dataset, entity, property, value.
+    key = f"sohr.claim-{told[0].id}.recordId.{told[0].id}"
+    wanted = hashlib.sha1(key.encode()).hexdigest()
+    assert [row["id"] for row in first if row["prop"] == "recordId"] == [wanted]
 
 
 def test_nothing_is_a_collection_too() -> None:

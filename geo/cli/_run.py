@@ -80,11 +80,29 @@ class Run:
 
     @cached_property
     def gazetteer(self) -> "Gazetteer":
-        """The known places."""
+        """The known places, to look up ids in, and names that come without a text."""
         from geo.places.gazetteer import Gazetteer
 
         with self.step("reading the places"):
             return Gazetteer.read(preferred("places", self.data))
+
+    def gazetteer_for(self, text: str) -> "Gazetteer":
+        """The places in which the names of a text are looked up: those of its countries."""
+        from geo.places.gazetteer import Gazetteer
+
+        countries = self.theatre.focus(text).countries
+        if not countries:
+            return self.gazetteer
+        if countries not in self._by_countries:
+            with self.step(f"reading the places of {', '.join(countries)}"):
+                self._by_countries[countries] = Gazetteer.read(
+                    preferred("places", self.data), countries=countries
+                )
+        return self._by_countries[countries]
+
+    @cached_property
+    def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":
+        return {}
 
     @cached_property
     def ledger(self) -> "Ledger":

@@ -3,6 +3,7 @@
 import webbrowser
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -54,6 +55,11 @@ def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
         yield article
 
 
+def places_of(run: Run, article: Article) -> "Gazetteer":
+    """The places in which an article's names are looked up."""
+    return run.gazetteer_for(f"{article.title}\n{article.text}")
+
+
 def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
     """An article's claims; where there are none, or none can be read, one line."""
     from geo.reading import read_claims
@@ -74,7 +80,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
     """Print the claims of articles."""
     for read in read_all(run, article, told):
         try:
-            write_lines(_claims_of(run, read, run.gazetteer))
+            write_lines(_claims_of(run, read, places_of(run, read)))
         except AccordingtoError as error:
             run.fail(f"{read.id}: {error}")
 
@@ -106,7 +112,8 @@ def map_(
     articles, located = [], []
     for read in read_all(run, article, told):
         try:
-            claims = list(run.gazetteer.locate(_claims_of(run, read, run.gazetteer)))
+            gazetteer = places_of(run, read)
+            claims = list(gazetteer.locate(_claims_of(run, read, gazetteer)))
             if not no_save:
                 run.ledger.record(read.id, claims)
         except AccordingtoError as error:
@@ -165,7 +172,7 @@ def update(
     following = update(
         source,
         ledger=run.ledger,
-        gazetteer=run.gazetteer,
+        gazetteer=partial(places_of, run),
         theatre=run.theatre,
         again=again,
         failed=run.fail,

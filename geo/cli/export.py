@@ -14,7 +14,7 @@ from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import positions
 
-_FORMATS = ("gpkg", "geojson", "csv", "acled", "annotations")
+_FORMATS = ("gpkg", "geojson", "csv", "acled", "annotations", "ftm")
 _BY_SUFFIX = {
     ".gpkg": "gpkg",
     ".geojson": "geojson",
@@ -31,6 +31,7 @@ geojson      claims with the outlines of their places
 csv          claims, a column a field
 acled        claims as CSV with ACLED's column names where they mean the same
 annotations  claims as W3C Web Annotations (JSON-LD)
+ftm          claims as FollowTheMoney statements (CSV), a dataset for each source
 
 CLAIMS are files of claims as JSON Lines, or - for standard input; without any, the claims in
 the ledger are taken.
@@ -90,6 +91,10 @@ def _content(run: Run, claims: list[Claim], form: str) -> bytes:
     if form == "acled":
         rows = exports.acled_rows(claims, gazetteer=run.gazetteer, theatre=run.theatre)
         exports.table_csv(exports.ACLED_COLUMNS, rows, to=text)
+    elif form == "ftm":
+        named = {c.place_id: run.gazetteer.place(c.place_id).name for c in claims if c.place_id}
+        statements = exports.ftm_rows(claims, place_names=named, theatre=run.theatre)
+        exports.table_csv(exports.FTM_COLUMNS, statements, to=text)
     else:
         exports.claims_csv(claims, to=text)
     return text.getvalue().encode()

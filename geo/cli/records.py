@@ -22,7 +22,15 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
     CLAIMS are files of claims as JSON Lines; standard input without any. A claim that already
     has the id of a known place keeps it; one whose place is not known passes through.
     """
-    write_lines(run.gazetteer.locate(run.claims(claims or ("-",))))
+    every = run.claims(claims or ("-",))
+    for _, group in groupby(every, key=lambda claim: claim.article):
+        write_lines(_located(run, list(group)))
+
+
+def _located(run: Run, claims: list[Claim]) -> Iterator[Claim]:
+    """The claims of one article with the ids of their places, by the countries they speak of."""
+    words = (f"{c.prefix}{c.exact}{c.suffix} {c.source_text} {c.place_text}" for c in claims)
+    return run.gazetteer_for("\n".join(words)).locate(claims)
 
 
 @click.command("record")
@@ -58,7 +66,7 @@ def record(run: Run, /, article: tuple[str, ...], source: str, **told: Unpack[To
 def _keep(run: Run, checked: Iterable[Claim]) -> None:
     """Locate claims that come article by article and keep them, beside what is there."""
     for article_id, group in groupby(checked, key=lambda claim: claim.article):
-        claims = list(run.gazetteer.locate(group))
+        claims = list(_located(run, list(group)))
         try:
             changes = run.ledger.record(article_id, claims, replacing=None)
         except AccordingtoError as error:
