@@ -3,7 +3,8 @@
 >>> from pathlib import Path
 >>> import geo
 >>> article = geo.read_article("data/articles/2016-12-06-eastern-aleppo.md")
->>> gazetteer = geo.Gazetteer.read()
+>>> countries = geo.read_theatre().focus(article.text).countries
+>>> gazetteer = geo.Gazetteer.read(countries=countries)
 >>> claims = geo.read_claims(article, known_place=gazetteer.knows)
 >>> located = list(gazetteer.locate(claims))
 >>> geo.draw(located, to=Path("map.html"), gazetteer=gazetteer)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from geo.article import SUFFIXES, read_article
 from geo.errors import AccordingtoError, ArticleError
 from geo.ledger import Changes, Ledger, reads
-from geo.model import Claim
+from geo.model import Article, Claim
 from geo.positions import Rules, positions
 from geo.questions import Turn, difference
 from geo.reading import read_claims
@@ -54,7 +54,7 @@ def update(
     sources: Iterable[Path],
     *,
     ledger: Ledger,
-    gazetteer: Gazetteer,
+    gazetteer: Gazetteer | Callable[[Article], Gazetteer],
     theatre: Theatre | None = None,
     again: bool = False,
     failed: Callable[[AccordingtoError], object] | None = None,
@@ -63,8 +63,8 @@ def update(
     """Record the claims of every article that is new or changed; what changed, one by one.
 
     An article whose file was read before is passed over, unless ``again``. One that fails is
-    told to ``failed`` and tried again the next time; without ``failed`` it is raised. Further
-    arguments go to ``read_article``.
+    told to ``failed`` and tried again the next time; without ``failed`` it is raised. The
+    gazetteer may be chosen for each article. Further arguments go to ``read_article``.
 
     Raises
     ------
@@ -85,8 +85,9 @@ def update(
                     continue
                 article = read_article(path, **told)
                 _once(article.id, path, seen)
-                claims = read_claims(article, theatre=theatre, known_place=gazetteer.knows)
-                changes = ledger.record(article.id, gazetteer.locate(claims))
+                places = gazetteer(article) if callable(gazetteer) else gazetteer
+                claims = read_claims(article, theatre=theatre, known_place=places.knows)
+                changes = ledger.record(article.id, places.locate(claims))
             except AccordingtoError as error:
                 if failed is None:
                     raise

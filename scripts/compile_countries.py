@@ -109,7 +109,7 @@ def feature(town: Town, code: str) -> dict[str, Any]:
     lon, lat = round(town["longitude"], 5), round(town["latitude"], 5)
     properties: dict[str, Any] = {
         "id": f"{code.lower()}/{town['geonameid']}",
-        "name": town["name"],
+        "name": display(town["name"]),
         "kind": "town",
         "outline": "point",
         "credit": CREDIT,
@@ -153,6 +153,15 @@ def script(name: str) -> str | None:
     """LATIN, ARABIC or CYRILLIC where all letters are of it, else None."""
     kinds = {unicodedata.name(c, "?").split()[0] for c in name if c.isalpha()}
     return kinds.pop() if len(kinds) == 1 and kinds <= set(MOST_SPELLINGS) else None
+
+
+def display(name: str) -> str:
+    """A name as newspapers print it: "Khan Yunis", not with the scholars' dots and bars."""
+    folded = unicodedata.normalize("NFKD", name)
+    bare = "".join(c for c in folded if not unicodedata.combining(c))
+    return (
+        re.sub("[\u2018\u2019\u02bb\u02bc\u02bf\u02be`]", "'", bare).strip("'").replace("-'", "-")
+    )
 
 
 def plain(name: str) -> str:

@@ -14,9 +14,10 @@ import geo
 
 def update(article: str, to: Path, *, data: Path) -> Path:
     """Record one article's claims and draw all that the ledger holds."""
-    gazetteer = geo.Gazetteer.read()
     ledger = geo.Ledger(data / "claims")
     read = geo.read_article(article)
+    countries = geo.read_theatre().focus(read.text).countries
+    gazetteer = geo.Gazetteer.read(countries=countries)
     claims = geo.read_claims(read, known_place=gazetteer.knows)
     changes = ledger.record(read.id, gazetteer.locate(claims))
     print(f"{read.id}: {len(changes.added)} new claims, {len(changes.removed)} gone")

@@ -54,8 +54,10 @@ def test_every_side_of_a_source_is_an_actor() -> None:
 
 def test_every_war_named_is_known() -> None:
     wars = {war.id for war in THEATRE.wars}
-    for entry in (*THEATRE.actors, *THEATRE.sources):
-        assert set(entry.war) <= wars, entry.id
+    for actor in THEATRE.actors:
+        assert set(actor.war) <= wars, actor.id
+    for source in THEATRE.sources:
+        assert set(source.war) <= wars, source.id
 
 
 def test_a_folder_of_ones_own_is_preferred(tmp_path: Path) -> None:

@@ -275,6 +275,10 @@ class Gazetteer:
         )
 
 
+# "The centre of X" is a part of it, though "X Centre" may be a name.
+_MIDDLES = ("centre", "center")
+
+
 def _in_words(claim: Claim) -> str:
     """The place as the claim has it, with the word for its kind that the quote puts beside it."""
     text = claim.place_text
@@ -285,7 +289,7 @@ def _in_words(claim: Claim) -> str:
     before = claim.exact[:at].split()[-2:]
     if after and _kind_of(after[0].rstrip(".,;:")) and claim.exact[at + len(text) :][:1] == " ":
         return f"{text} {after[0].rstrip('.,;:')}"
-    if len(before) == 2 and before[1].lower() == "of" and _kind_of(before[0]):  # noqa: PLR2004
+    if before[1:] == ["of"] and before[0] not in _MIDDLES and _kind_of(before[0]):
         return f"{before[0]} {text}"
     return text
 

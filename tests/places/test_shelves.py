@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import PlaceError
+from geo.model import Claim, Status
 from geo.places.gazetteer import Gazetteer
 from geo.places.shelves import files_for, towns_of
 
@@ -60,3 +61,14 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "mine.geojson").write_text("nonsense")
     with pytest.raises(PlaceError, match=r"mine\.geojson"):
         files_for(["CD"], folder=tmp_path)
+
+
+def test_the_centre_of_a_town_is_in_the_town() -> None:
+    quote = "tanks had advanced into the centre of Khan Younis"
+    claim = Claim(
+        source="a", source_text="a", publisher="b", article="c", article_sha256="0",
+        published_at="2025-01-06", place_text="Khan Younis", status=Status.ADVANCED,
+        status_text="advanced", exact=quote, start=0, end=len(quote),
+    )  # fmt: skip
+    (located,) = Gazetteer.read(countries=["PS"]).locate([claim])
+    assert located.place_id == "ps/281124"

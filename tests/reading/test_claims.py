@@ -77,7 +77,10 @@ def test_the_model_case_is_read_whole() -> None:
 
 
 def test_wrapped_lines_do_not_change_what_is_read() -> None:
-    text = "Government forces captured the al-Shaar\ndistrict, the Syrian Observatory for\nHuman Rights said.\n\nNothing else."
+    text = (
+        "Government forces captured the al-Shaar\ndistrict, the Syrian Observatory for\n"
+        "Human Rights said.\n\nNothing else."
+    )
     (claim,) = read_claims(article(text))
     assert (claim.place_text, claim.source) == ("al-Shaar", "sohr")
     assert "al-Shaar\ndistrict" in text[claim.start : claim.end]
