@@ -1,0 +1,149 @@
+"""Which of a geocoder's answers is the place that was meant, and why not the others.
+
+Nominatim ranks by "importance", which puts a governorate before its city and returns schools
+that bear a neighbourhood's name. Here a result is judged by what it is, by how its name fits,
+by where it is and by its size; importance only breaks ties.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import shapely
+from msgspec import Struct
+from shapely import Geometry
+
+from geo.places._kinds import kind_fit, rank
+from geo.places._words import taken_apart
+from geo.places.names import Names
+from geo.places.tags import PLACES
+
+_LEAST_NAME = 0.75
+_LEAST_KIND = 0.7
+_TIE = 0.02
+_FAR_KM = 50.0
+# Nominatim's address rank to our kinds, where the tags do not say: the first that reaches it.
+_RANKS = ((4, "country"), (9, "province"), (12, "province"), (16, "city"), (18, "town"),
+          (19, "suburb"), (21, "quarter"), (24, "neighbourhood"))  # fmt: skip
+
+
+class Found(Struct, frozen=True):
+    """A result of Nominatim's jsonv2, as far as it is used."""
+
+    osm_type: str
+    osm_id: int
+    category: str
+    type: str
+    lat: str
+    lon: str
+    display_name: str
+    place_rank: int = 30
+    importance: float = 0.0
+    addresstype: str = ""
+    geojson: dict[str, Any] | None = None
+    namedetails: dict[str, str] | None = None
+
+    @property
+    def outline(self) -> Geometry:
+        """The result's polygon, or its point (EPSG:4326)."""
+        if self.geojson is not None and self.geojson.get("type") in {"Polygon", "MultiPolygon"}:
+            return shapely.from_geojson(msgspec.json.encode(self.geojson))
+        return shapely.Point(float(self.lon), float(self.lat))
+
+    @property
+    def label(self) -> str:
+        """The element and what it is, for people."""
+        return f"{self.display_name} ({self.osm_type} {self.osm_id}, {self.category}={self.type})"
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of place, or None where it is none (a school, a road)."""
+        if self.category == "place":
+            return self.type if self.type in PLACES else None
+        if self.category == "boundary" and self.type == "administrative":
+            if self.addresstype in PLACES:
+                return "province" if self.addresstype == "state" else self.addresstype
+            return next((k for top, k in _RANKS if self.place_rank <= top), "neighbourhood")
+        if self.category == "landuse" and self.type == "residential":
+            return "neighbourhood"
+        return None
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """The result that was chosen, if any, and the others, each with why it was not."""
+
+    chosen: Found | None
+    rejected: tuple[tuple[str, str], ...]
+
+
+def choose(text: str, found: Sequence[Found], *, near: tuple[float, float] | None = None) -> Choice:
+    """Of a geocoder's results the one that ``text`` means.
+
+    Parameters
+    ----------
+    text
+        The name, with or without a word for its kind; what follows a comma is around it.
+    found
+        The results.
+    near
+        Longitude and latitude of what is in focus: results far from it are rejected.
+    """
+    head, _, around = text.partition(",")
+    said = taken_apart(head).kinds
+    judged: list[tuple[tuple[float, int, float, int], Found]] = []
+    rejected: list[tuple[str, str]] = []
+    for number, result in enumerate(found):
+        reason = _unfit(result, head, around, near)
+        if reason:
+            rejected.append((result.label, reason))
+            continue
+        kind = result.kind or ""
+        score = _name_score(result, head) * kind_fit(said, (), kind)[0]
+        # Of one thing mapped twice the outline is worth more than the point.
+        flat = int(result.outline.area == 0)
+        judged.append(
+            ((-round(score / _TIE), rank(kind), flat - result.importance, number), result)
+        )
+    judged.sort(key=lambda pair: pair[0])
+    chosen = judged[0][1] if judged else None
+    for _, result in judged[1:]:
+        rejected.append((result.label, f"{chosen.kind if chosen else ''} fits the words better"))
+    return Choice(chosen=chosen, rejected=tuple(rejected))
+
+
+def _unfit(result: Found, head: str, around: str, near: tuple[float, float] | None) -> str | None:
+    """Why a result cannot be meant, or None."""
+    if result.kind is None:
+        return f"{result.category}={result.type} is no settlement or part of one"
+    if _name_score(result, head) < _LEAST_NAME:
+        return f"its names are not {head.strip()!r}"
+    fit, why = kind_fit(taken_apart(head).kinds, (), result.kind)
+    if fit < _LEAST_KIND:
+        return why
+    for part in filter(None, (part.strip() for part in around.split(","))):
+        if not _is_around(result, part):
+            return f"not in {part}"
+    if near is not None:
+        east = (float(result.lon) - near[0]) * math.cos(math.radians(near[1]))
+        km = 111.2 * math.hypot(east, float(result.lat) - near[1])
+        if km > _FAR_KM:
+            return f"{km:.0f} km from the place in focus"
+    return None
+
+
+def _spellings(result: Found) -> list[str]:
+    named = [v for k, v in (result.namedetails or {}).items() if "name" in k]
+    return [result.display_name.partition(",")[0], *named]
+
+
+def _name_score(result: Found, head: str) -> float:
+    names = Names((0, text) for text in _spellings(result))
+    return max((match.score for match in names.find(head) if not match.left), default=0.0)
+
+
+def _is_around(result: Found, part: str) -> bool:
+    """Whether the address of a result, after its own name, names ``part``."""
+    address = [text.strip() for text in result.display_name.split(",")[1:]]
+    names = Names(enumerate(address))
+    return any(m.score >= _LEAST_NAME and not m.left for m in names.find(part))

@@ -1,0 +1,331 @@
+"""OpenStreetMap as places: an extract, or an area asked of Overpass, to gazetteer entries.
+
+Both ways read OpenStreetMap's own formats with pyosmium, so the same data gives the same places.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import osmium
+import shapely
+from msgspec import Struct
+from shapely import Geometry
+
+from geo.errors import PlaceError
+from geo.model import OutlineKind, Place
+from geo.places._web import Server
+from geo.places.choice import Choice, Found, choose
+from geo.places.files import write_places
+from geo.places.nest import Entry, nested
+from geo.places.tags import described, file_slug, kind_of, names_of
+
+CREDIT = "© OpenStreetMap contributors"
+LICENCE = "ODbL-1.0"
+OVERPASS = Server(
+    url="https://overpass-api.de/api/interpreter", method="POST", limit=200.0, pause=5.0
+)
+NOMINATIM = Server(url="https://nominatim.openstreetmap.org/search", limit=20.0, pause=1.0)
+# Kilometres around a place of which only a point is known.
+AROUND_KM = 8.0
+_WKB = osmium.geom.WKBFactory()
+_PROGRESS_EVERY = 50_000
+_KEYS = ("place", "boundary", "landuse", "historic", "amenity")
+
+_QUERY = """[out:xml][timeout:{seconds}]{date};
+(
+  nwr["place"]["name"]({box});
+  rel["boundary"="administrative"]["name"]({box});
+  way["boundary"="administrative"]["name"]({box});
+  nwr["landuse"="residential"]["name"]({box});
+  nwr["historic"="district"]["name"]({box});
+  nwr["amenity"="refugee_site"]["name"]({box});
+);
+(._;>;);
+out meta;"""
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """What came of reading places: how many, and how many could not be used and why."""
+
+    path: Path
+    places: int
+    outlined: int
+    repaired: int = 0
+    unnamed: int = 0
+    broken: int = 0
+    chosen: str = ""
+    rejected: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """One line for people."""
+        line = f"{self.path}: {self.places} places, {self.outlined} with an outline of their own"
+        for number, what in (
+            (self.repaired, "outlines repaired"),
+            (self.broken, "without a usable outline or point"),
+            (self.unnamed, "without a name"),
+        ):
+            if number:
+                line += f", {number} {what}"
+        return line
+
+
+class _Counts:
+    """Counts kept while a file is read."""
+
+    def __init__(self) -> None:
+        self.repaired = self.broken = self.unnamed = 0
+
+
+def import_osm(
+    source: Path,
+    *,
+    to: Path,
+    fetched: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """The places of an ``.osm`` or ``.osm.pbf`` extract, written as a gazetteer file.
+
+    Parameters
+    ----------
+    source
+        The extract.
+    to
+        The gazetteer file to write.
+    fetched
+        ISO date of the extract, kept with each place; without it, what the file's header says.
+    progress
+        Called with the number of elements seen, now and then.
+
+    Raises
+    ------
+    PlaceError
+        Where the file cannot be read, or has no place.
+    """
+    if not source.is_file():
+        raise PlaceError(f"{source}: no such file")
+    try:
+        dated = fetched or _header_date(osmium.io.File(str(source)))
+        return _import(osmium.io.File(str(source)), str(source), to, dated, progress)
+    except (RuntimeError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise PlaceError(f"{source}: no OpenStreetMap file that can be read ({said})") from None
+
+
+def fetch(
+    where: str,
+    *,
+    folder: Path,
+    date: str | None = None,
+    nominatim: Server = NOMINATIM,
+    overpass: Server = OVERPASS,
+    today: Callable[[], dt.date] = dt.date.today,
+) -> Summary:
+    """Every named settlement part in an area, fetched once and kept as ``<folder>/<slug>.geojson``.
+
+    Nominatim is asked for the area, Overpass for what lies in it.
+
+    Parameters
+    ----------
+    where
+        The area by name: ``Aleppo, Syria``.
+    folder
+        The folder of gazetteer files.
+    date
+        ISO date: the map as it was then.
+
+    Raises
+    ------
+    PlaceError
+        Where no place is known by that name; the message says what was rejected and why.
+    NetworkError
+        Where a server gave no usable answer within its limit.
+    """
+    if date is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
+        raise PlaceError(f"{date!r}: no date; write it as 2016-12-06")
+    choice = find_area(where, nominatim=nominatim)
+    if choice.chosen is None:
+        tried = "; ".join(f"{name}: {why}" for name, why in choice.rejected[:3])
+        raise PlaceError(
+            f"{where!r}: no place on OpenStreetMap fits{f' ({tried})' if tried else ''}"
+        )
+    query = _QUERY.format(
+        seconds=int(overpass.limit * 0.9),
+        date=f'[date:"{date}T00:00:00Z"]' if date else "",
+        box=_box(choice.chosen.outline),
+    )
+    path = folder / f"{file_slug(where)}{f'-{date}' if date else ''}.geojson"
+
+    def read(body: bytes) -> Summary:
+        _refuse_remark(body)
+        buffer = osmium.io.FileBuffer(body, "osm")
+        try:
+            return _import(buffer, where, path, today().isoformat(), None)
+        except RuntimeError as error:
+            raise ValueError(" ".join(str(error).split())) from None
+
+    summary = overpass.ask({"data": query}, read=read, what=f"places in {where}")
+    return msgspec.structs.replace(summary, chosen=choice.chosen.label, rejected=choice.rejected)
+
+
+def find_area(where: str, *, nominatim: Server = NOMINATIM) -> Choice:
+    """The place that ``where`` names, of Nominatim's answers, and why not the others."""
+    fields = {
+        "q": where,
+        "format": "jsonv2",
+        "limit": "20",
+        "polygon_geojson": "1",
+        "namedetails": "1",
+        "extratags": "1",
+        "dedupe": "0",
+    }
+    found = nominatim.ask(fields, read=_nominatim_answer, what=f"{where!r} on OpenStreetMap")
+    return choose(where, found)
+
+
+def _nominatim_answer(body: bytes) -> list[Found]:
+    try:
+        return msgspec.json.decode(body, type=list[Found])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(" ".join(str(error).split())) from None
+
+
+def _import(
+    source: osmium.io.File | osmium.io.FileBuffer,
+    label: str,
+    to: Path,
+    fetched: str | None,
+    progress: Callable[[int], None] | None,
+) -> Summary:
+    counts = _Counts()
+    entries = list(_entries(source, fetched, counts, progress))
+    if not entries:
+        raise PlaceError(f"{label}: no named place, boundary or residential area in it")
+    places = nested(entries)
+    write_places(to, places)
+    outlined = sum(place.outline is OutlineKind.OSM for place, _ in places)
+    return Summary(
+        path=to,
+        places=len(places),
+        outlined=outlined,
+        repaired=counts.repaired,
+        broken=counts.broken,
+        unnamed=counts.unnamed,
+    )
+
+
+def _entries(
+    source: osmium.io.File | osmium.io.FileBuffer,
+    fetched: str | None,
+    counts: _Counts,
+    progress: Callable[[int], None] | None,
+) -> Iterator[Entry]:
+    """The elements of a file that are places. A relation without its members counts as broken."""
+    keys = osmium.filter.KeyFilter(*_KEYS)
+    # Relations come as themselves first and, if their ways are there, as areas later.
+    relations: set[int] = set()
+    elements = osmium.FileProcessor(source).with_areas(keys).with_filter(keys)
+    for seen, element in enumerate(elements, start=1):
+        if progress is not None and seen % _PROGRESS_EVERY == 0:
+            progress(seen)
+        if isinstance(element, osmium.osm.Way | osmium.osm.Changeset):
+            continue
+        tags = {tag.k: tag.v for tag in element.tags}
+        kind = kind_of(tags)
+        if kind is None:
+            counts.unnamed += "place" in tags and not names_of(tags)[0]
+        elif isinstance(element, osmium.osm.Relation):
+            relations.add(element.id)
+        else:
+            if isinstance(element, osmium.osm.Area) and not element.from_way():
+                relations.discard(element.orig_id())
+            label, outline = _label(element), _outline(element, counts)
+            if outline is None:
+                counts.broken += 1
+            else:
+                yield _entry(label, element.version, tags, kind, outline, fetched)
+    counts.broken += len(relations)
+
+
+def _label(element: "osmium.osm.Node | osmium.osm.Area") -> str:
+    if isinstance(element, osmium.osm.Node):
+        return f"node/{element.id}"
+    return f"{'way' if element.from_way() else 'relation'}/{element.orig_id()}"
+
+
+def _outline(element: "osmium.osm.Node | osmium.osm.Area", counts: _Counts) -> Geometry | None:
+    """The element's geometry, repaired where it is invalid; None where it has none."""
+    if isinstance(element, osmium.osm.Node):
+        if not element.location.valid():
+            return None
+        return shapely.Point(element.lon, element.lat)
+    try:
+        outline = shapely.from_wkb(bytes.fromhex(_WKB.create_multipolygon(element)))
+    except RuntimeError:
+        return None
+    if not outline.is_valid:
+        outline = shapely.make_valid(outline, method="structure")
+        counts.repaired += 1
+    return None if outline.is_empty else outline
+
+
+def _entry(  # noqa: PLR0917 - one call, above
+    label: str,
+    version: int,
+    tags: dict[str, str],
+    kind: str,
+    outline: Geometry,
+    fetched: str | None,
+) -> Entry:
+    name, names, spellings = names_of(tags)
+    inner = outline.representative_point()
+    place = Place(
+        id=f"osm:{label}",
+        name=name,
+        kind=kind,
+        outline=OutlineKind.POINT if outline.geom_type == "Point" else OutlineKind.OSM,
+        credit=CREDIT,
+        licence=LICENCE,
+        lon=round(inner.x, 5),
+        lat=round(inner.y, 5),
+        names=names,
+        spellings=spellings,
+        note=f"OpenStreetMap {label.replace('/', ' ')}, version {version}: {described(tags)}.",
+        fetched=fetched,
+    )
+    return Entry(place=place, outline=outline)
+
+
+def _header_date(file: osmium.io.File) -> str | None:
+    """The day an extract was made, by its header."""
+    with osmium.io.Reader(file, osmium.osm.NOTHING) as reader:
+        stamp = reader.header().get("osmosis_replication_timestamp", "")
+    return stamp[:10] or None
+
+
+def _box(outline: Geometry) -> str:
+    """South, west, north, east: the order Overpass wants; around a point, some kilometres."""
+    west, south, east, north = outline.bounds
+    if outline.area == 0:
+        lat = AROUND_KM / 111.2
+        lon = lat / max(0.1, math.cos(math.radians(south)))
+        west, south, east, north = west - lon, south - lat, east + lon, north + lat
+    return f"{south:.5f},{west:.5f},{north:.5f},{east:.5f}"
+
+
+def _refuse_remark(body: bytes) -> None:
+    """Overpass reports running out of time or memory inside an answer that looks whole.
+
+    Raises
+    ------
+    ValueError
+        Where it did, or where the body is no OSM XML with its end.
+    """
+    found = re.search(rb"<remark>(.*?)</remark>", body, re.DOTALL)
+    if found:
+        raise ValueError(" ".join(found[1].decode("utf-8", "replace").split())[:120])
+    if b"<osm" not in body[:500] or not body.rstrip().endswith(b"</osm>"):
+        raise ValueError("no whole OpenStreetMap XML")

@@ -1,0 +1,167 @@
+"""A file of outlines that a user brings: GeoJSON, GeoPackage, Shapefile, in any projection."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas
+import shapely
+from msgspec import Struct
+from pyogrio.errors import DataSourceError
+from pyproj import CRS
+from shapely import Geometry
+
+from geo.errors import PlaceError
+from geo.model import OutlineKind, Place, slug
+from geo.places.files import write_places
+from geo.places.nest import Entry, nested
+from geo.places.osm import Summary
+
+
+class Columns(Struct, frozen=True, kw_only=True):
+    """Which columns of a table say what.
+
+    ``name`` is the name to show; ``names`` the columns of names by language code; ``kind`` a
+    column of kinds (``neighbourhood``, ``village``), or None where all rows are of one kind.
+    """
+
+    name: str
+    names: Mapping[str, str] = {}
+    kind: str | None = None
+
+
+def import_table(
+    source: Path,
+    *,
+    to: Path,
+    columns: Columns,
+    licence: str,
+    credit: str,
+    kind: str = "neighbourhood",
+    layer: str | None = None,
+    fetched: str | None = None,
+) -> Summary:
+    """The rows of a vector file as places, written as a gazetteer file.
+
+    Parameters
+    ----------
+    source
+        GeoJSON, GeoPackage, Shapefile or whatever else GDAL reads, in any CRS.
+    to
+        The gazetteer file to write; its stem begins the ids.
+    columns
+        Where the names are. A row without a name is counted and left out.
+    licence, credit
+        Whose outlines these are and on what terms: printed beside every map drawn from them.
+    kind
+        The kind of place of a row whose kind no column says.
+    layer
+        The layer of a file that has several.
+    fetched
+        ISO date of the data.
+
+    Raises
+    ------
+    PlaceError
+        Where the file, the layer or a column is not there, the CRS is not said, licence or credit
+        is empty, or no row can be used.
+    """
+    if not licence.strip() or not credit.strip():
+        raise PlaceError(f"{source}: say its licence and whom to credit (--licence, --credit)")
+    table = _read(source, layer)
+    for column in (
+        columns.name,
+        *columns.names.values(),
+        *([columns.kind] if columns.kind else []),
+    ):
+        if column not in table.columns:
+            there = ", ".join(str(c) for c in table.columns if c != table.geometry.name)
+            raise PlaceError(f"{source}: no column {column!r}; there are {there}")
+    seen: Counter[str] = Counter()
+    entries: list[Entry] = []
+    unnamed = broken = repaired = 0
+    for row in table.to_dict("records"):
+        name = _text(row[columns.name])
+        outline = row[table.geometry.name]
+        if name is None:
+            unnamed += 1
+            continue
+        usable, mended = _usable(outline)
+        repaired += mended
+        if usable is None:
+            broken += 1
+            continue
+        stem = f"{slug(to.stem) or 'places'}/{slug(name) or 'unnamed'}"
+        seen[stem] += 1
+        inner = usable.representative_point()
+        said = _text(row[columns.kind]) if columns.kind else None
+        names = {code: text for code, c in columns.names.items() if (text := _text(row[c]))}
+        place = Place(
+            id=stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
+            name=name,
+            kind=(said or kind).casefold(),
+            outline=OutlineKind.POINT if usable.geom_type == "Point" else OutlineKind.IMPORTED,
+            credit=credit.strip(),
+            licence=licence.strip(),
+            lon=round(inner.x, 5),
+            lat=round(inner.y, 5),
+            names=names,
+            note=f"From {source.name}{', repaired' if mended else ''}.",
+            fetched=fetched,
+        )
+        entries.append(Entry(place=place, outline=usable))
+    if not entries:
+        raise PlaceError(f"{source}: none of its {len(table)} rows has a name and an outline")
+    places = nested(entries)
+    write_places(to, places)
+    return Summary(
+        path=to,
+        places=len(places),
+        outlined=sum(place.outline is OutlineKind.IMPORTED for place, _ in places),
+        repaired=repaired,
+        unnamed=unnamed,
+        broken=broken,
+    )
+
+
+def _read(source: Path, layer: str | None) -> geopandas.GeoDataFrame:
+    """The file in EPSG:4326."""
+    if not source.exists():
+        raise PlaceError(f"{source}: no such file")
+    try:
+        table = geopandas.read_file(source, **({"layer": layer} if layer else {}))
+    except (DataSourceError, ValueError) as error:
+        raise PlaceError(f"{source}: cannot be read ({' '.join(str(error).split())})") from None
+    if not isinstance(table, geopandas.GeoDataFrame):
+        raise PlaceError(f"{source}: a table without outlines or points")
+    if table.crs is None:
+        raise PlaceError(
+            f"{source}: its coordinate reference system is not said (a Shapefile needs its .prj)"
+        )
+    return table if table.crs == CRS("EPSG:4326") else table.to_crs("EPSG:4326")
+
+
+def _usable(outline: Geometry | None) -> tuple[Geometry | None, bool]:
+    """Polygons or a point of a geometry, and whether it had to be repaired; None where neither."""
+    if outline is None or outline.is_empty:
+        return None, False
+    flat = shapely.force_2d(outline)
+    mended = not flat.is_valid
+    if mended:
+        flat = shapely.make_valid(flat, method="structure")
+    if flat.geom_type == "Point":
+        return flat, mended
+    # A repair may leave lines beside the polygons; a line is no outline.
+    polygons = [part for part in shapely.get_parts(flat) if part.geom_type == "Polygon"]
+    if not polygons:
+        return None, mended
+    whole = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    return whole, mended
+
+
+def _text(value: object) -> str | None:
+    """A cell as text; None where it is empty."""
+    if value is None or value != value:  # noqa: PLR0124 - not a number is not itself
+        return None
+    text = " ".join(str(value).split())
+    return text or None
