@@ -4,7 +4,7 @@ import { badge, icon, make, nativeNames, placeName } from "./dom.js";
 import { seenOn } from "./picture.js";
 import { claimWords } from "./words.js";
 
-const MOST_SIGNS = 160;
+const MOST_SIGNS = 120;
 // From the whole sign to its marks alone.
 const SHAPES = ["", "short", "marks-only"];
 const INCIDENTS = ["struck", "threatened", "besieged", "advanced", "abandoned"];
@@ -28,6 +28,7 @@ export function incidentIcon(status) {
 export function makeSigns(map, data, store, pictures, atlas) {
   const pane = map.createPane("signs");
   pane.classList.add("leaflet-zoom-hide");
+  const sizes = new Map();
   let queued = false;
 
   function queue() {
@@ -46,10 +47,10 @@ export function makeSigns(map, data, store, pictures, atlas) {
     const picture = pictures(state.day);
     const size = map.getSize();
     const placed = [];
-    const items = inView(state, picture).slice(0, 2 * MOST_SIGNS);
+    const items = inView(state, picture).slice(0, 1.5 * MOST_SIGNS);
     for (const item of items) item.sign = item.spoken ? spokenSign(item) : contextSign(item);
     pane.replaceChildren(...items.map((item) => item.sign));
-    measureAll(items);
+    measureAll(items, sizes);
     for (const item of items) {
       if (placed.length >= MOST_SIGNS || !settle(item, placed, size)) item.sign.remove();
     }
@@ -144,7 +145,10 @@ export function makeSigns(map, data, store, pictures, atlas) {
 
   map.on("moveend zoomend resize viewreset", queue);
   store.on(queue);
-  document.fonts?.ready.then(queue);
+  document.fonts?.ready.then(() => {
+    sizes.clear();
+    queue();
+  });
   draw();
   return { queue };
 }
@@ -156,11 +160,19 @@ function inConflict(state, picture, place, related) {
     && (state.view !== "pair" || (related.has(a) && related.has(b))));
 }
 
-// The sizes of every sign in every shape, by one layout of the page for each shape.
-function measureAll(items) {
-  for (const item of items) item.sizes = [];
+// The sizes of every sign in every shape: those not met before, by one layout for each shape.
+function measureAll(items, known) {
+  const fresh = [];
+  for (const item of items) {
+    const key = `${item.sign.className} ${item.sign.textContent} ${item.sign.querySelectorAll(".icon").length}`;
+    item.sizes = known.get(key);
+    if (item.sizes) continue;
+    item.sizes = [];
+    known.set(key, item.sizes);
+    fresh.push(item);
+  }
   for (const shape of SHAPES) {
-    const measured = shape ? items.filter((item) => item.spoken) : items;
+    const measured = shape ? fresh.filter((item) => item.spoken) : fresh;
     if (shape) for (const { sign } of measured) sign.classList.add(shape);
     for (const { sign, sizes } of measured) sizes.push([shape, sign.offsetWidth, sign.offsetHeight]);
   }
