@@ -1,6 +1,7 @@
 """English articles: the parse, the matchers and the voices put together, sentence by sentence."""
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -57,18 +58,22 @@ class _Reading:
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(focus, self.lexicon)
         self.heard = Heard()
+        self.in_quotes: list[bool] = []
+        """Of each word of the paragraph, whether it stands inside quotation marks."""
 
     def drafts(self) -> Iterator[Draft]:
         quoting: Voice | None = None  # whose quotation the last paragraph left open
         for paragraph in parse(self.article.text, known_place=self.known_place):
             self.places.enter(paragraph.doc)
+            marks = accumulate(token.text == '"' for token in paragraph.doc)
+            self.in_quotes = [marks_so_far % 2 == 1 for marks_so_far in marks]
             sentences = list(paragraph.doc.sents)
             quoted = quoting if paragraph.doc[0].text == '"' else None
             for index, sentence in enumerate(sentences):
                 found = frames(sentence, self.voices)
                 if found:
                     quoted = found[-1].voice
-                elif quoted is None and _in_quotes(sentence.root):
+                elif quoted is None and self.in_quotes[sentence.root.i]:
                     coming = [
                         f for s in sentences[index + 1 : index + 2] for f in peek(s, self.voices)
                     ]
@@ -77,14 +82,14 @@ class _Reading:
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
                 yield from drafts
-            quoting = quoted if _quotes(paragraph.doc[:]) % 2 else None
+            quoting = quoted if self.in_quotes[-1] else None
 
     def _sentence(
         self, paragraph: Paragraph, sentence: "Span", found: list[Frame], quoted: Voice | None
     ) -> Iterator[Draft]:
         """The claims of a sentence; ``quoted`` is whose quotation it may stand in."""
         self.parties.speaker = found[0].voice if found else None
-        if not found and _in_quotes(sentence.root):
+        if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
         asserted = assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day)
@@ -99,7 +104,8 @@ class _Reading:
             if frame is not None:
                 voices = (frame.voice, *frame.also)
             else:
-                voices = (quoted if quoted is not None and _in_quotes(trigger) else self.own,)
+                inside = quoted is not None and self.in_quotes[trigger.i]
+                voices = (quoted if quoted is not None and inside else self.own,)
             date = date_of(trigger, dates, frames=found, triggers=triggers)
             for voice in voices:
                 whole = self._completed(assertion, trigger, voice, made)
@@ -174,12 +180,3 @@ def _confidence(assertion: Assertion) -> float:
 def _bounds(paragraph: Paragraph, assertion: Assertion) -> tuple[int, int]:
     first, last = paragraph.doc[assertion.first], paragraph.doc[assertion.last - 1]
     return paragraph.start + first.idx, paragraph.start + last.idx + len(last.text)
-
-
-def _quotes(words: "Span") -> int:
-    return sum(1 for token in words if token.text == '"')
-
-
-def _in_quotes(token: "Token") -> bool:
-    """Whether a word stands inside quotation marks, counted from the paragraph's start."""
-    return token.i > 0 and _quotes(token.doc[: token.i]) % 2 == 1

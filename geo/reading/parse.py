@@ -40,6 +40,10 @@ _HYPHENATED_NAME = re.compile(
 _SAME_LENGTH = str.maketrans("“”„«»’‘ʿʾ\n\t\xa0\r", "\"\"\"\"\"'''''   "[:9] + "    ")
 
 
+# No language has such a word, and the tokenizer takes time by the square of its length.
+_NO_WORD = re.compile(r"\S{300,}")
+
+
 class Paragraph(Struct, frozen=True, kw_only=True):
     """A parsed paragraph and where it starts in the article's text (characters)."""
 
@@ -94,10 +98,14 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
             for cut in range(0, len(block), _LONGEST_PARAGRAPH):
                 piece = block[cut : cut + _LONGEST_PARAGRAPH]
                 lead = len(piece) - len(piece.lstrip())
-                plain = piece.translate(_SAME_LENGTH).strip()
+                plain = _NO_WORD.sub(_blank, piece.translate(_SAME_LENGTH)).strip()
                 if plain:
                     yield start + cut + lead, plain
         start += len(block)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 _TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|of|al-\w+)){0,7}"
