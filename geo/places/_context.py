@@ -7,10 +7,15 @@ from geo.model import Place
 
 # Kinds that hold too much to tell anything about what lies in them.
 _WIDE = frozenset({"country", "province"})
-_NEAR_KM = 6.0
+# Kilometres within which two places have to do with one another, by the smaller one's kind.
+_NEAR_KM = {"city": 40.0, "town": 25.0, "village": 15.0, "hamlet": 15.0}
+_NEAR_PARTS_KM = 6.0
 # Characters of an article within which two names are said together.
 _TOGETHER = 250.0
 _PART_OF = 0.5
+# What a place loses that is far from everything else its article names, and how much more the
+# less its spelling is like the article's.
+_FAR_OFF, _FAR_UNLIKE = 0.1, 1.5
 # How much an article that names no known place around a city's part takes off, by unknown names.
 _STRANGE = (0.0, 0.06, 0.16, 0.25)
 _KINDS_OF_PARTS = frozenset({"neighbourhood", "quarter", "suburb", "citadel", "barracks", "area",
@@ -32,11 +37,15 @@ class Context:
                 best, why = close, how
         return best, why
 
-    def trust(self, place_id: str, others: Sequence[tuple[str, int]], strangers: int) -> float:
-        """A factor to a candidate's score from what else its article names.
+    def weighed(
+        self, score: float, place_id: str, others: Sequence[tuple[str, int]], strangers: int
+    ) -> float:
+        """A candidate's score after what else its article names.
 
         Parameters
         ----------
+        score
+            How well its name fits.
         place_id
             The candidate.
         others
@@ -49,12 +58,14 @@ class Context:
             close, _ = self._close(place_id, other)
             best = max(best, close / (1 + apart / _TOGETHER))
         settled = any(self._close(place_id, other)[0] >= _PART_OF for other, _ in others)
-        factor = 0.9 + 0.1 * best if others else 1.0
+        alone = 1 - best if others else 0.0
+        # A likeness is worth less far away: there, what is not spelled so is likely another place.
+        weight = score - alone * (_FAR_OFF + _FAR_UNLIKE * (1 - score))
         if self._places[place_id].kind in _KINDS_OF_PARTS and not settled:
             # A quarter's name is not unique to its city: Mosul has a Zahraa too.
             strange = strangers + len({other for other, _ in others})
-            factor *= 1 - _STRANGE[min(strange, len(_STRANGE) - 1)]
-        return factor
+            weight *= 1 - _STRANGE[min(strange, len(_STRANGE) - 1)]
+        return max(0.0, weight)
 
     def _close(self, one_id: str, two_id: str) -> tuple[float, str]:
         one, two = self._places[one_id], self._places[two_id]
@@ -73,7 +84,8 @@ class Context:
             return 0.0, ""
         east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
         km = 111.2 * math.hypot(east, one.lat - two.lat)
-        close = math.exp(-km / _NEAR_KM)
+        scale = min(_NEAR_KM.get(one.kind, _NEAR_PARTS_KM), _NEAR_KM.get(two.kind, _NEAR_PARTS_KM))
+        close = math.exp(-km / scale)
         return close, f"{km:.0f} km from {two.name}" if close > 0.1 else ""  # noqa: PLR2004
 
     def _narrow(self, place_id: str) -> bool:

@@ -206,8 +206,9 @@ class Gazetteer:
             weighed = [
                 msgspec.structs.replace(
                     c,
-                    score=c.score
-                    * self._context.trust(c.place.id, others, len(unknown - {spoken[i]})),
+                    score=self._context.weighed(
+                        c.score, c.place.id, others, len(unknown - {spoken[i]})
+                    ),
                 )
                 for c in found[spoken[i]]
             ]
@@ -295,8 +296,12 @@ def _in_words(claim: Claim) -> str:
 
 
 def _kind_of(word: str) -> str | None:
-    """The kind a word names; a capitalised one may be part of another name."""
-    return kind_of_word(word) if word.islower() or not word.isascii() else None
+    """The kind a word names; a capitalised one may be part of another name.
+
+    Not in the plural: "districts of X" are parts of X.
+    """
+    plural = word.endswith("s") and kind_of_word(word[:-1]) is not None
+    return kind_of_word(word) if not plural and (word.islower() or not word.isascii()) else None
 
 
 def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -29,12 +29,13 @@ LEAST = 0.4
 _DROP_COMMON, _DROP_RARE = 0.1, 0.5
 _FIRST_SOUND = 0.25
 # Below this mass each difference counts for more: two names of two consonants are soon alike.
-_SHORT, _SHORT_COST = 4.0, 0.3
+# Vowels and near sounds, up to so much, are forgiven even then.
+_SHORT, _SHORT_COST, _SMALL = 4.0, 0.35, 0.2
 _ORDER = 0.03
 _OTHER_SCRIPT = 0.05
 _MAX_WORDS = 6
 # A word missing from the name costs the more the larger its share of the spelling is.
-_SHARE = 0.45
+_SHARE = 0.3
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -211,7 +212,7 @@ class Names:
         cost = distance(sound, form.sound, unvowelled=unvowelled, limit=whole * (1 - LEAST))
         if sound[:1] != form.sound[:1]:
             cost += _FIRST_SOUND * min(1.0, distance(sound[:1], form.sound[:1]))
-        cost *= 1 + max(0.0, _SHORT - whole) * _SHORT_COST
+        cost += max(0.0, cost - _SMALL) * max(0.0, _SHORT - whole) * _SHORT_COST
         alike = 1 - cost / whole
         if alike < LEAST or len(words) != len(form.words) or len(words) == 1:
             return alike
