@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas
 import shapely
 from msgspec import Struct
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from shapely import Geometry
 
@@ -130,7 +130,7 @@ def _read(source: Path, layer: str | None) -> geopandas.GeoDataFrame:
         raise PlaceError(f"{source}: no such file")
     try:
         table = geopandas.read_file(source, **({"layer": layer} if layer else {}))
-    except (DataSourceError, ValueError) as error:
+    except (DataSourceError, DataLayerError, ValueError) as error:
         raise PlaceError(f"{source}: cannot be read ({' '.join(str(error).split())})") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise PlaceError(f"{source}: a table without outlines or points")
