@@ -155,6 +155,12 @@ def test_modules_share_no_name() -> None:
     assert all(re.search(rf"\b{name}\b", together) for name in names), "a module nobody imports"
 
 
+def test_text_is_never_parsed_as_markup() -> None:
+    ways = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\b|Function\("
+    for path in ASSETS.glob("*.js"):
+        assert not re.findall(ways, path.read_text("utf-8")), path.name
+
+
 def test_assets_stay_small() -> None:
     for path in ASSETS.iterdir():
         assert len(path.read_text("utf-8").splitlines()) <= 400, path.name

@@ -41,7 +41,7 @@ async function start() {
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   fillDisagreement(data, store, pictures, show);
   fillElsewhere(map, data, store, pictures, show);
-  wireSheet();
+  wireSheet(store);
   document.getElementById("home").addEventListener("click", () => fitHome(map, data));
   fillLegend(data, store, pictures, atlas);
   fillPlace(data, details, store, pictures, atlas, show);

@@ -2,7 +2,7 @@
 
 const STEPS = [0.16, 0.44, 0.86];
 
-export function wireSheet() {
+export function wireSheet(store) {
   const app = document.getElementById("app");
   const grip = document.getElementById("grip");
   let share = STEPS[1];
@@ -34,4 +34,6 @@ export function wireSheet() {
     settle(STEPS.reduce((a, b) => (Math.abs(b - dragged) < Math.abs(a - dragged) ? b : a)));
   });
   grip.setAttribute("aria-expanded", "true");
+  // A table needs the room.
+  store.on((state, changed) => changed.has("view") && settle(STEPS[state.view === "map" ? 1 : 0]));
 }

@@ -14,7 +14,16 @@ export function fillTable(data, store, pictures) {
     stale = state.view !== "table";
     if (stale) return;
     const picture = pictures(state.day);
-    const shown = data.sources.filter((source) => state.sources.has(source.number));
+    // Who conflicts most and says most comes first, so that no screen opens on silence.
+    const weight = [...picture.counts];
+    for (const { pairs } of picture.conflicts) {
+      for (const { a, b } of pairs.filter((pair) => pair.relation === "conflict")) {
+        weight[a] += data.places.length;
+        weight[b] += data.places.length;
+      }
+    }
+    const shown = data.sources.filter((source) => state.sources.has(source.number))
+      .sort((a, b) => weight[b.number] - weight[a.number]);
     const rows = placesInOrder(data, picture);
     const kept = box.contains(document.activeElement) ? document.activeElement.dataset.place : null;
     replace(
