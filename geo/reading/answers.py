@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
 _NO = re.compile(
-    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b|\b[Nn]ot so\b"
+    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b"
     r"|\bno sign of (?:that|this|it)\b"
     r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
 )
@@ -61,7 +61,7 @@ def answers(
 
     ``base`` is the start of the sentence's paragraph in the article.
     """
-    if heard.silent > _NEAR:
+    if heard.silent > _NEAR and not made:
         return
     for frame in frames:
         verb = sentence.doc[frame.verb]
@@ -72,7 +72,8 @@ def answers(
         start, end = _bounds(verb, frame)
         killed = next((toll.count for toll in tolls(sentence.text) if toll.killed), None)
         for voice in (frame.voice, *frame.also):
-            for draft in _about(about, voice, heard, lexicon):
+            others = [draft for draft in made if draft.voice.source != voice.source]
+            for draft in others or _about(about, voice, heard, lexicon):
                 struck = draft.status is Status.STRUCK
                 yield replace(
                     draft,

@@ -1,5 +1,6 @@
 """The places an article has spoken of, and which of them a pronoun or "the district" means."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ _POINTING = {"those", "these", "that", "this", "both"}
 _DEFINITE = _POINTING | {"the", "two", "three", "its"}
 _SINGULAR_IN_S = ("barracks", "headquarters")
 # Named by what follows ("the districts next to it"), not before.
+_OTHERS = {"other", "another", "more", "new", "adjoining", "neighbouring", "nearby"}
 _SPECIFYING = ("next", "near", "around", "of", "that", "where")
 # "The hospital" is the one named so or none; "the hill" and "the camp" may be called otherwise.
 _LOOSELY_NAMED = {"city", "hill", "camp", "project", "base", "compound"}
@@ -42,6 +44,7 @@ class Antecedents:
         self._by_last_word: dict[str, str] = {}
         self._topic: str | None = None
         self._mentions: dict[int, Mention] = {}
+        self._counts: Counter[str] = Counter()
 
     def enter(self, mentions: dict[int, Mention]) -> None:
         """Go on to a paragraph with these names, by index of each of their words."""
@@ -52,6 +55,7 @@ class Antecedents:
     def remember(self, texts: Iterable[str]) -> None:
         """Remember the places that one word of control was about, as one group."""
         group = list(dict.fromkeys(texts))
+        self._counts.update(group)
         if group:
             self._claimed.update(group)
             self._groups = [g for g in self._groups if g != group][-_REMEMBERED:]
@@ -85,16 +89,26 @@ class Antecedents:
             return self._group(_size({lower, *lefts}))
         if lower in self._lexicon.common_places and "the" in lefts:
             return self._named_so(lower, head) or [head.text]
-        if lower not in self._lexicon.place_nouns - {"city", "capital"}:
+        if lower not in self._lexicon.place_nouns:
             return []
         if not lefts & (_DEFINITE | {"besieged"}) or _specified(head, lefts):
             return []
+        if lower in ("city", "capital"):
+            return self._main()
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
+            if lefts & _OTHERS or lefts & self._lexicon.directions:
+                return []  # "two other villages", "the western districts"
             return self._group(_size(lefts))
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
         return self.last(head)
+
+    def _main(self) -> list[str]:
+        """The place an article is about: named more than once, and most often so far."""
+        ranked = self._counts.most_common(2)
+        clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])  # noqa: PLR2004
+        return [ranked[0][0]] if ranked and clear else []
 
     def owner(self, head: "Token") -> list[str]:
         """The place whose "southern end", "outskirts" or "rest" a noun phrase speaks of."""
@@ -158,7 +172,10 @@ def _specified(head: "Token", lefts: set[str]) -> bool:
         return False
     following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
     return following in _SPECIFYING or any(
-        child.i > head.i and child.dep_ in ("relcl", "acl") for child in head.children
+        child.i > head.i
+        and child.dep_ in ("relcl", "acl")
+        and head.doc[child.left_edge.i - 1].text != ","  # what follows a comma only adds
+        for child in head.children
     )
 
 

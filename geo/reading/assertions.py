@@ -70,5 +70,5 @@ def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_epithet(token, scene)
     if lower in lexicon.strongholds:
         yield from by_stronghold(token, scene)
-    if lower in ("us", "ours") or token.dep_ in _PREDICATIVE:
+    if lower in ("us", "ours", "theirs") or token.dep_ in _PREDICATIVE:
         yield from by_predicate(token, scene)

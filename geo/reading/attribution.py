@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.reading.grammar import is_passive, is_verb, prepositional, with_conjuncts
-from geo.reading.voices import Voice, Voices
+from geo.reading.voices import Voice, Voices, person
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -216,6 +216,7 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
     """Hear the source a sentence is about, for "he" and "a statement" to come."""
     for token in sentence.root.children:
         official = token.tag_ == "NN" and token.lower_ in voices.lexicon.spokes
+        official = official or person(token, voices.lexicon) is not None
         if token.dep_ == "nsubj" and (official or token.tag_ in _NAMES):
             voice = voices.voice(token, known_only=not official)
             if voice is not None:
@@ -226,7 +227,7 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
 
 _STRETCH = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:in|over|for|during) (?:the )?(?:last|past)\b|"
-    r"\bfor (?:\w+ )?(?:days|weeks|months|years)\b"
+    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?(?:days|weeks|months|years?)\b"
 )
 
 

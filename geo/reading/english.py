@@ -114,7 +114,8 @@ class _Reading:
                     Draft(
                         voice=voice,
                         assertion=whole,
-                        denied=mood.denied != (frame is not None and frame.kind == "deny"),
+                        denied=(mood.denied != whole.denied)
+                        != (frame is not None and frame.kind == "deny"),
                         hedged=mood.hedged,
                         start=start,
                         end=end,

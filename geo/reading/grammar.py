@@ -41,7 +41,7 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.dep_ == "conj" and "nsubj" not in deps:
         return is_passive(verb.head)
-    return verb.dep_ in ("ccomp", "ROOT", "oprd", "xcomp") and "nsubj" not in deps
+    return verb.dep_ in ("ccomp", "ROOT", "oprd", "xcomp", "acomp") and "nsubj" not in deps
 
 
 def subjects(verb: "Token") -> list["Token"]:
@@ -166,6 +166,8 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
                 "of",
                 "deep",
                 "deeper",
+                "closer",
+                "nearer",
                 "further",
                 "inside",
                 "along",

@@ -108,6 +108,16 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 
+def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
+    """Where a name ends that goes on in small letters: "Nassib border crossing", "Abu Shouk camp"."""
+    for end in range(last, min(last + 2, len(doc))):
+        if doc[end].tag_ != "NN" or not doc[end].is_lower:
+            break
+        if doc[end].lower_ in lexicon.named_nouns:
+            return end + 1
+    return last
+
+
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
     while first < last and doc[first].text.rstrip(".") in lexicon.titles - {"Sheikh", "Abu", "Umm"}:
@@ -116,8 +126,9 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         last -= 1
     if first >= last:
         return None
-    if last < len(doc) and doc[last].lower_ in lexicon.named_nouns and doc[last].tag_ == "NN":
-        last += 1
+    named = _with_common_nouns(doc, last, lexicon)
+    if named > last:
+        last = named
     elif last < len(doc) and re.fullmatch(r"\d{1,3}", doc[last].text) and last - first == 1:
         last += doc[last - 1].lower_ in _NUMBERED
     before = doc[first - 1] if first else None

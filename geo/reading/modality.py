@@ -18,6 +18,7 @@ _COMPLEMENTS = ("xcomp", "ccomp", "acl", "advcl", "relcl", "ROOT")
 _INTENDED = ("xcomp", "ccomp", "dobj", "pobj", "pcomp")
 # "The first part to be overrun" was overrun.
 _ORDINALS = {"first", "last", "latest", "second", "only", "next"}
+_TRUE = {"true", "correct", "accurate", "so", "right"}
 _SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
@@ -60,6 +61,8 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
     head = node.head
     if node.dep_ == "conj":
         return _from_conjunct(node, lexicon)
+    if _of_report(node, lexicon):
+        return Modality(denied=True)
     mood = _governed(node, lexicon)
     above = _own(head, lexicon, below=node)
     if is_verb(head) or head.tag_.startswith("JJ"):
@@ -77,6 +80,16 @@ def _from_conjunct(node: "Token", lexicon: Lexicon) -> Modality:
         return Modality()
     first = _own(node.head, lexicon)
     return Modality(hedged=first.hedged, unreal=first.unreal)
+
+
+def _of_report(node: "Token", lexicon: Lexicon) -> bool:
+    """Whether what is said is said to be untrue: "reports that X fell are not true"."""
+    verb = node.head
+    if node.dep_ != "nsubj" or node.lower_ not in lexicon.account_nouns:
+        return False
+    said = {child.lower_ for child in verb.children if child.dep_ in ("acomp", "attr")}
+    negated = any(child.dep_ == "neg" for child in verb.children)
+    return bool(said & _TRUE and negated) or bool(said & lexicon.falsehoods and not negated)
 
 
 def _governed(node: "Token", lexicon: Lexicon) -> Modality:

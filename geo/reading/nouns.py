@@ -75,6 +75,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
             heads += [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod")]
         else:
             heads += prepositional(noun, {slot})
+    heads += [child for child in noun.children if child.lower_ == "there"]
     refs = scene.refs(heads, within=rule.status is Status.STRUCK)
     return refs or scene.refs(_beside(noun, rule, scene))
 

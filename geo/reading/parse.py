@@ -100,8 +100,17 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
                 lead = len(piece) - len(piece.lstrip())
                 plain = _NO_WORD.sub(_blank, piece.translate(_SAME_LENGTH)).strip()
                 if plain:
-                    yield start + cut + lead, plain
+                    yield _without_time(start + cut + lead, plain)
         start += len(block)
+
+
+# The time of an entry in a live blog: "14:55 ", "9.30am - ".
+_TIME = re.compile(r"\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?[ ,:–—-]+(?=\S)", re.IGNORECASE)
+
+
+def _without_time(start: int, text: str) -> tuple[int, str]:
+    found = _TIME.match(text)
+    return (start + found.end(), text[found.end() :]) if found else (start, text)
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -8,16 +8,15 @@ from msgspec import Struct
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.referents import Places
+from geo.reading.voices import Voice, person
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-    from geo.reading.voices import Voice
-
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
-_PRONOUNS = {"they", "it", "them", "he", "she", "who", "which", "that"}
+_PRONOUNS = {"theirs", "they", "it", "them", "he", "she", "who", "which", "that"}
 _RELATIVE = {"who", "which", "that", "she"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 # Whose "men" are the speaker's side.
@@ -75,7 +74,11 @@ class Parties:
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
         if actor is None and not fire:
-            actor = self._unknown_side(head, armed=armed)
+            speaking = self.speaker is not None and self._focus.is_party(self.speaker.source)
+            if lower in lexicon.formations and speaking:
+                actor = self._speaking  # "the 22nd Division is holding out"
+            else:
+                actor = self._unknown_side(head, armed=armed)
         return Party(
             actor=actor, armed=armed or lower in _GROUPS, fire=fire, first=first, last=last
         )
@@ -109,6 +112,8 @@ class Parties:
         """Of a side that no vocabulary has, the name the article uses."""
         mention = self._places.by_token.get(head.i)
         if mention is not None:
+            if person(head, self._lexicon) is not None:
+                return None
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
             return mention.text if free else None
         if not armed:

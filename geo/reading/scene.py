@@ -27,6 +27,7 @@ class Assertion(Struct, frozen=True, kw_only=True):
     rule: str
     actor: str | None = None
     extent: Extent = Extent.UNSTATED
+    denied: bool = False
     first: int
     last: int
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 # "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.
 _CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
+_OUTSIDE = {"outside", "beyond"}
 _WINDOW = 5  # words between an epithet and the name it belongs to
 
 
@@ -55,7 +56,8 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     for ref in _held(noun, holder, scene):
         extent = Extent.WHOLE if words & _FULLY else ref.extent
         name = f"state {noun.lower_}"
-        yield scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
+        made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
+        yield replace(made, denied=noun.head.lower_ in _OUTSIDE)
 
 
 def _held(noun: "Token", holder: "Token", scene: Scene) -> list[Ref]:
@@ -153,7 +155,7 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         if any(lexicon.lemma(t.lower_) in ("fall", "collapse") for t in word.subtree):
             for ref in scene.refs(subjects(verb)):
                 yield scene.assertion(Status.THREATENED, word, ref, rule="about to")
-    elif lower in ("ours", "us"):
+    elif lower in ("ours", "us", "theirs"):
         yield from _ours(word, scene)
     elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]

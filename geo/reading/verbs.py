@@ -152,6 +152,8 @@ def _repelled(verb: "Token", attack: "Token") -> list["Token"]:
 
 
 def _understood(verb: "Token", scene: Scene) -> list[Ref]:
+    if verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
+        return []  # "nobody left"
     if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
         return []
     return scene.places.understood(verb)

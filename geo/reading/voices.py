@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from geo.model import slug
 from geo.reading.grammar import phrase, prepositional
@@ -21,6 +22,7 @@ _PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",
              "they": "several", "their": "several"}  # fmt: skip
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
                 "their", "'s", "many", "most", "another", "other"}  # fmt: skip
@@ -154,6 +156,9 @@ class Voices:
         text = _plain(phrase(head))
         if speaker:
             text = text.replace(speaker, " ")
+        named_now = self._named_now(head, speaker, text)
+        if named_now is not None:
+            return named_now
         spokes = head.lower_ in self.lexicon.spokes
         if spokes:
             behind = prepositional(head, {"of", "for", "from", "in", "with"})
@@ -173,6 +178,23 @@ class Voices:
         ):
             source = slug(actor)
         return self._made(source, full, head, speaker) if source else None
+
+    def _named_now(self, head: "Token", speaker: str | None, text: str) -> Voice | None:
+        """A voice just heard by its office or its organisation, and now by what it lacked.
+
+        "The governor of X said ... Serhiy Haidai said": one man. "The Pentagon ... a spokeswoman
+        said": its own.
+        """
+        if speaker is None:
+            alone = head.lower_ in _MOUTHPIECES and not slug(_bare(text).replace(head.text, ""))
+            return self._last("organisation") if alone and not list(head.rights) else None
+        bare = not slug(_bare(text)) and not any(
+            c.dep_ in ("appos", "relcl") for c in head.children
+        )
+        if not bare or not self._heard or self._heard[-1].kind != "person":
+            return None
+        last = self._heard[-1]
+        return replace(last, speaker=speaker) if last.speaker is None else None
 
     def _office(self, head: "Token") -> str:
         """What an apposition says a person speaks for ("spokeswoman for the eastern command")."""

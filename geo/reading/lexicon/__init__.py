@@ -54,6 +54,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     strongholds: frozenset[str]
     held_participles: frozenset[str]
     threat_adjectives: frozenset[str]
+    formations: frozenset[str]
     parts: frozenset[str]
     strict_parts: frozenset[str]
     fractions: dict[str, float]

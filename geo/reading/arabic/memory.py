@@ -1,0 +1,56 @@
+"""What "the city", "those districts" and "it" stand for: the places spoken of last."""
+
+from collections.abc import Sequence
+
+
+class Memory:
+    """The groups of places an article has named, the last one first, and what each was called."""
+
+    def __init__(self) -> None:
+        self._groups: list[tuple[str, ...]] = []
+        self._kinds: dict[str, str] = {}
+
+    def remember(self, names: Sequence[str], *, kind: str = "") -> None:
+        """Remember places named together; ``kind`` is the noun that stood before them."""
+        if not names:
+            return
+        group = tuple(dict.fromkeys(names))
+        self._groups = [g for g in self._groups[-_KEPT:] if g != group] + [group]
+        for name in group:
+            if kind:
+                self._kinds[name] = kind
+
+    def knows(self, name: str) -> bool:
+        """Whether the article named this place before."""
+        return name in self._kinds or any(name in group for group in self._groups)
+
+    def one(self, kind: str = "") -> tuple[str, ...]:
+        """The place spoken of last; by preference one called by that noun."""
+        singles = [group[-1] for group in self._groups]
+        if kind:
+            for name in reversed(singles):
+                if self._kinds.get(name) == kind or kind in name.split():
+                    return (name,)
+        return (singles[-1],) if singles else ()
+
+    def named(self, word: str) -> tuple[str, ...]:
+        """The place whose name begins with a noun ("the refinery"); none where none does."""
+        for group in reversed(self._groups):
+            for name in group:
+                if name.split()[0].removeprefix("ال") == word.removeprefix("ال"):
+                    return (name,)
+        return ()
+
+    def several(self, count: int = 0) -> tuple[str, ...]:
+        """The places spoken of last as a group, of that number where one is given."""
+        for group in reversed(self._groups):
+            if len(group) > 1 and count in (0, len(group)):
+                return group
+        return self._groups[-1] if self._groups and not count else ()
+
+    def last(self) -> tuple[str, ...]:
+        """The group or place spoken of last."""
+        return self._groups[-1] if self._groups else ()
+
+
+_KEPT = 50

@@ -1,0 +1,484 @@
+"""Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
+
+import re
+from collections.abc import Callable
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from geo.model import Extent
+from geo.reading.arabic.memory import Memory
+from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.words import Word, bare, written
+from geo.reading.lexicon.arabic import ArabicLexicon, fold
+from geo.reading.referents import Ref
+
+_QUOTES = "\"'«»“”„"
+_LONGEST_NAME = 5
+_LEAST = 3  # letters of a name that nothing introduces
+_BRIDGES = {"من", "في", "ب", "داخل", "ل", "علي"}
+_ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
+_NUMBER = re.compile(r"\d[\d.,٫]*")
+_HUNDRED = 100
+
+
+class PlacePhrase(Struct, frozen=True, kw_only=True):
+    """The places a noun phrase stands for, and where it ends (word index, exclusive)."""
+
+    refs: tuple[Ref, ...]
+    first: int
+    last: int
+    kind: str = ""
+
+
+class Places:
+    """Reads the places of one article's noun phrases."""
+
+    def __init__(
+        self,
+        lexicon: ArabicLexicon,
+        vocabulary: Vocabulary,
+        *,
+        known_place: Callable[[str], bool] | None,
+    ) -> None:
+        self.memory = Memory()
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        self._known_place = known_place
+        self._asked: dict[str, bool] = {}
+
+    def known(self, name: str) -> bool:
+        """Whether the gazetteer has the name, or the article used it as a place before."""
+        if self.memory.knows(name):
+            return True
+        if self._known_place is None:
+            return False
+        if name not in self._asked:
+            self._asked[name] = self._known_place(name)
+        return self._asked[name]
+
+    def at(
+        self, words: tuple[Word, ...], first: int, *, clitics: str = "", introduced: bool = False
+    ) -> PlacePhrase | None:
+        """The place phrase that begins at a word, the clitics off it; None where none does."""
+        extent, fraction, index = self._amount(words, first)
+        if index > first:
+            clitics, introduced = "", True
+            if index < len(words) and words[index].plain in _BRIDGES:
+                index += 1
+            elif index < len(words):
+                clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
+                clitics = clitics if self._generic(words[index], clitics) else ""
+        found = self._phrase(words, index, clitics, introduced=introduced)
+        if found is None and index > first:
+            clitics = (
+                next((c for c, _ in reversed(words[index].forms) if c in ("ب", "ل")), "")
+                if index < len(words)
+                else ""
+            )
+            found = self._phrase(words, index, clitics, introduced=False) if clitics else None
+        if found is None or extent is Extent.UNSTATED:
+            return found
+        refs = tuple(replace(ref, extent=extent, fraction=fraction) for ref in found.refs)
+        return replace(found, refs=refs, first=first)
+
+    # --- how much ---
+
+    def _amount(self, words: tuple[Word, ...], first: int) -> tuple[Extent, float | None, int]:
+        lexicon, index, fraction = self._lexicon, first, None
+        while index < len(words) and (words[index].inside(lexicon.about) and index - first < 4):  # noqa: PLR2004
+            index += 1
+        number = _number(words[index], lexicon) if index < len(words) else None
+        if number is not None and self._percent(words, index + 1):
+            index = self._percent(words, index + 1)
+            fraction = number / _HUNDRED if 0 < number <= _HUNDRED else None
+            while index < len(words) and words[index].plain in ("مساحه", "من", "احياء", "اراضي"):
+                index += 1
+            return Extent.PART, fraction, index
+        if index < len(words) and (found := words[index].inside(lexicon.fractions)):
+            index += 1
+            while index < len(words) and words[index].plain in ("مساحه", "من", "احياء", "اراضي"):
+                index += 1
+            return Extent.PART, lexicon.fractions[found], index
+        if number is not None and index + 1 < len(words) and words[index + 1].plain == "ارباع":
+            return Extent.PART, number / 4, index + 2
+        word = words[first] if first < len(words) else None
+        if word is None:
+            return Extent.UNSTATED, None, first
+        if word.inside(lexicon.whole_before):
+            if first + 1 < len(words) and words[first + 1].plain == "من":
+                return Extent.UNSTATED, None, first + 2  # "كل من X وY": both, not all of
+            return Extent.WHOLE, None, first + 1
+        if word.inside(lexicon.parts):
+            return self._part(words, first)
+        return Extent.UNSTATED, None, first
+
+    def _part(self, words: tuple[Word, ...], first: int) -> tuple[Extent, float | None, int]:
+        several = words[first].inside(self._lexicon.dropped_several) is not None
+        index = first + 1
+        while index < len(words) and index - first <= 3 and words[index].is_word:  # noqa: PLR2004
+            if words[index].plain in _BRIDGES:
+                return Extent.PART, None, index
+            if self._generic(words[index], "") or self._generic(words[index], "ب"):
+                return (Extent.PART, None, index) if not several else (Extent.UNSTATED, None, first)
+            if not _adjective(words[index].plain) and words[index].plain not in ("من",):
+                break
+            index += 1
+        if several:
+            return Extent.UNSTATED, None, first
+        return Extent.PART, None, first + 1
+
+    def _percent(self, words: tuple[Word, ...], index: int) -> int:
+        if index < len(words) and words[index].plain == "في":
+            index += 1
+        if index < len(words) and words[index].inside(self._lexicon.percent):
+            return index + 1
+        return 0
+
+    # --- which place ---
+
+    def _generic(self, word: Word, clitics: str) -> str | None:
+        """The generic noun a word is, its clitics and article off."""
+        lexicon = self._lexicon
+        rest = next((form for c, form in word.forms if c == clitics), None)
+        if rest is None:
+            return None
+        nouns = lexicon.dropped | lexicon.dropped_several | lexicon.kept
+        return next((form for form in (rest, bare(rest)) if form in nouns), None)
+
+    def _phrase(
+        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
+    ) -> PlacePhrase | None:
+        lexicon = self._lexicon
+        if first >= len(words):
+            return None
+        word = words[first]
+        rest = next((form for c, form in word.forms if c == clitics), None)
+        if rest is None:
+            return None
+        if rest in lexicon.demonstratives and first + 1 < len(words):
+            found = self._anaphor(words, first + 1, "")
+            return replace(found, first=first) if found else None
+        common = self._common(words, first, clitics)
+        if common is not None:
+            return common
+        noun = self._generic(word, clitics)
+        if rest in lexicon.directions and first + 1 < len(words):
+            return self._directed(words, first, clitics)
+        if noun is None:
+            if rest in lexicon.facilities or self.memory.named(rest):
+                anaphor = self._anaphor(words, first, clitics)
+                if anaphor is not None:
+                    return anaphor
+            return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
+        definite = rest.startswith("ال")
+        if definite and rest not in lexicon.dropped:
+            return self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
+        if noun in lexicon.kept:
+            return self._kept(words, first, clitics, noun)
+        several = noun in lexicon.dropped_several
+        after = first + 1
+        while after < len(words) and (
+            words[after].plain in _ANNOUNCING or words[after].text == ":"
+        ):
+            after += 1
+        if after < len(words) and self._generic(words[after], "") and not several:
+            nested = self._phrase(words, after, "", introduced=True)
+            if nested is not None and not nested.refs[0].anaphor:
+                return replace(nested, first=first)
+        found = self._list(words, after, "", kind=noun, introduced=True, several=several)
+        return replace(found, first=first) if found else None
+
+    def _common(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
+        if first + 1 >= len(words):
+            return None
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        if f"{rest} {words[first + 1].plain}" not in self._lexicon.common_places:
+            return None
+        text = f"{written(words[first], clitics)} {words[first + 1].text}"
+        return PlacePhrase(
+            refs=(Ref(text=text, first=first, last=first + 2),), first=first, last=first + 2
+        )
+
+    def _directed(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
+        """The region in "شرق حلب"."""
+        inner = first + 1 + (self._generic(words[first + 1], "") is not None)
+        last = self._name(words, inner, "", introduced=inner > first + 1)
+        if last is None:
+            return None
+        text = " ".join([written(words[first], clitics), *(w.text for w in words[inner:last])])
+        return PlacePhrase(refs=(Ref(text=text, first=first, last=last),), first=first, last=last)
+
+    def _kept(
+        self, words: tuple[Word, ...], first: int, clitics: str, noun: str
+    ) -> PlacePhrase | None:
+        """A name of which the noun is part: "مطار حلب", "ريف إدلب الجنوبي"."""
+        after = first + 1
+        if after < len(words) and self._generic(words[after], "") in self._lexicon.dropped:
+            after += 1
+        last = self._name(words, after, "", introduced=True)
+        if last is None:
+            return self._anaphor(words, first, clitics)
+        if last < len(words) and words[last].plain in self._lexicon.directional:
+            last += 1
+        kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
+        text = " ".join(word for word in kept if word not in _QUOTES)
+        return PlacePhrase(
+            refs=(Ref(text=text, first=first, last=last),), first=first, last=last, kind=noun
+        )
+
+    def _kept_definite(self, words: tuple[Word, ...], first: int, noun: str) -> PlacePhrase | None:
+        """A definite noun with its name in quotation marks: "المدينة «الفلانية»"."""
+        if first + 1 < len(words) and words[first + 1].text in _QUOTES:
+            return self._list(words, first + 1, "", kind=noun, introduced=True, several=False)
+        return None
+
+    def _anaphor(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
+        """What a definite noun stands for: "المدينة", "الأحياء", "البلدتين"."""
+        lexicon = self._lexicon
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        if first + 1 < len(words) and words[first + 1].text in _QUOTES:
+            return None
+        noun = bare(rest)
+        if not rest.startswith("ال") or rest in lexicon.function_words:
+            return None
+        if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
+            return self._several(words, first, rest)
+        if noun in lexicon.kept:
+            names = self.memory.named(rest) or self.memory.one(noun)
+        elif noun in lexicon.dropped or rest in lexicon.facilities:
+            names = self.memory.one(noun)
+        else:
+            names = self.memory.named(rest)
+        return _standing(names, first, first + 1)
+
+    def _several(self, words: tuple[Word, ...], first: int, rest: str) -> PlacePhrase | None:
+        if rest in self._lexicon.dropped_several:  # a dual with its article
+            names = self.memory.several(2)
+            return _standing(names, first, first + 1)
+        after = first + 1
+        if after < len(words) and words[after].plain in self._lexicon.directional:
+            inside = after + 1
+            if inside < len(words) and words[inside].plain in _BRIDGES:
+                inner = self._phrase(words, inside + 1, "", introduced=False)
+            elif inside < len(words) and words[inside].forms[-1][0] in ("ل", "ب"):
+                inner = self._phrase(words, inside, words[inside].forms[-1][0], introduced=False)
+            else:
+                inner = None
+            if inner is None:
+                return None  # "the eastern districts": of what is not said
+            refs = tuple(replace(ref, extent=Extent.PART) for ref in inner.refs)
+            return replace(inner, refs=refs, first=first)
+        return _standing(self.memory.several(), first, first + 1)
+
+    # --- names ---
+
+    def _list(
+        self, words: tuple[Word, ...], first: int, clitics: str, *,
+        kind: str, introduced: bool, several: bool,
+    ) -> PlacePhrase | None:  # fmt: skip
+        """A name, and the names joined to it."""
+        last = self._name(words, first, clitics, introduced=introduced)
+        if last is None:
+            return None
+        refs = [self._ref(words, first, last, clitics)]
+        while last < len(words):
+            following = self._next(words, last, several=several)
+            if following is None:
+                break
+            refs += following.refs
+            last = following.last
+        return PlacePhrase(refs=tuple(refs), first=first, last=last, kind=kind)
+
+    def _next(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
+        """The next name of a list, with "و" or, where several were announced, a comma before it."""
+        word = words[index]
+        if word.text in ("،", ",", "(", ")") and index + 1 < len(words):
+            following = words[index + 1]
+            joined = self._joined(words, index + 1, several=several)
+            if joined is not None:
+                return joined
+            if not several or not following.is_word:
+                return None
+            last = self._name(words, index + 1, "", introduced=True)
+            if last is None or self._is_verb(following):
+                return None
+            ref = self._ref(words, index + 1, last, "")
+            return PlacePhrase(refs=(ref,), first=index + 1, last=last)
+        return self._joined(words, index, several=several)
+
+    def _joined(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
+        lexicon, word = self._lexicon, words[index]
+        if word.plain == "و" and index + 1 < len(words):
+            index, word, clitics = index + 1, words[index + 1], ""
+        elif word.plain.startswith("و") and len(word.forms) > 1 and word.forms[1][0] == "و":
+            clitics = "و"
+        else:
+            return None
+        rest = next(form for c, form in word.forms if c == clitics)
+        if clitics and self.known(word.text) and not self.known(written(word, clitics)):
+            return None
+        if self._is_verb(word) or rest in lexicon.function_words or rest in lexicon.that:
+            return None
+        if self._generic(word, clitics):
+            found = self._phrase(words, index, clitics, introduced=True)
+            return found if found is not None and not found.refs[0].anaphor else None
+        if rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns:
+            return None
+        last = self._name(words, index, clitics, introduced=several)
+        if last is None:
+            return None
+        ref = self._ref(words, index, last, clitics)
+        if not several and not self.known(ref.text) and last < len(words):
+            follows = words[last]
+            if follows.is_word and follows.inside(lexicon.forms):
+                return None  # "سراقب والفصائل تقصف": a clause of its own
+        return PlacePhrase(refs=(ref,), first=index, last=last)
+
+    def _ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
+        inner = [w for w in words[first:last] if w.text not in _QUOTES and w.text not in "()"]
+        texts = [w.text for w in inner]
+        if inner and inner[0] is words[first]:
+            texts[0] = written(inner[0], clitics)
+        return Ref(text=" ".join(texts), first=first, last=last)
+
+    def _name(
+        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
+    ) -> int | None:
+        """Where the name that begins at a word ends; None where no name begins."""
+        lexicon = self._lexicon
+        if first >= len(words):
+            return None
+        if words[first].text in _QUOTES:
+            for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
+                if words[last].text in _QUOTES:
+                    return last + 1
+            return None
+        run = first
+        while run < len(words) and run - first < _LONGEST_NAME and words[run].is_word:
+            run += 1
+        for last in range(run, first, -1):
+            if self.known(self._ref(words, first, last, clitics).text):
+                if last == first + 1 and words[first].plain in lexicon.function_words:
+                    continue
+                if not introduced and self._party(words, first, last):
+                    continue
+                return self._with_direction(words, last)
+        if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
+            return None
+        return self._with_direction(words, self._unknown(words, first, run, clitics))
+
+    def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
+        near = last < len(words) and words[last].plain in self._lexicon.directional
+        return last + 1 if near and words[last].plain.endswith("ه") else last
+
+    def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
+        found = self._vocabulary.actors.at(words, first)
+        return found is not None and found.last > last
+
+    def _can_begin(
+        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
+    ) -> bool:
+        lexicon, word = self._lexicon, words[first]
+        rest = next((form for c, form in word.forms if c == clitics), "")
+        if not rest or rest in lexicon.function_words or _NUMBER.fullmatch(rest):
+            return False
+        if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
+            return False
+        if introduced:
+            return rest not in lexicon.directional and not (
+                self._is_verb(word) and rest not in lexicon.name_heads
+            )
+        nouns = (
+            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
+            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
+            | lexicon.noun_rules.keys() | lexicon.account
+        )  # fmt: skip
+        if len(rest) < _LEAST or rest in nouns or bare(rest) in nouns or self._is_verb(word):
+            return False
+        if _pronominal(rest, nouns) or any(
+            form in lexicon.function_words for _, form in word.forms
+        ):
+            return False
+        party = self._vocabulary.actors.at(words, first) or self._vocabulary.sources.at(
+            words, first
+        )
+        return party is None
+
+    def _is_verb(self, word: Word) -> bool:
+        lexicon = self._lexicon
+        return any(
+            form in lexicon.forms or form in lexicon.reports
+            for clitics, form in word.forms
+            if not clitics or clitics in ("و", "ف")
+        )
+
+    def _unknown(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> int:
+        """How far a name goes that nobody knows: an idafa, or a head that names always have."""
+        lexicon = self._lexicon
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        last = first + 1
+        while last < run and last - first < 3:  # noqa: PLR2004
+            plain = words[last].plain
+            if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
+                break
+            if self._is_verb(words[last]) or _NUMBER.fullmatch(plain):
+                break
+            previous = rest if last == first + 1 else words[last - 1].plain
+            if previous in lexicon.name_heads:
+                last += 1
+                continue
+            definite = plain.startswith("ال")
+            latin = plain.isascii()
+            if latin and words[last - 1].plain.isascii():
+                last += 1
+                continue
+            if previous.startswith("ال") or latin:
+                break
+            if definite and not _adjective(plain) and plain not in lexicon.common_nouns:
+                last += 1
+                break
+            clitic = any(
+                c in ("ب", "ل", "و", "ف", "وب", "ول")
+                and (form.startswith("ال") or form in lexicon.function_words
+                     or self._generic(words[last], c) or form in lexicon.parts
+                     or c in ("و", "ف"))
+                for c, form in words[last].forms if c
+            )  # fmt: skip
+            known = plain in lexicon.common_nouns | lexicon.armed | lexicon.noun_rules.keys()
+            if definite or clitic or known or plain.startswith("م") or plain.endswith("ه"):
+                break
+            last += 1
+            break
+        return last
+
+
+def _number(word: Word, lexicon: ArabicLexicon) -> float | None:
+    if _NUMBER.fullmatch(word.plain):
+        try:
+            return float(word.plain.replace("٫", ".").replace(",", ""))
+        except ValueError:
+            return None
+    found = word.inside(lexicon.numbers)
+    return float(lexicon.numbers[found]) if found else None
+
+
+def _adjective(plain: str) -> bool:
+    return plain.endswith(("يه", "ي", "عه", "ره", "ده", "وره", "جه"))
+
+
+def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
+    """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
+    for pronoun in ("هما", "ها", "هم", "نا", "ه"):
+        stem = rest.removesuffix(pronoun)
+        if stem != rest and (stem in nouns or stem.removesuffix("ت") + "ه" in nouns):
+            return True
+    return False
+
+
+def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:
+    refs = tuple(Ref(text=name, first=first, last=last, anaphor=True) for name in names)
+    return PlacePhrase(refs=refs, first=first, last=last) if refs else None
+
+
+_ = fold
