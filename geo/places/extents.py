@@ -138,7 +138,7 @@ def cells(
     inside = None if within is None else plane.flat(within)
     outside = None if without is None else plane.flat(without)
 
-    claims = _sides(points, radii if sized else np.ones_like(radii))
+    claims = _sides(points, radii if sized else np.ones_like(radii), furthest=float(np.max(radii)))
 
     def cut(reach: NDArray[np.float64]) -> list[Geometry]:
         discs = shapely.buffer(shapely.points(points), reach, quad_segs=8)
@@ -180,18 +180,28 @@ def _fit(
 
 
 def _sides(
-    points: NDArray[np.float64], radii: NDArray[np.float64]
+    points: NDArray[np.float64], radii: NDArray[np.float64], *, furthest: float
 ) -> list[Callable[[Geometry], Geometry]]:
-    """For each site, what clips a disc about it to its own side of every border."""
+    """For each site, what clips a disc about it to its own side of every border.
+
+    ``furthest`` is the largest radius of a disc before it is stretched.
+    """
+    tree = shapely.STRtree(shapely.points(points))
+    # Two discs that do not meet have no border.
+    pairs = tree.query(shapely.points(points), predicate="dwithin", distance=2 * STRETCH * furthest)
+    order = np.argsort(pairs[0], kind="stable")
+    firsts = np.searchsorted(pairs[0][order], np.arange(len(points) + 1))
 
     def side(i: int) -> Callable[[Geometry], Geometry]:
-        away = points - points[i]
+        others = np.sort(pairs[1][order[firsts[i] : firsts[i + 1]]])
+        away = points[others] - points[i]
         apart = np.hypot(away[:, 0], away[:, 1])
-        border = apart * radii[i] / (radii[i] + radii)
+        border = apart * radii[i] / (radii[i] + radii[others])
+        # Sites at one point: the first keeps it, so that cells never overlap.
+        shared = bool(np.any((apart == 0) & (others < i)))
 
         def clip(disc: Geometry) -> Geometry:
-            # Sites at one point: the first keeps it, so that cells never overlap.
-            if np.any(apart[:i] == 0):
+            if shared:
                 return shapely.Polygon()
             west, south, east, north = disc.bounds
             size = float(np.hypot(east - west, north - south))

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 # What is brought for judging, at most.
 SHORTLIST = 24
+# Entries of the index looked at for one name, at most, and the share of the best one's pairs that
+# another needs to be looked at.
+MOST_VISITED, _SOME = 40_000, 0.35
 # A match worse than this is not worth showing.
 LEAST = 0.4
 _DROP_COMMON, _DROP_RARE = 0.1, 0.5
@@ -114,7 +117,9 @@ class Names:
             Match(entry=entry, spelling=spelling, score=1.0)
             for entry, spelling in self._exact.get(name.key, ())
         ]
-        for words, left in self._spans(name):
+        # What is spelled just so needs no guess at which of its words are another place's.
+        spans = [(name.words, ())] if found else self._spans(name)
+        for words, left in spans:
             cost = min(1.0, sum(self._rarity_cost(word) for word in left))
             if cost < 1 - LEAST or self.exact_words(left):
                 found += self._judge(name, words, left, cost)
@@ -209,6 +214,8 @@ class Names:
         """0..1: how alike two sounds are; less where a rare word is unlike."""
         unvowelled = name.unvowelled != form.name.unvowelled
         whole = (size + form.size) / 2 or 1.0
+        if not unvowelled and abs(size - form.size) > whole * (1 - LEAST):
+            return 0.0  # the rest would have to be left out
         cost = distance(sound, form.sound, unvowelled=unvowelled, limit=whole * (1 - LEAST))
         if sound[:1] != form.sound[:1]:
             cost += _FIRST_SOUND * min(1.0, distance(sound[:1], form.sound[:1]))
@@ -243,15 +250,20 @@ class Names:
         grams = [gram for gram in _grams(sound) if gram in self._postings]
         if not grams:
             return []
+        # The rarest first; of a large index the commonest pairs would only cost time.
+        grams.sort(key=lambda gram: (len(self._postings[gram]), gram))
         shared = np.zeros(len(self._forms))
+        visited = 0
         for gram in grams:
+            visited += len(self._postings[gram])
+            if visited > MOST_VISITED and visited > len(self._postings[gram]):
+                break
             shared[self._postings[gram]] += self._gram_weight[gram]
+        some = np.flatnonzero(shared > _SOME * shared.max())
         own = sum(self._gram_weight[gram] for gram in grams)
-        overlap = 2 * shared / (own + self._form_weight + 1e-9)
-        many = min(SHORTLIST, len(overlap))
-        top = np.argpartition(-overlap, many - 1)[:many]
-        order = top[np.lexsort((top, -overlap[top]))]
-        return [self._forms[i] for i in order.tolist() if overlap[i] > 0]
+        overlap = 2 * shared[some] / (own + self._form_weight[some] + 1e-9)
+        order = np.lexsort((some, -overlap))[:SHORTLIST]
+        return [self._forms[i] for i in some[order].tolist()]
 
 
 def _better(one: Match, two: Match, name: Name) -> bool:
