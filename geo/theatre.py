@@ -82,9 +82,9 @@ class Focus:
         named = (war.countries for war in self.theatre.wars if war.id in self.wars)
         return tuple(sorted({code for codes in named for code in codes}))
 
-    def actor_in(self, phrase: str) -> str | None:
-        """Id of the actor a noun phrase names, by its longest known name; None where none."""
-        return self._actors.longest_in(phrase)
+    def actor_in(self, phrase: str, *, least: int = 1) -> str | None:
+        """Id of the actor a noun phrase names, by its longest known name of ``least`` words."""
+        return self._actors.longest_in(phrase, least=least)
 
     def source_in(self, phrase: str) -> str | None:
         """Id of the source a noun phrase names, by its longest known name; None where none."""

@@ -119,7 +119,7 @@ def _spoken(
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
     subject = _speaker(verb, lemma, voices)
-    if subject is None or lemma in lexicon.accusing:
+    if subject is None:
         return None
     kind = "say"
     if lemma == "call":  # "called the report a provocation"

@@ -62,9 +62,11 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         return [head]
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
-        if controlled and head.lemma_ != "promise":
-            return controlled
-        return _subject_heads(head, depth - 1)
+        return controlled or _subject_heads(head, depth - 1)
+    if verb.dep_ == "pcomp" and head.lower_ in ("of", "for") and is_verb(head.head):
+        accused = [child for child in head.head.children if child.dep_ == "dobj"]
+        if accused:
+            return accused  # "accused the army of besieging X"
     if verb.dep_ in ("conj", "advcl", "ccomp", "pcomp", "parataxis", "dep", "prep", "acomp"):
         governor = head
         while not is_verb(governor) and governor.head != governor:

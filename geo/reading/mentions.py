@@ -87,9 +87,10 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
             and last + 2 < len(doc)
             and _names_something(doc[last + 2], lexicon)
         )
-    if token.lower_ == "the" and before.lower_ == "of":
-        return first < last - 1
-    return False
+    if token.tag_ == "POS" and last + 1 < len(doc):  # "Martyrs' Square"
+        following = doc[last + 1]
+        return following.text[:1].isupper() and following.lower_ in lexicon.named_nouns
+    return token.lower_ == "the" and before.lower_ == "of" and first < last - 1
 
 
 def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:

@@ -52,10 +52,12 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         for child in noun.lefts
         if child.i not in named and child.lower_ not in scene.lexicon.held_participles
     ]
-    party = scene.side(owners + prepositional(noun, {"of", "for"}))
+    behind = prepositional(noun, {"of", "for"})
+    party = scene.side(owners)
+    refs = scene.refs(behind) if party is not None else []
+    party = party if party is not None else scene.side(behind)  # "a bastion of the rebels"
     if party is None:
         return
-    refs = scene.refs(prepositional(noun, {"of"}))
     if not refs and noun.dep_ == "appos":
         refs = scene.refs([noun.head])
     if not refs:

@@ -70,7 +70,8 @@ class Parties:
             return Party(people=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
-        actor = self._focus.actor_in(phrase(head)) or self._behind(head, armed=armed, fire=fire)
+        actor = self._foreign(head, armed=armed) or self._focus.actor_in(phrase(head))
+        actor = actor or self._behind(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
         if actor is None and not fire:
@@ -82,6 +83,20 @@ class Parties:
         return Party(
             actor=actor, armed=armed or lower in _GROUPS, fire=fire, first=first, last=last
         )
+
+    def _foreign(self, head: "Token", *, armed: bool) -> str | None:
+        """A side known by an adjective alone: "Burundian troops" are not the army's."""
+        if not armed:
+            return None
+        for child in head.lefts:
+            capital = child.text[:1].isupper() and not child.is_sent_start
+            if child.dep_ in ("amod", "compound") and capital and child.tag_ in ("JJ", "NNP"):
+                named = phrase(head)
+                known = self._focus.actor_in(named.removesuffix(head.text)) or (
+                    self._focus.actor_in(named, least=2)  # "Syrian army"
+                )
+                return None if known or child.text in self._lexicon.not_places else child.text
+        return None
 
     @property
     def _speaking(self) -> str | None:

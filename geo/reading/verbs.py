@@ -62,7 +62,7 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
     """Whether the verb stands as the rule has it."""
     if rule.particle is not None and not _has_particle(verb, rule.particle):
         return False
-    if rule.passive and not is_passive(verb):
+    if (rule.passive and not is_passive(verb)) or (rule.active and is_passive(verb)):
         return False
     return "object" not in rule.actor or bool(objects(verb))
 

@@ -25,7 +25,7 @@ _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "wh
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
-                "their", "'s", "many", "most", "another", "other"}  # fmt: skip
+                "their", "'s", "many", "most", "another", "other", "same"}  # fmt: skip
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 # "opposition-run", "pro-government": a description, not the one who speaks.
 _LEANING = re.compile(

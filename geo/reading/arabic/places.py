@@ -10,7 +10,7 @@ from geo.model import Extent
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.words import Word, bare, written
-from geo.reading.lexicon.arabic import ArabicLexicon, fold
+from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
 _QUOTES = "\"'«»“”„"
@@ -479,6 +479,3 @@ def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
 def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:
     refs = tuple(Ref(text=name, first=first, last=last, anaphor=True) for name in names)
     return PlacePhrase(refs=refs, first=first, last=last) if refs else None
-
-
-_ = fold

@@ -25,6 +25,7 @@ class VerbRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     by: str | None = None
     needs: str | None = None
     passive: bool = False
+    active: bool = False
     weapon: str | None = None
 
 
@@ -79,7 +80,6 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     titles: frozenset[str]
     reporting: frozenset[str]
     weak_reporting: frozenset[str]
-    accusing: frozenset[str]
     confirming: frozenset[str]
     humans: frozenset[str]
     outlets: frozenset[str]
