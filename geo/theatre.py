@@ -6,7 +6,7 @@ One word can name different sides in different wars ("the army"), so names are l
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,7 +35,7 @@ class Role(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
 
 
-class Theatre(Struct, frozen=True, kw_only=True):
+class Theatre(Struct, frozen=True, kw_only=True, eq=False):
     """The sides and the sources of every war that is known."""
 
     wars: tuple[War, ...] = ()
@@ -59,7 +59,7 @@ class Theatre(Struct, frozen=True, kw_only=True):
 
     def focus(self, text: str) -> "Focus":
         """The theatre as an article with this text needs it."""
-        return Focus(self, _wars_of(self.wars, text))
+        return _focus(self, _wars_of(self.wars, text))
 
 
 class Focus:
@@ -113,6 +113,12 @@ class Focus:
     def is_name(self, phrase: str) -> bool:
         """Whether the whole phrase is a name of an actor, a source or a speaker."""
         return any(names.exactly(phrase) for names in (self._actors, self._sources, self._speakers))
+
+
+@lru_cache(maxsize=64)
+def _focus(theatre: Theatre, wars: frozenset[str]) -> Focus:
+    """The focus on some wars, made once: thirty articles a day are about the same few."""
+    return Focus(theatre, wars)
 
 
 class _Names:
@@ -183,15 +189,18 @@ _SECOND_WAR = 0.6
 
 def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
     counts = {
-        war.id: len(re.findall(rf"\b(?:{'|'.join(map(re.escape, war.words))})\b", text))
-        for war in wars
-        if war.words
+        war.id: sum(1 for _ in _any_of(war.words).finditer(text)) for war in wars if war.words
     }
     most = max(counts.values(), default=0)
     return frozenset(w for w, count in counts.items() if count and count >= _SECOND_WAR * most)
 
 
 _CAPITALS = 4
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
 
 
 def _words(text: str) -> list[str]:

