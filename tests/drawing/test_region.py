@@ -17,10 +17,10 @@ def square(west: float, south: float, side: float) -> shapely.Polygon:
     return shapely.box(west, south, west + side, south + side)
 
 
-def feature(name: str, shape: shapely.Geometry | None, /, **fields: object) -> dict[str, object]:
+def feature(slug: str, shape: shapely.Geometry | None, /, **fields: object) -> dict[str, object]:
     properties = {
-        "id": f"x/{name}",
-        "name": name,
+        "id": f"x/{slug}",
+        "name": slug,
         "kind": "district",
         "outline": OutlineKind.IMPORTED,
         "credit": "made up",
@@ -85,6 +85,26 @@ def test_unknown_places_are_listed_not_dropped(
 
 def test_neighbours_within_the_same_outline_give_context(quarters: Places) -> None:
     assert around(["x/nw"], gazetteer=quarters) == {"x/city", "x/ne", "x/se", "x/sw"}
+
+
+def test_points_alone_have_their_neighbours_too() -> None:
+    spots = {"here": (37.0, 36.0), "near": (37.05, 36.05), "far": (39.0, 33.0)}
+    points = Places(*[feature(name, shapely.Point(at), kind="town") for name, at in spots.items()])
+    assert around(["x/here"], gazetteer=points) == {"x/near"}
+    assert around([], gazetteer=points) == set()
+
+
+def test_a_name_in_another_script_comes_first_where_it_is_the_name(
+    article: Article, drawn: Drawer, open_page: Opener
+) -> None:
+    renamed = Places(feature("city", square(37, 36, 0.02), name="حلب", names={"en": "Aleppo"}))
+    page = open_page(drawn([said(article, "city")], gazetteer=renamed))
+    page.locator(".sign").first.click()
+    heading = page.locator("#place h2 bdi")
+    expect(heading).to_have_text("حلب")
+    assert heading.evaluate("name => getComputedStyle(name).direction") == "rtl"
+    assert heading.get_attribute("lang") is None
+    expect(page.locator("#place .natives")).to_have_text("Aleppo")
 
 
 def test_context_is_drawn_but_not_spoken_of(model_map: Path, open_page: Opener) -> None:

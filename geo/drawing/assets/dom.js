@@ -43,7 +43,7 @@ export function shorten(text, most) {
 
 // A place's name in each language it is known in, the Latin one first.
 export function placeName(place) {
-  return own(place.name, "mul-Latn");
+  return own(place.name, /\p{Script=Latin}/u.test(place.name) ? "mul-Latn" : null);
 }
 
 export function nativeNames(place) {

@@ -149,7 +149,7 @@ function wireViews(store, map, home) {
 function fillCredits(data, tiles) {
   const credits = [...new Set(data.places.map((place) => place.credit))].map((number) => data.credits[number]);
   replace(document.getElementById("credits"), credits.flatMap(([credit, licence], index) => [
-    index ? "; " : "Outlines: ", own(credit), ` (${licence})`,
+    index ? "; " : "Places and outlines: ", own(credit), ` (${licence})`,
   ]), credits.length > 0 && ". ", tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));
 }
 

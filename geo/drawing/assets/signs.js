@@ -51,8 +51,14 @@ export function makeSigns(map, data, store, pictures, atlas) {
     for (const item of items) item.sign = item.spoken ? spokenSign(item) : contextSign(item);
     pane.replaceChildren(...items.map((item) => item.sign));
     measureAll(items, sizes);
+    // No name lies over the dot of a place that is spoken of.
+    const dots = items.filter((item) => item.spoken && isPoint(item.place)).map(({ place }) => {
+      const { x, y } = map.latLngToContainerPoint(place.at);
+      return { left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 };
+    });
+    placed.push(...dots);
     for (const item of items) {
-      if (placed.length >= MOST_SIGNS || !settle(item, placed, size)) item.sign.remove();
+      if (placed.length >= MOST_SIGNS + dots.length || !settle(item, placed, size)) item.sign.remove();
     }
     if (focused !== null) {
       pane.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
@@ -69,7 +75,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
       const spoken = place.end > 0;
       const region = atlas.regions.has(place.number);
       if (!place.at || !(view.contains(place.at) || (region && spoken))) continue;
-      if (!spoken && (region ? zoom > 13 : zoom < 12)) continue;
+      if (!spoken && (region ? zoom > 13 : zoom < (isPoint(place) ? 7 : 12))) continue;
       const positions = (picture.byPlace.get(place.number) ?? [])
         .filter((position) => sources.has(position.source));
       const conflict = inConflict(state, picture, place.number, related);
@@ -117,27 +123,22 @@ export function makeSigns(map, data, store, pictures, atlas) {
   // At its point, whole or as its marks alone; false where nothing of it finds room.
   function settle(item, placed, size) {
     const { sign } = item;
-    const point = isPoint(item.place) && item.spoken;
     for (const [shape, width, height] of item.sizes) {
       sign.classList.remove("short", "marks-only");
       if (shape) sign.classList.add(shape);
       if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
-      const top = point ? 12 : -height / 2;
       for (const spot of spotsOf(item, data.places)) {
         const seen = map.latLngToContainerPoint(spot);
-        const box = {
-          left: seen.x - width / 2, right: seen.x + width / 2, top: seen.y + top, bottom: seen.y + top + height,
-        };
-        const outside = item.region
-          ? box.left < 4 || box.top < 60 || box.right > size.x - 60 || box.bottom > size.y - 40
-          : box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
-        // A conflict is never left unmarked: its badge may lie over another name.
-        const forced = shape === "marks-only" && item.conflict;
-        if (outside || (!forced && placed.some((other) => overlap(box, other)))) continue;
-        const at = map.latLngToLayerPoint(spot);
-        L.DomUtil.setPosition(sign, L.point(Math.round(at.x - width / 2), Math.round(at.y + top)));
-        placed.push(box);
-        return true;
+        for (const [across, down] of sidesOf(item, width, height)) {
+          const box = {
+            left: seen.x + across, right: seen.x + across + width, top: seen.y + down, bottom: seen.y + down + height,
+          };
+          if (!fits(item, shape, box, placed, size)) continue;
+          const at = map.latLngToLayerPoint(spot);
+          L.DomUtil.setPosition(sign, L.point(Math.round(at.x + across), Math.round(at.y + down)));
+          placed.push(box);
+          return true;
+        }
       }
     }
     return false;
@@ -197,6 +198,24 @@ function spotsOf({ place, region }, places) {
   const inner = places.filter((other) => other.at && other.within.includes(place.number));
   const spots = inner.map((other) => other.at).sort((a, b) => away(a) - away(b));
   return [place.at, ...spots.slice(0, 60)];
+}
+
+// A sign is centred on an outline and stands beside a point: below it, right, left or above.
+function sidesOf({ place, spoken }, width, height) {
+  if (!isPoint(place)) return [[-width / 2, -height / 2]];
+  const near = spoken ? 12 : 4;
+  return [
+    [-width / 2, near], [near, -height / 2], [-near - width, -height / 2], [-width / 2, -near - height],
+  ];
+}
+
+function fits(item, shape, box, placed, size) {
+  const outside = item.region
+    ? box.left < 4 || box.top < 60 || box.right > size.x - 60 || box.bottom > size.y - 40
+    : box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
+  // A conflict is never left unmarked: its badge may lie over another name.
+  const forced = shape === "marks-only" && item.conflict;
+  return !outside && (forced || !placed.some((other) => overlap(box, other)));
 }
 
 function isPoint(place) {

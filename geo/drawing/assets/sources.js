@@ -43,7 +43,7 @@ export function fillDisagreement(data, store, pictures, show) {
         box,
         make("div", { class: "call-line" },
         make("button", { type: "button", class: "call", "data-step": "next", onclick: step(1) }, badge(), make("span", null, words)),
-        make(
+        conflicts.length > 1 && make(
           "span",
           { class: "steps" },
           make("button", { type: "button", class: "step", "data-step": "back", "aria-label": "Previous conflict", onclick: step(-1) }, "‹"),
