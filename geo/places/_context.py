@@ -15,7 +15,11 @@ _TOGETHER = 250.0
 _PART_OF = 0.5
 # What a place loses that is far from everything else its article names, and how much more the
 # less its spelling is like the article's.
-_FAR_OFF, _FAR_UNLIKE = 0.1, 1.5
+_FAR_OFF, _FAR_UNLIKE = 0.06, 1.5
+# What it loses that is not named in one breath with a place it is close to: this settles ties.
+_NOT_BESIDE = 0.04
+# What a likeness gains beside a place that its article names for sure.
+_NEAR_BONUS, _BONUS_UP_TO = 0.08, 0.9
 # How much an article that names no known place around a city's part takes off, by unknown names.
 _STRANGE = (0.0, 0.06, 0.16, 0.25)
 _KINDS_OF_PARTS = frozenset({"neighbourhood", "quarter", "suburb", "citadel", "barracks", "area",
@@ -53,19 +57,25 @@ class Context:
         strangers
             How many of its other names are of no place known here.
         """
-        best = 0.0
+        beside = close_by = 0.0
         for other, apart in others:
+            if other == place_id:
+                continue  # by another name, which says nothing of this one
             close, _ = self._close(place_id, other)
-            best = max(best, close / (1 + apart / _TOGETHER))
+            close_by = max(close_by, close)
+            beside = max(beside, close / (1 + apart / _TOGETHER))
         settled = any(self._close(place_id, other)[0] >= _PART_OF for other, _ in others)
-        alone = 1 - best if others else 0.0
-        # A likeness is worth less far away: there, what is not spelled so is likely another place.
-        weight = score - alone * (_FAR_OFF + _FAR_UNLIKE * (1 - score))
+        weight = score
+        if others:
+            # A likeness is worth less far away: what is not spelled so is likely another place.
+            weight -= (1 - close_by) * (_FAR_OFF + _FAR_UNLIKE * (1 - score))
+            weight -= (1 - beside) * _NOT_BESIDE
+        weight += min(_NEAR_BONUS * close_by, max(0.0, _BONUS_UP_TO - weight))
         if self._places[place_id].kind in _KINDS_OF_PARTS and not settled:
             # A quarter's name is not unique to its city: Mosul has a Zahraa too.
             strange = strangers + len({other for other, _ in others})
             weight *= 1 - _STRANGE[min(strange, len(_STRANGE) - 1)]
-        return max(0.0, weight)
+        return min(1.0, max(0.0, weight))
 
     def _close(self, one_id: str, two_id: str) -> tuple[float, str]:
         one, two = self._places[one_id], self._places[two_id]

@@ -201,6 +201,12 @@ def _collapsed_plain(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
+@lru_cache(maxsize=65536)
+def strong(sound: str) -> int:
+    """How many consonants a sound has that every spelling writes."""
+    return sum(c not in FAINT or c in "Hv" for c in sound)
+
+
 def mass(sound: str) -> float:
     """How much there is to hear in a sound: what it would cost to leave all of it out."""
     return sum(_KEEP.get(c, 1.0) for c in sound)

@@ -69,6 +69,14 @@ _SIDE_WORDS = {
 }
 _SIDE_OF_WORD = {word: side for side, words in _SIDE_WORDS.items() for word in words.split()}
 
+# Capitalised in English and no places, unless a place is spelled just so.
+CALENDAR = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
+    "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun",
+})  # fmt: skip
+
 _ALWAYS_ARTICLE = frozenset({"al", "el", "ul", "il"})
 _ASSIMILATED = frozenset(
     a + b

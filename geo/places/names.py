@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from geo.places._sounds import distance, mass, skeletons
-from geo.places._words import Name, Word, joined_article, taken_apart
+from geo.places._sounds import distance, mass, skeletons, strong
+from geo.places._words import CALENDAR, Name, Word, joined_article, taken_apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +35,9 @@ _FIRST_SOUND = 0.25
 # Vowels and near sounds, up to so much, are forgiven even then.
 _SHORT, _SHORT_COST, _SMALL = 4.0, 0.35, 0.2
 _ORDER = 0.03
+# Consonants from which on a likeness is no chance, and what each one short of it costs in an
+# index of ten thousand spellings. Set with scripts/bench/names.py.
+_BONES, _DOUBT = 4, 0.1
 _OTHER_SCRIPT = 0.05
 _MAX_WORDS = 6
 # A word missing from the name costs the more the larger its share of the spelling is.
@@ -92,6 +95,7 @@ class Names:
         # An entry spelled in both scripts is not judged across them, where vowels say nothing.
         self._scripts = {(entry, name.unvowelled) for entry, name in names}
         self._forms = [form for entry, name in names for form in self._forms_of(entry, name)]
+        self._crowd = math.log10(max(len(self._forms), 100)) / 4
         self._index()
 
     def exact(self, name: str) -> list[tuple[int, Name]]:
@@ -119,6 +123,8 @@ class Names:
         ]
         # What is spelled just so needs no guess at which of its words are another place's.
         spans = [(name.words, ())] if found else self._spans(name)
+        if name.key in CALENDAR:
+            spans = []
         for words, left in spans:
             cost = min(1.0, sum(self._rarity_cost(word) for word in left))
             if cost < 1 - LEAST or self.exact_words(left):
@@ -198,6 +204,8 @@ class Names:
                     and (form.entry, name.unvowelled) in self._scripts
                 ):
                     score -= _OTHER_SCRIPT
+                if score < 1:
+                    score -= self._doubt(sound, form)
                 if score >= LEAST:
                     yield Match(
                         entry=form.entry,
@@ -231,6 +239,14 @@ class Names:
             shares += weight * max(0.0, 1 - apart / half)
             total += weight
         return min(alike, shares / total)
+
+    def _doubt(self, sound: str, form: _Form) -> float:
+        """What a likeness loses because so little is alike: two consonants fit many names.
+
+        The larger the index, the likelier that some name of it is like any word at all.
+        """
+        bones = min(strong(sound), strong(form.sound))
+        return _DOUBT * max(0, _BONES - bones) * self._crowd
 
     def _index(self) -> None:
         postings: defaultdict[str, list[int]] = defaultdict(list)

@@ -41,7 +41,7 @@ def test_every_spelling_finds_every_other(spellings: tuple[str, ...]) -> None:
             found = best(names, other)
             assert found is not None, (main, other)
             assert found[0] == 0, (main, other)
-            assert found[1] >= 0.7, (main, other, found)
+            assert found[1] >= 0.65, (main, other, found)
 
 
 @pytest.mark.parametrize(
