@@ -148,6 +148,16 @@ def test_embedded_it_is_a_map_until_asked(week: Path, open_page: Opener) -> None
     expect(page.get_by_role("switch", name="SANA")).to_be_visible()
 
 
+def test_the_code_to_embed_it_holds_the_view(week: Path, open_page: Opener) -> None:
+    page = open_page(week, fragment="#source=sana")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy code to embed it").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    code = page.evaluate("navigator.clipboard.readText()")
+    assert code.startswith('<iframe src="file:///')
+    assert '#embed&amp;source=sana"' in code
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -58,11 +58,26 @@ export function keepAddress(data, store, show) {
     store.set(wanted);
     if (wanted.place !== null) show(wanted.place);
   });
-  const button = document.getElementById("copy-link");
+  const here = (state) => window.location.href.split("#")[0] + writeAddress(data, state);
+  offer("copy-link", () => here(store.get()));
+  offer("copy-embed", () => embedCode(data.title, here({ ...store.get(), embed: true })));
+}
+
+// The frame an editor puts into a page of their own.
+export function embedCode(title, address) {
+  const [quotedTitle, quotedAddress] = [title, address].map((text) => (
+    text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;")
+  ));
+  return `<iframe src="${quotedAddress}" title="${quotedTitle}" width="100%" height="600" loading="lazy"></iframe>`;
+}
+
+// A button that copies and says whether it did.
+function offer(id, text) {
+  const button = document.getElementById(id);
+  const words = button.textContent;
   button.addEventListener("click", async () => {
-    const address = window.location.href.split("#")[0] + writeAddress(data, store.get());
-    button.textContent = (await copyText(address)) ? "Link copied" : "Copy it from the address bar";
-    setTimeout(() => { button.textContent = "Copy link to this view"; }, 2500);
+    button.textContent = (await copyText(text())) ? "Copied" : "This browser does not let it be copied";
+    setTimeout(() => { button.textContent = words; }, 2500);
   });
 }
 
