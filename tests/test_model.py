@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import RecordError
-from geo.model import Claim, Place, Quote, decode_claim, event_span, slug, to_line
+from geo.model import Place, Quote, decode_claim, event_span, slug, to_line
 
 FIELDS: dict[str, Any] = {
     "source": "sohr",

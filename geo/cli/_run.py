@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 import msgspec
 
-from geo._data import preferred
+from geo._data import shipped
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Claim, decode_claim, to_line
 
@@ -30,7 +30,7 @@ F = TypeVar("F", bound=Callable[..., object])
 class Run:
     """One run of a command.
 
-    The vocabularies and places in the data folder are preferred to the shipped ones. What
+    The vocabularies in the data folder are preferred to the shipped ones, its places added. What
     fails is said at once, one line each, and makes the run's exit code 1; the run goes on.
     """
 
@@ -84,7 +84,7 @@ class Run:
         from geo.places.gazetteer import Gazetteer
 
         with self.step("reading the places"):
-            return Gazetteer.read(preferred("places", self.data))
+            return Gazetteer.read(*self._places_folders)
 
     def gazetteer_for(self, text: str) -> "Gazetteer":
         """The places in which the names of a text are looked up: those of its countries."""
@@ -96,9 +96,16 @@ class Run:
         if countries not in self._by_countries:
             with self.step(f"reading the places of {', '.join(countries)}"):
                 self._by_countries[countries] = Gazetteer.read(
-                    preferred("places", self.data), countries=countries
+                    *self._places_folders, countries=countries
                 )
         return self._by_countries[countries]
+
+    @cached_property
+    def _places_folders(self) -> list[Path]:
+        """The shipped places and the user's own beside them."""
+        own, ours = self.data / "places", shipped("places")
+        same = own.exists() and own.resolve() == ours.resolve()
+        return [ours] if same or not any(own.glob("*.geojson")) else [ours, own]
 
     @cached_property
     def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":

@@ -122,7 +122,9 @@ def map_(
         articles.append(read)
         located.extend(claims)
     if not located:
-        raise AccordingtoError("no claims, no map: nothing was written")
+        if len(article) > 1:
+            raise AccordingtoError("no claims, no map: nothing was written")
+        return  # the one article has said why
     to = output or Path(f"{articles[0].id}.html")
     draw_map(run, located, to=to, title=title or _title(articles), as_of=as_of, window=window)
     click.echo(to)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
 _NO = re.compile(
-    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b"
-    r"|\bno sign of (?:that|this|it)\b"
+    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b"
+    r"|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b|\bno sign of (?:that|this|it)\b"
     r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
 )
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer

@@ -89,16 +89,14 @@ class Antecedents:
             return self._group(_size({lower, *lefts}))
         if lower in self._lexicon.common_places and "the" in lefts:
             return self._named_so(lower, head) or [head.text]
-        if lower not in self._lexicon.place_nouns:
-            return []
-        if not lefts & (_DEFINITE | {"besieged"}) or _specified(head, lefts):
+        definite = lefts & (_DEFINITE | {"besieged"}) and not _specified(head, lefts)
+        if lower not in self._lexicon.place_nouns or not definite:
             return []
         if lower in ("city", "capital"):
             return self._main()
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
-            if lefts & _OTHERS or lefts & self._lexicon.directions:
-                return []  # "two other villages", "the western districts"
-            return self._group(_size(lefts))
+            other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
+            return [] if other else self._group(_size(lefts))
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named

@@ -63,10 +63,8 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
         return controlled or _subject_heads(head, depth - 1)
-    if verb.dep_ == "pcomp" and head.lower_ in ("of", "for") and is_verb(head.head):
-        accused = [child for child in head.head.children if child.dep_ == "dobj"]
-        if accused:
-            return accused  # "accused the army of besieging X"
+    if accused := _accused(verb):
+        return accused
     if verb.dep_ in ("conj", "advcl", "ccomp", "pcomp", "parataxis", "dep", "prep", "acomp"):
         governor = head
         while not is_verb(governor) and governor.head != governor:
@@ -75,6 +73,14 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
             return []
         return _subject_heads(governor, depth - 1)
     return []
+
+
+def _accused(verb: "Token") -> list["Token"]:
+    """Who did it in "accused the army of besieging X"."""
+    preposition = verb.head
+    if verb.dep_ != "pcomp" or preposition.lower_ not in ("of", "for"):
+        return []
+    return [child for child in preposition.head.children if child.dep_ == "dobj"]
 
 
 def _relativised(verb: "Token") -> "Token | None":

@@ -110,7 +110,7 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
 
 
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
-    """Where a name ends that goes on in small letters: "Nassib border crossing", "Abu Shouk camp"."""
+    """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + 2, len(doc))):
         if doc[end].tag_ != "NN" or not doc[end].is_lower:
             break
