@@ -229,6 +229,8 @@ def _kind(claim: Claim, rules: Rules) -> Kind | None:
     if gives == "held":
         return "partly_held" if claim.extent is Extent.PART else "held"
     if gives == "not_held":
+        if claim.extent is Extent.PART and not claim.denied:
+            return None  # who lost a part may hold the rest
         return "held" if claim.denied else "not_held"
     # That a place is not fought over says nothing of who holds it.
     return "contested" if gives == "contested" and not claim.denied else None

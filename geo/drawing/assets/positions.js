@@ -32,6 +32,8 @@ export function kindOf(claims, row, rules) {
   const denied = claims.flags[row] & DENIED;
   if (gives === "held" && denied) return "not_held";
   if (gives === "held") return claims.flags[row] & PART ? "partly_held" : "held";
+  // Who lost a part may hold the rest.
+  if (gives === "not_held" && claims.flags[row] & PART && !denied) return null;
   if (gives === "not_held") return denied ? "held" : "not_held";
   // That a place is not fought over says nothing of who holds it.
   return gives === "contested" && !denied ? "contested" : null;
