@@ -90,10 +90,9 @@ class Context:
             return 0.9, f"around {two.name}"
         if two_id in one.within or one_id in two.within:
             return _PART_OF, f"in one region with {two.name}"
-        if one.lon is None or one.lat is None or two.lon is None or two.lat is None:
+        km = kilometres(one, two)
+        if km is None:
             return 0.0, ""
-        east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
-        km = 111.2 * math.hypot(east, one.lat - two.lat)
         scale = min(_NEAR_KM.get(one.kind, _NEAR_PARTS_KM), _NEAR_KM.get(two.kind, _NEAR_PARTS_KM))
         close = math.exp(-km / scale)
         return close, f"{km:.0f} km from {two.name}" if close > 0.1 else ""  # noqa: PLR2004
@@ -101,3 +100,11 @@ class Context:
     def _narrow(self, place_id: str) -> bool:
         place = self._places.get(place_id)
         return place is not None and place.kind not in _WIDE
+
+
+def kilometres(one: Place, two: Place) -> float | None:
+    """Between the points of two places; None where one has none."""
+    if one.lon is None or one.lat is None or two.lon is None or two.lat is None:
+        return None
+    east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
+    return 111.2 * math.hypot(east, one.lat - two.lat)

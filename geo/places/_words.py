@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from geo.model import Place
 from geo.places._sounds import AYN, SIDES, is_unvowelled, phones
 
 _KIND_WORDS = {
@@ -183,6 +184,11 @@ def taken_apart(text: str) -> Name:
         key=" ".join([word.text for word in words] + ["#" + kind for kind in kinds]),
         unvowelled=is_unvowelled(plain),
     )
+
+
+def keys_of(place: Place) -> set[str]:
+    """The keys of all names of a place."""
+    return {taken_apart(text).key for text in (place.name, *place.names.values(), *place.spellings)}
 
 
 def _is_article(fold: str, following: str) -> bool:

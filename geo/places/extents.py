@@ -44,6 +44,8 @@ USUAL_REACH = 450.0
 STRETCH = 1.2
 ROUNDS = 30
 CLOSE_ENOUGH = 0.01
+# Metres within which two points are one: nobody can tell which ground is whose.
+ONE_POINT = 1.0
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -197,15 +199,15 @@ def _sides(
         away = points[others] - points[i]
         apart = np.hypot(away[:, 0], away[:, 1])
         border = apart * radii[i] / (radii[i] + radii[others])
-        # Sites at one point: the first keeps it, so that cells never overlap.
-        shared = bool(np.any((apart == 0) & (others < i)))
+        # Of sites at one point the first keeps it, so that cells never overlap.
+        shared = bool(np.any((apart < ONE_POINT) & (others < i)))
 
         def clip(disc: Geometry) -> Geometry:
             if shared:
                 return shapely.Polygon()
             west, south, east, north = disc.bounds
             size = float(np.hypot(east - west, north - south))
-            for j in np.flatnonzero((border < size / 2) & (apart > 0)):
+            for j in np.flatnonzero((border < size / 2) & (apart >= ONE_POINT)):
                 disc = disc.intersection(
                     _half_plane(points[i], away[j] / apart[j], border[j], 2 * size)
                 )

@@ -12,10 +12,11 @@ from shapely import Geometry
 
 from geo._data import shipped
 from geo.errors import PlaceError
-from geo.model import Claim, Place
-from geo.places._context import Context
+from geo.model import Claim, OutlineKind, Place
+from geo.places._context import Context, kilometres
 from geo.places._kinds import kind_fit, rank
-from geo.places._words import Name, kind_of_word, taken_apart
+from geo.places._words import Name, keys_of, kind_of_word, taken_apart
+from geo.places.extents import REACH, USUAL_REACH
 from geo.places.files import gazetteer_files, read_places
 from geo.places.names import Match, Names
 from geo.places.shelves import towns_of
@@ -24,6 +25,8 @@ from geo.places.shelves import towns_of
 SURE = 0.8
 # Two candidates nearer to each other than this are a tie.
 TIE = 0.02
+# How well two kinds must fit for two entries to be one place.
+_ALIKE = 0.95
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -305,7 +308,42 @@ def _kind_of(word: str) -> str | None:
 
 
 def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    return sorted(candidates, key=lambda c: (-c.score, rank(c.place.kind), c.place.id))
+    alone = _one_of_each(candidates)
+    return sorted(alone, key=lambda c: (-c.score, rank(c.place.kind), c.place.id))
+
+
+_TRUST = {kind: number for number, kind in enumerate(OutlineKind)}
+
+
+def _one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """Of one place known from several files the one with the outline to be trusted most.
+
+    Two candidates are one place where they share a name or fit as well, their kinds agree and
+    their points are no further apart than such a place is wide. What one file spells, all are
+    found by.
+    """
+    kept: list[Candidate] = []
+    for one in sorted(ranked, key=lambda c: (_TRUST[c.place.outline], -c.score, c.place.id)):
+        for number, two in enumerate(kept):
+            alike = one.score <= two.score + TIE or _share_a_name(one.place, two.place)
+            if alike and _same_place(one.place, two.place):
+                if one.score > two.score:
+                    kept[number] = msgspec.structs.replace(one, place=two.place)
+                break
+        else:
+            kept.append(one)
+    return kept
+
+
+def _same_place(one: Place, two: Place) -> bool:
+    if kind_fit((one.kind,), (), two.kind)[0] < _ALIKE:
+        return False
+    far = kilometres(one, two)
+    return far is not None and far * 1000 <= 2 * REACH.get(one.kind, USUAL_REACH)
+
+
+def _share_a_name(one: Place, two: Place) -> bool:
+    return bool(keys_of(one) & keys_of(two))
 
 
 def _winner(ranked: Sequence[Candidate]) -> Candidate | None:

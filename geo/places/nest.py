@@ -11,7 +11,7 @@ from shapely import Geometry
 
 from geo.model import OutlineKind, Place
 from geo.places._kinds import kind_fit
-from geo.places._words import taken_apart
+from geo.places._words import keys_of
 from geo.places.extents import REACH, Site, cells
 
 # Kinds that mappers give land without saying what sort of settlement it is.
@@ -54,10 +54,6 @@ def _areas(outlines: Sequence[Geometry]) -> list[float]:
     return list((shapely.area(shapes) * np.cos(lat) * _KM2_PER_SQUARE_DEGREE).tolist())
 
 
-def _keys(place: Place) -> set[str]:
-    return {taken_apart(text).key for text in (place.name, *place.names.values(), *place.spellings)}
-
-
 def _without_twins(entries: list[Entry]) -> list[Entry]:
     """Nodes made one with the outline of the same place around them."""
     shapes = [i for i, entry in enumerate(entries) if entry.outline.geom_type != "Point"]
@@ -73,10 +69,10 @@ def _without_twins(entries: list[Entry]) -> list[Entry]:
     gone: set[int] = set()
     merged = list(entries)
     for i in points:
-        keys = _keys(entries[i].place)
+        keys = keys_of(entries[i].place)
         for area, j in sorted(around.get(i, ())):
             node, land = entries[i].place, merged[j].place
-            if keys & _keys(land) and _same_place(node, land, area):
+            if keys & keys_of(land) and _same_place(node, land, area):
                 merged[j] = Entry(place=_joined(land, node), outline=entries[j].outline)
                 gone.add(i)
                 break

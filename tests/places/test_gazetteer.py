@@ -265,3 +265,19 @@ def test_a_gazetteer_of_ones_own(tmp_path: Path) -> None:
     )
     assert first(own, "Kharkiv") == "x/z"
     assert own.outline("x/y") == shapely.Point(1, 2)
+
+
+def test_one_place_of_two_files_is_the_one_with_the_better_outline(tmp_path: Path) -> None:
+    square = [[[37.18, 36.2], [37.19, 36.2], [37.19, 36.215], [37.18, 36.2]]]
+    better = feature(
+        id="osm:way/1", name="الشعار", kind="quarter", outline="osm", lon=37.186, lat=36.209
+    ) | {"geometry": {"type": "Polygon", "coordinates": square}}
+    elsewhere = feature(
+        id="osm:way/2", name="الشعار", kind="quarter", outline="osm", lon=36.3, lat=33.5
+    )
+    folder = TABLE.parents[1]
+    known = Gazetteer.read(folder, write(tmp_path / "osm.geojson", better, elsewhere))
+    found = [c.place.id for c in known.find("الشعار") if c.score >= SURE]
+    assert found == ["osm:way/1", "osm:way/2"]
+    assert first(known, "al-Shaar", near=["Aleppo"]) == "osm:way/1"
+    assert located(known, claim("Chaar"), claim("eastern Aleppo"))[0] == "osm:way/1"
