@@ -1,6 +1,7 @@
 """The command ``places``: what the gazetteer knows."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -40,3 +41,103 @@ def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) 
             f"{candidate.score:.2f}  {place.id}  {place.name} ({place.kind}, {place.outline}): "
             f"{candidate.reason}"
         )
+
+
+@places.command("fetch")
+@click.argument("where")
+@click.option("--date", metavar="DATE", help="The map as it was on a day (2016-12-06).")
+@click.option(
+    "--nominatim", metavar="URL", help="Another Nominatim server's search address.", hidden=True
+)
+@click.option(
+    "--overpass", metavar="URL", help="Another Overpass server's interpreter.", hidden=True
+)
+@click.pass_obj
+def fetch(
+    run: Run, where: str, date: str | None, nominatim: str | None, overpass: str | None
+) -> None:
+    """Every named part of WHERE ("Aleppo, Syria") from OpenStreetMap, kept for good."""
+    import msgspec
+
+    from geo.places import osm
+
+    folder = run.data / "places"
+    cache = folder / ".answers"
+    replace = msgspec.structs.replace
+    with run.step(f"asking OpenStreetMap for {where}"):
+        summary = osm.fetch(
+            where,
+            folder=folder,
+            date=date,
+            nominatim=replace(osm.NOMINATIM, url=nominatim or osm.NOMINATIM.url, cache=cache),
+            overpass=replace(osm.OVERPASS, url=overpass or osm.OVERPASS.url, cache=cache),
+        )
+    click.echo(f"Chosen: {summary.chosen}")
+    for label, why in summary.rejected:
+        click.echo(f"Not: {label}: {why}")
+    click.echo(str(summary))
+
+
+@places.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", metavar="COLUMN", help="The column of names (of a table of outlines).")
+@click.option(
+    "--name-in",
+    multiple=True,
+    nargs=2,
+    metavar="LANGUAGE COLUMN",
+    help="A column of names in a language (ar NAME_A); may be given again.",
+)
+@click.option("--kind-column", metavar="COLUMN", help="The column that says the kind of place.")
+@click.option(
+    "--kind", default="neighbourhood", show_default=True, help="The kind where none is said."
+)
+@click.option("--layer", help="The layer of a file that has several.")
+@click.option("--licence", default="", help="On what terms the outlines may be used.")
+@click.option("--credit", default="", help="Whose outlines they are.")
+@click.option("--date", metavar="DATE", help="The day the file is of.")
+@click.pass_obj
+def import_(  # noqa: PLR0917 - click gives options by name
+    run: Run,
+    file: Path,
+    name: str | None,
+    name_in: tuple[tuple[str, str], ...],
+    kind_column: str | None,
+    kind: str,
+    layer: str | None,
+    licence: str,
+    credit: str,
+    date: str | None,
+) -> None:
+    """Places from FILE: .osm, .osm.pbf, GeoJSON, GeoPackage or Shapefile.
+
+    An OpenStreetMap extract carries its names and licence; of any other file say --name, --licence
+    and --credit.
+    """
+    from geo.model import slug
+
+    stem = slug(file.name.partition(".")[0]) or "places"
+    to = run.data / "places" / f"{stem}.geojson"
+    with run.step(f"reading {file}"):
+        if file.name.endswith((".osm", ".osm.pbf", ".pbf", ".osm.bz2", ".osm.gz")):
+            from geo.places.osm import import_osm
+
+            summary = import_osm(
+                file, to=to, fetched=date, progress=lambda n: click.echo(f"{n} elements", err=True)
+            )
+        else:
+            from geo.places.tables import Columns, import_table
+
+            if name is None:
+                raise click.UsageError("say which column has the names: --name COLUMN")
+            summary = import_table(
+                file,
+                to=to,
+                columns=Columns(name=name, names=dict(name_in), kind=kind_column),
+                licence=licence,
+                credit=credit,
+                kind=kind,
+                layer=layer,
+                fetched=date,
+            )
+    click.echo(str(summary))
