@@ -64,6 +64,7 @@ def test_a_disputed_district_shows_both_accounts(model_map: Path, open_page: Ope
 def test_an_agreed_district(model_map: Path, open_page: Opener) -> None:
     text = place_panel(open_page(model_map), "al-Shaar")
     assert "Only one source has a position here" in text
+    assert text.index("Captured by government forces") < text.index("Abandoned")
     assert "Abandoned" in text
     assert "Silent on this place: accordingto desk, SANA" in text
 
@@ -127,6 +128,22 @@ def test_on_a_phone_the_sheet_does_not_cover_what_was_tapped(
     assert sheet is not None
     assert sign["y"] >= 0
     assert sign["y"] + sign["height"] <= sheet["y"]
+
+
+def test_on_a_wide_screen_the_place_stands_beside_the_map(
+    model_map: Path, open_page: Opener
+) -> None:
+    page = open_page(model_map, size=(1700, 900), fragment="#place=aleppo/sheikh-lutfi")
+    page.wait_for_timeout(400)
+    area = page.locator("#map-area").bounding_box()
+    panel = page.locator("#place").bounding_box()
+    sign = page.locator(".sign.chosen").bounding_box()
+    assert area is not None
+    assert panel is not None
+    assert sign is not None
+    assert area["x"] + area["width"] <= panel["x"]
+    assert sign["x"] + sign["width"] <= panel["x"]
+    expect(page.get_by_role("switch", name="SANA")).to_be_visible()
 
 
 def test_the_sheet_is_drawn_up_by_its_grip(model_map: Path, open_page: Opener) -> None:

@@ -144,6 +144,9 @@ def test_embedded_it_is_a_map_until_asked(week: Path, open_page: Opener) -> None
         "width": 640,
         "height": 480,
     }
+    sign = page.locator(".sign").filter(has_text="al-Shaar").bounding_box()
+    assert sign is not None
+    assert 100 < sign["y"] < 380
     page.get_by_role("button", name="Sources").click()
     expect(page.get_by_role("switch", name="SANA")).to_be_visible()
 

@@ -31,6 +31,7 @@ async function start() {
   fillMasthead(data, store);
   fillSources(data, store, pictures);
   document.getElementById("time").hidden = data.days.length < 2;
+  document.body.classList.toggle("embed", store.get().embed);
   fitHome(map, data);
   const atlas = makeAtlas(map, data, store, pictures);
   makeSigns(map, data, store, pictures, atlas);
@@ -64,6 +65,7 @@ async function start() {
 }
 
 function fitHome(map, data) {
+  map.invalidateSize({ animate: false });
   const bounds = homeBounds(data, findRegions(data.places));
   if (!bounds.isValid()) return;
   // Room for what lies over the map: controls above, other places and the legend below.

@@ -72,7 +72,7 @@ function placeContent(context, place, close) {
     bySource.size ? verdict(data, picture.relations.get(place.number)) : make(
       "p", { class: "verdict" }, `No source asserts anything about this place as of ${longDate(isoDay(data, context.day))}.`,
     ),
-    [...bySource].map(([source, positions]) => sourceCard(context, data.sources[source], positions)),
+    inOrder(bySource, picture.relations.get(place.number)).map(([source, positions]) => sourceCard(context, data.sources[source], positions)),
     context.regions.has(place.number) && regionShares(data, picture, place),
     bySource.size > 0 && silent.length > 0 && make(
       "p",
@@ -107,6 +107,16 @@ function groupBySource(positions) {
     groups.get(position.source).push(position);
   }
   return groups;
+}
+
+// Those who conflict first, then who has a position, then who reports conditions alone.
+function inOrder(bySource, comparison) {
+  const disputing = (comparison?.pairs ?? []).filter((pair) => pair.relation === "conflict");
+  const rank = ([source, positions]) => {
+    if (disputing.some(({ a, b }) => a === source || b === source)) return 0;
+    return positions[0].kind === null ? 2 : 1;
+  };
+  return [...bySource].sort((one, other) => rank(one) - rank(other));
 }
 
 function whereWords(data, place) {
