@@ -40,6 +40,7 @@ class Policy(NamedTuple):
     scripts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    style_attributes: bool = False
 
 
 def make_page(payload: Payload, frame: Frame, *, title: str) -> str:
@@ -152,6 +153,7 @@ def _policy(page: str, *, remote: Policy) -> str:
         "default-src": ["'none'"],
         "script-src": [*hashes["script"], *remote.scripts],
         "style-src": [*hashes["style"], *remote.styles],
+        "style-src-attr": ["'unsafe-inline'"] if remote.style_attributes else [],
         "img-src": ["data:", *remote.images],
         "font-src": list(remote.styles),
         "base-uri": ["'none'"],
@@ -171,6 +173,8 @@ def _remote(frame: Frame) -> Policy:
         scripts=_hosts(url for url in linked if not url.endswith(".css")),
         styles=_hosts(url for url in linked if url.endswith(".css")),
         images=_hosts(_IMAGES.findall(frame.script)),
+        # folium's popups carry them; no text of an article is in a frame.
+        style_attributes="style=" in frame.script,
     )
 
 

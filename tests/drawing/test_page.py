@@ -183,6 +183,20 @@ def test_a_folium_map_of_ones_own(claims: list[Claim], drawn: Drawer, open_page:
     assert len(base.get_root().render()) == len(before)
 
 
+def test_what_a_popup_of_ones_own_needs_is_named_in_the_policy(
+    claims: list[Claim], drawn: Drawer
+) -> None:
+    base = folium.Map(tiles=None)
+    folium.Marker((36.2, 37.16), popup="the Citadel").add_to(base)
+    text = drawn(claims, map=base).read_text("utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy is not None
+    assert "https://code.jquery.com" in policy[1]
+    assert "style-src-attr" in policy[1]
+    assert "bootstrap" not in text.split("</head>")[0]
+    assert text == drawn(claims, map=base).read_text("utf-8")
+
+
 def test_tiles_of_ones_own_are_named_in_the_policy(claims: list[Claim], drawn: Drawer) -> None:
     text = drawn(claims, map=folium.Map(tiles="OpenStreetMap")).read_text("utf-8")
     assert "img-src data: https://tile.openstreetmap.org;" in text
