@@ -207,6 +207,7 @@ def strong(sound: str) -> int:
     return sum(c not in FAINT or c in "Hv" for c in sound)
 
 
+@lru_cache(maxsize=65536)
 def mass(sound: str) -> float:
     """How much there is to hear in a sound: what it would cost to leave all of it out."""
     return sum(_KEEP.get(c, 1.0) for c in sound)

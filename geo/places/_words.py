@@ -125,6 +125,8 @@ class Name(Struct, frozen=True):
 
 def folded(text: str) -> str:
     """Letters alone, as far as spelling is concerned: no case, accents, ayn or vowel marks."""
+    if text.isascii():
+        return text.casefold().replace("'", "").replace("`", "")
     text = "".join(c for c in text if c not in AYN)  # before NFKC, which takes some apart
     text = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
     text = text.replace("ı", "i").translate(_ARABIC_SAME)

@@ -249,17 +249,25 @@ class Names:
         return _DOUBT * max(0, _BONES - bones) * self._crowd
 
     def _index(self) -> None:
+        # Forms of one sound are found together: their pairs are made once.
+        pairs: dict[str, list[str]] = {}
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for number, form in enumerate(self._forms):
-            for gram in _grams(form.sound):
+            grams = pairs.get(form.sound)
+            if grams is None:
+                grams = pairs[form.sound] = sorted(_grams(form.sound))
+            for gram in grams:
                 postings[gram].append(number)
         self._postings = {gram: np.array(p, dtype=np.int32) for gram, p in postings.items()}
         many = max(1, len(self._forms))
         self._gram_weight = {
             gram: math.log(1 + many / len(p)) for gram, p in self._postings.items()
         }
+        weights = {
+            sound: sum(self._gram_weight[gram] for gram in grams) for sound, grams in pairs.items()
+        }
         self._form_weight: NDArray[np.float64] = np.array(
-            [sum(self._gram_weight[g] for g in _grams(form.sound)) for form in self._forms]
+            [weights[form.sound] for form in self._forms]
         )
 
     def _shortlist(self, sound: str) -> list[_Form]:
