@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from geo.model import Article, Claim, Extent, Quote
+from geo.reading.arabic import is_arabic, read_arabic
 from geo.reading.drafts import Draft
 from geo.reading.english import publisher_id, read_english
 from geo.theatre import Theatre, read_theatre
@@ -28,7 +29,8 @@ def read_claims(
     focus = (theatre if theatre is not None else read_theatre()).focus(
         f"{article.title}\n{article.text}"
     )
-    drafts = read_english(article, focus=focus, known_place=known_place)
+    read = read_arabic if is_arabic(article) else read_english
+    drafts = read(article, focus=focus, known_place=known_place)
     claims = _claims(article, publisher_id(article, focus), drafts)
     return list({claim.id: claim for claim in claims}.values())
 

@@ -55,17 +55,17 @@ def _since(found: Found, first: Day, published: Day, otherwise: str) -> str | No
 
 def _calendar_day(found: Found, published: Day) -> str | None:
     month = _MONTHS[found["month"]]
-    year = int(found["year"]) if found["year"] else published.year
+    year = int(found["year"]) if found.groupdict().get("year") else published.year
     day = Day(year, month, int(found["day"]))
-    if not found["year"] and day > published + _AHEAD:
+    if not found.groupdict().get("year") and day > published + _AHEAD:
         day = Day(year - 1, month, int(found["day"]))
     return _since(found, day, published, day.isoformat())
 
 
 def _month(found: Found, published: Day) -> str | None:
     month = _MONTHS[found["month"]]
-    year = int(found["year"]) if found["year"] else published.year
-    if not found["year"] and month > published.month:
+    year = int(found["year"]) if found.groupdict().get("year") else published.year
+    if not found.groupdict().get("year") and month > published.month:
         year -= 1
     monthrange(year, month)  # a year no calendar has is no date
     return _since(found, Day(year, month, 1), published, f"{year:04d}-{month:02d}")

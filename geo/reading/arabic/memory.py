@@ -9,6 +9,7 @@ class Memory:
     def __init__(self) -> None:
         self._groups: list[tuple[str, ...]] = []
         self._kinds: dict[str, str] = {}
+        self._mentioned: list[str] = []
 
     def remember(self, names: Sequence[str], *, kind: str = "") -> None:
         """Remember places named together; ``kind`` is the noun that stood before them."""
@@ -20,6 +21,17 @@ class Memory:
             if kind:
                 self._kinds[name] = kind
 
+    def mention(self, name: str, *, kind: str = "") -> None:
+        """Remember a place that was named in passing."""
+        self._mentioned = [n for n in self._mentioned[-_KEPT:] if n != name] + [name]
+        if kind:
+            self._kinds.setdefault(name, kind)
+
+    def called(self, name: str, kind: str) -> None:
+        """Remember by which noun a place was called."""
+        if kind:
+            self._kinds[name] = kind
+
     def knows(self, name: str) -> bool:
         """Whether the article named this place before."""
         return name in self._kinds or any(name in group for group in self._groups)
@@ -27,11 +39,12 @@ class Memory:
     def one(self, kind: str = "") -> tuple[str, ...]:
         """The place spoken of last; by preference one called by that noun."""
         singles = [group[-1] for group in self._groups]
-        if kind:
-            for name in reversed(singles):
-                if self._kinds.get(name) == kind or kind in name.split():
-                    return (name,)
-        return (singles[-1],) if singles else ()
+        if not kind:
+            return (singles[-1],) if singles else ()
+        both = [*reversed(singles), *reversed(self._mentioned)]
+        same = [name for name in both if self._kinds.get(name) == kind]
+        open_ = [name for name in both if name not in self._kinds]
+        return tuple((same or open_ or singles[-1:])[:1])
 
     def named(self, word: str) -> tuple[str, ...]:
         """The place whose name begins with a noun ("the refinery"); none where none does."""

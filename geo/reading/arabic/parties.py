@@ -9,6 +9,7 @@ from geo.reading.arabic.words import Word
 from geo.reading.lexicon.arabic import ArabicLexicon
 
 _RUN = 7  # words of a noun phrase that names a side
+_ANAPHORIC = frozenset(("الجماعه", "الحركه", "التنظيم", "الجبهه", "الفصيل"))
 _PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
 _GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم"}
 
@@ -101,6 +102,8 @@ class Parties:
         elif begin + 1 < run and words[begin].plain.startswith("ال"):
             size = 2 if words[begin + 1].plain.startswith("ال") else 1
         kept = words[begin : begin + size]
+        if size == 1 and kept[0].inside(_ANAPHORIC) and (self.speaking or self.last):
+            return Party(actor=self.speaking or self.last, first=first, last=begin + 1)
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
 

@@ -246,8 +246,10 @@ class Places:
             return self._several(words, first, rest)
         if noun in lexicon.kept:
             names = self.memory.named(rest) or self.memory.one(noun)
-        elif noun in lexicon.dropped or rest in lexicon.facilities:
+        elif noun in lexicon.dropped:
             names = self.memory.one(noun)
+        elif rest in lexicon.facilities:
+            names = self.memory.one()
         else:
             names = self.memory.named(rest)
         return _standing(names, first, first + 1)
@@ -288,6 +290,8 @@ class Places:
                 break
             refs += following.refs
             last = following.last
+        for ref in refs[: 1 + several * len(refs)]:
+            self.memory.called(ref.text, _kind(kind))
         return PlacePhrase(refs=tuple(refs), first=first, last=last, kind=kind)
 
     def _next(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
@@ -383,6 +387,8 @@ class Places:
         rest = next((form for c, form in word.forms if c == clitics), "")
         if not rest or rest in lexicon.function_words or _NUMBER.fullmatch(rest):
             return False
+        if rest in lexicon.still or rest in lexicon.becoming:
+            return False
         if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
             return False
         if introduced:
@@ -394,7 +400,7 @@ class Places:
             | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
             | lexicon.noun_rules.keys() | lexicon.account
         )  # fmt: skip
-        if len(rest) < _LEAST or rest in nouns or bare(rest) in nouns or self._is_verb(word):
+        if (len(rest) < _LEAST and rest not in lexicon.name_heads) or rest in nouns or bare(rest) in nouns or self._is_verb(word):
             return False
         if _pronominal(rest, nouns) or any(
             form in lexicon.function_words for _, form in word.forms
@@ -428,6 +434,8 @@ class Places:
             if previous in lexicon.name_heads:
                 last += 1
                 continue
+            if plain.startswith("ب") and not self.known(words[last].text):
+                break
             definite = plain.startswith("ال")
             latin = plain.isascii()
             if latin and words[last - 1].plain.isascii():
@@ -451,6 +459,14 @@ class Places:
             last += 1
             break
         return last
+
+
+_DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
+          "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
+
+
+def _kind(noun: str) -> str:
+    return _DUALS.get(noun, noun)
 
 
 def _number(word: Word, lexicon: ArabicLexicon) -> float | None:
