@@ -11,7 +11,6 @@ points. The same table gives the same bytes.
 
 import csv
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -21,6 +20,7 @@ from shapely import Geometry
 
 from geo.model import OutlineKind, Place, slug
 from geo.places.extents import Cell, Site, cells, joined
+from geo.places.files import GRID, write_places
 
 CITY = "Aleppo"
 CREDIT = "accordingto: table of places of Aleppo and its region"
@@ -31,7 +31,8 @@ OVERLYING = {"quarter"}
 # are taken to belong to it.
 CITY_GAP = 500.0
 AREA_GAP = 250.0
-GRID = 1e-5  # degrees, about a metre: no more is known
+# Which articles the files are for.
+COUNTRIES = ("SY",)
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -129,16 +130,16 @@ def _with_remark(note: str, row: Row) -> str:
     return f"{note} {row.note[0].upper()}{row.note[1:]}."
 
 
-def feature(
+def compiled(
     row: Row, rows: dict[str, Row], made: dict[str, tuple[Geometry, OutlineKind, str]]
-) -> bytes:
-    """A row as one GeoJSON feature on one line."""
+) -> tuple[Place, Geometry]:
+    """A row as a place with its outline."""
     if row.name in made:
         shape, kind, note = made[row.name]
     else:
         shape = shapely.Point(float(row.lon), float(row.lat))
         kind, note = OutlineKind.POINT, _with_remark("Only a point is known.", row)
-    shape = shapely.normalize(shapely.set_precision(shape, GRID))
+    inner = shapely.set_precision(shape, GRID).representative_point()
     place = Place(
         id=place_id(row, rows),
         name=row.name,
@@ -146,27 +147,14 @@ def feature(
         outline=kind,
         credit=CREDIT,
         licence=LICENCE,
-        lon=float(row.lon) if row.lon else round(shape.representative_point().x, 5),
-        lat=float(row.lat) if row.lat else round(shape.representative_point().y, 5),
+        lon=float(row.lon) if row.lon else round(inner.x, 5),
+        lat=float(row.lat) if row.lat else round(inner.y, 5),
         names={"ar": row.name_ar},
         spellings=tuple(s.strip() for s in row.also_spelt.split(";") if s.strip()),
         within=tuple(place_id(parent, rows) for parent in around(row, rows)),
         note=note,
     )
-    geometry = msgspec.json.decode(shapely.to_geojson(shape))
-    return msgspec.json.encode(
-        {"type": "Feature", "properties": place, "geometry": _rounded(geometry)}
-    )
-
-
-def _rounded(value: object) -> object:
-    if isinstance(value, float):
-        return round(value, 5)
-    if isinstance(value, list):
-        return [_rounded(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    return value
+    return place, shape
 
 
 def place_id(row: Row, rows: dict[str, Row]) -> str:
@@ -175,24 +163,14 @@ def place_id(row: Row, rows: dict[str, Row]) -> str:
     return f"{'aleppo' if inside else 'syria'}/{slug(row.name)}"
 
 
-def write(path: Path, features: Iterable[bytes]) -> None:
-    """A FeatureCollection with one feature a line."""
-    body = b",\n".join(features)
-    path.write_bytes(
-        b'{"type":"FeatureCollection","countries":["SY"],"features":[\n' + body + b"\n]}\n"
-    )
-    print(path)
-
-
 def main(table: Path, folder: Path) -> None:
     """Compile ``table`` into the files of ``folder``."""
     rows = read_rows(table)
     made = outlines(rows)
-    by_file: dict[str, list[Row]] = {}
-    for row in sorted(rows.values(), key=lambda row: place_id(row, rows)):
-        by_file.setdefault(place_id(row, rows).partition("/")[0], []).append(row)
-    for stem, members in by_file.items():
-        write(folder / f"{stem}.geojson", [feature(row, rows, made) for row in members])
+    for stem in ("aleppo", "syria"):
+        members = [row for row in rows.values() if place_id(row, rows).startswith(f"{stem}/")]
+        places = (compiled(row, rows, made) for row in members)
+        print(write_places(folder / f"{stem}.geojson", places, countries=COUNTRIES))
 
 
 if __name__ == "__main__":

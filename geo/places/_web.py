@@ -27,7 +27,8 @@ class Server(Struct, frozen=True, kw_only=True):
     """A server and how it is asked.
 
     ``limit`` is the most seconds one question may take with all its tries and pauses; ``pause``
-    the seconds before the second try, doubled before each further one. Answers are kept in ``cache`` for good, where given.
+    the seconds before the second try, doubled before each further one. Answers are kept in
+    ``cache`` for good, where given.
     """
 
     url: str

@@ -77,10 +77,16 @@ def read_places(path: Path) -> Iterator[tuple[Place, Geometry | None]]:
         yield feature.properties, outline
 
 
-def write_places(path: Path, places: Iterable[tuple[Place, Geometry | None]]) -> Path:
+def write_places(
+    path: Path,
+    places: Iterable[tuple[Place, Geometry | None]],
+    *,
+    countries: Collection[str] = (),
+) -> Path:
     """Write places as a gazetteer file, one feature a line, sorted by id; the path.
 
-    Coordinates are rounded to 1e-5 degrees. The same places give the same bytes, and the file is
+    ``countries`` (ISO 3166 codes) says which articles the file is for; without it, all. Coordinates
+    are rounded to 1e-5 degrees. The same places give the same bytes, and the file is
     there whole or not at all.
 
     Raises
@@ -95,8 +101,10 @@ def write_places(path: Path, places: Iterable[tuple[Place, Geometry | None]]) ->
         for place, outline in sorted(places, key=lambda pair: pair[0].id)
     ]
     body = b",\n".join(lines)
+    home = b'"countries":' + msgspec.json.encode(sorted(countries)) + b"," if countries else b""
+    head = b'{"type":"FeatureCollection",' + home + b'"features":[\n'
     try:
-        write_whole(path, b'{"type":"FeatureCollection","features":[\n' + body + b"\n]}\n")
+        write_whole(path, head + body + b"\n]}\n")
     except OSError as error:
         raise PlaceError(f"{path}: cannot be written ({error.strerror})") from None
     return path
