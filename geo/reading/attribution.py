@@ -145,8 +145,25 @@ def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     if is_passive(verb):
         return next(iter(prepositional(verb, {"by"})), None)
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
-        return _shared_speaker(verb, voices)
+        return _shared_speaker(verb, voices) or _mistaken_speaker(verb)
     return None
+
+
+def _mistaken_speaker(verb: "Token") -> "Token | None":
+    """Who speaks in ", X said" where the parser takes X for an apposition."""
+    if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ"):
+        return None
+    head = verb.nbor(-1)
+    while (
+        head.head != head
+        and head.head != verb
+        and head.head.right_edge.i < verb.i
+        and (head.dep_ != "appos")
+    ):
+        head = head.head
+    first = head.left_edge.i
+    parted = first > verb.sent.start and verb.doc[first - 1].text == ","
+    return head if head.dep_ == "appos" and parted and head.tag_.startswith("NN") else None
 
 
 def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
@@ -244,9 +261,16 @@ def _is_background(token: "Token") -> bool:
 def _enclosed(token: "Token", verb: "Token") -> bool:
     """Whether a reporting verb stands in a relative clause that the word is not part of."""
     for node in (verb, *verb.ancestors):
-        if node.dep_ == "relcl":
+        if node.dep_ == "relcl" and not (node == verb and _stands_alone(verb)):
             return not node.left_edge.i <= token.i <= node.right_edge.i
     return False
+
+
+def _stands_alone(verb: "Token") -> bool:
+    """Whether the parser has tied ", X said" to the word before it as a relative clause."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    relative = any(child.tag_ in ("WDT", "WP", "WRB") for child in verb.children)
+    return subject is not None and not relative and subject.tag_ not in ("WDT", "WP")
 
 
 def _aside(verb: "Token") -> bool:

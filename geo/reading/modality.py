@@ -47,8 +47,9 @@ def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) ->
     mood = _own(trigger, lexicon)
     node = trigger
     while node.head != node and node.head.i != until:
-        if node.dep_ in ("relcl", "appos", "parataxis"):
-            break
+        said = node.dep_ == "relcl" and any(c.dep_ == "mark" for c in node.children)
+        if node.dep_ in ("relcl", "appos", "parataxis") and not said:
+            break  # but "reports that X fell" go on
         if node.dep_ == "advcl" and node != trigger:
             break
         mood = mood.with_(_from_head(node, lexicon))

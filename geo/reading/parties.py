@@ -138,7 +138,7 @@ class Parties:
             named = self._places.by_token.get(child.i)
             if named is not None and not self._places.is_known(named):
                 return named.text
-        return head.lower_ if head.tag_.startswith("NN") else None
+        return head.lower_ if head.lower_ in self._lexicon.side_nouns else None
 
     def _can_be_side(self, name: str) -> bool:
         if self._known_place is not None and self._known_place(name):

@@ -113,7 +113,8 @@ class Voices:
 
     def _known(self, head: "Token", speaker: str | None) -> Voice | None:
         appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
-        described = " , ".join([phrase(head, whole=True), *appended])
+        office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
+        described = " , ".join([phrase(head, whole=not office), *appended])
         role = self._focus.role_in(head.text) or self._focus.role_in(phrase(head))
         if role is not None:
             behind = prepositional(head, {"of", "from", "with", "at", "for"})
@@ -164,7 +165,8 @@ class Voices:
             behind = prepositional(head, {"of", "for", "from", "in", "with"})
             for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
                 if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
-                    text = phrase(other)
+                    office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
+                    text = phrase(other) + office  # "governor of X" is not X
                     break
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")

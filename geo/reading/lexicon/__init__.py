@@ -87,6 +87,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     account_nouns: frozenset[str]
     speech_nouns: frozenset[str]
     spokes: frozenset[str]
+    offices: frozenset[str]
+    side_nouns: frozenset[str]
     falsehoods: frozenset[str]
     own_gains: frozenset[str]
     function_words: frozenset[str]
