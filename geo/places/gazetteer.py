@@ -18,7 +18,7 @@ from geo.places._kinds import kind_fit, rank
 from geo.places._words import Name, keys_of, kind_of_word, taken_apart
 from geo.places.extents import REACH, USUAL_REACH
 from geo.places.files import gazetteer_files, read_places
-from geo.places.names import Match, Names
+from geo.places.names import LEAST, Match, Names
 from geo.places.shelves import towns_of
 
 # From this score on a claim is placed without a person's say.
@@ -171,7 +171,7 @@ class Gazetteer:
                 )
                 for c in found
             ]
-        return _ranked(found)[:limit]
+        return [c for c in _ranked(found)[:limit] if c.score >= LEAST]
 
     def locate(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         """The claims, each with the id of its place where that is sure enough.
