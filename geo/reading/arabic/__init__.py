@@ -86,6 +86,7 @@ class _Reading:
         dates = find_dates(sentence.line, published=self.article.day)
         claimed: set[tuple[str, Status, int]] = set()
         triggers: list[int] = []
+        parties: list[int] = []
         for index in range(len(sentence.words)):
             self._mentioned(sentence, index)
             if index in covered:
@@ -95,6 +96,8 @@ class _Reading:
             voice = frame.voice if frame is not None else quoted or self.own
             self.parties.speaking = voice.side
             told = self.clauses.told(sentence, index)
+            told = [one for one in told if not _at_hands(sentence, index, parties)]
+            parties += [one.party.first for one in told if one.party is not None]
             triggers += [index] * bool(told)
             for one in told:
                 key = (one.ref.text, one.status, one.ref.first)
@@ -191,6 +194,15 @@ class _Reading:
             own.append(date)
         mention = nearest(own, sentence.offsets[index])
         return mention.value if mention is not None else None
+
+
+def _at_hands(sentence: Sentence, index: int, parties: list[int]) -> bool:
+    """Whether a word only leads to the side of a claim already told ("سقوط ... بيد ...")."""
+    by = arabic().by
+    words = sentence.words[index : index + 2]
+    return any(word.inside(by) for word in words) and any(
+        index <= first <= index + 2 for first in parties
+    )
 
 
 def _frame_of(index: int, found: list[Frame]) -> Frame | None:

@@ -143,6 +143,8 @@ class Clauses:
                 party = self._carried(index)
             if rule.needs == "party" and party is None:
                 return
+            if rule.status is Status.ADVANCED and party is None:
+                return  # "talks advanced in Geneva"
         elif rule.actor == "by":
             party = self._by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
@@ -175,7 +177,7 @@ class Clauses:
         nouns: frozenset[str] = getattr(self._lexicon, rule.needs)
         near = words[index + 1 : min(limit, index + 1 + _AFTER)]
         if rule.over == "object":
-            return any(word.inside(nouns) for word in words[index + 1 : limit][:_NEAR + 2])
+            return any(word.inside(nouns) for word in words[index + 1 : limit][: _NEAR + 2])
         before = words[max(begin, index - _NEAR) : index]
         return any(word.inside(nouns) or bare(word.plain) in nouns for word in (*near, *before))
 
@@ -273,9 +275,7 @@ class Clauses:
 
     # --- pronouns and subjects ---
 
-    def _pronoun(
-        self, words: tuple[Word, ...], index: int, pronoun: str
-    ) -> PlacePhrase | None:
+    def _pronoun(self, words: tuple[Word, ...], index: int, pronoun: str) -> PlacePhrase | None:
         """The place of "عليها": what stands before the relative pronoun, or was spoken of last."""
         memory = self._places.memory
         for rel in range(index, max(-1, index - 8), -1):
@@ -320,7 +320,9 @@ class Clauses:
     def _before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
         """The place that a predicate is said of, before it in the clause."""
         near = self._ending_at(words, index)
-        if near is not None:
+        if near is not None and (
+            words[index].plain.startswith("ال") or words[index - 1].plain.startswith("الخاضع")
+        ):
             return near
         at, found = begin, None
         while at < index:
@@ -336,6 +338,7 @@ class Clauses:
                 found, at = phrase, phrase.last
                 continue
             at += 1
+        found = near or found
         if found is None and begin and words[begin - 1].plain.endswith(("انها", "انه")):
             names = self._places.memory.one()
             refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
@@ -522,7 +525,9 @@ class Clauses:
         place = self._state_before(words, index, begin) or self._before(words, index, begin)
         if place is None and rule.words == ("معقل",) and end < len(words):
             party = self._parties.at(words, end)
-            place = self._places.at(words, party.last) if party and party.last < len(words) else None
+            place = (
+                self._places.at(words, party.last) if party and party.last < len(words) else None
+            )
         if place is None:
             return
         party = None
@@ -550,9 +555,7 @@ class Clauses:
             last=last,
         )  # fmt: skip
 
-    def _state_before(
-        self, words: tuple[Word, ...], index: int, begin: int
-    ) -> PlacePhrase | None:
+    def _state_before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
         """The place of a predicate whose subject is a relative pronoun or is left out."""
         for rel in range(index - 1, max(-1, index - _NEAR), -1):
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
@@ -579,7 +582,7 @@ class Clauses:
             )  # fmt: skip
 
     def _extent(self, words: tuple[Word, ...], index: int, place: PlacePhrase) -> Extent:
-        """"بالكامل" and its like between the verb and the place or right behind them."""
+        """ "بالكامل" and its like between the verb and the place or right behind them."""
         if place.refs[0].extent is not Extent.UNSTATED:
             return Extent.UNSTATED  # the place's own
         first, last = min(index, place.first), max(index + 1, place.last)
@@ -591,8 +594,11 @@ class Clauses:
         return Extent.UNSTATED
 
 
+_COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
+            "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
 _ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
 _OWN = (Status.CAPTURED, Status.LOST, Status.ADVANCED)
+
 
 def _jussive(words: tuple[Word, ...], index: int) -> bool:
     """Whether a present after "لم" tells of the past."""
@@ -609,4 +615,7 @@ def _unpossessed(plain: str) -> str:
 
 def _describes(word: Word) -> bool:
     """Whether a word can stand between a name and what is said of it ("الخاضعة", "الواقعة")."""
-    return word.plain.startswith(("الخاضع", "الواقع")) or word.plain in ("لا", "تزال", "هي")
+    plain = word.plain
+    if plain.startswith("ال") and plain.endswith(("يه", "ي")):
+        return True
+    return plain.startswith(("الخاضع", "الواقع")) or plain in _COPULAS

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from geo.reading.lexicon.arabic import fold
+
 
 class Memory:
     """The groups of places an article has named, the last one first, and what each was called."""
@@ -18,8 +20,7 @@ class Memory:
         group = tuple(dict.fromkeys(names))
         self._groups = [g for g in self._groups[-_KEPT:] if g != group] + [group]
         for name in group:
-            if kind:
-                self._kinds[name] = kind
+            self.mention(name, kind=kind)
 
     def mention(self, name: str, *, kind: str = "") -> None:
         """Remember a place that was named in passing."""
@@ -41,16 +42,17 @@ class Memory:
         singles = [group[-1] for group in self._groups]
         if not kind:
             return (singles[-1],) if singles else ()
-        both = [*reversed(singles), *reversed(self._mentioned)]
-        same = [name for name in both if self._kinds.get(name) == kind]
-        open_ = [name for name in both if name not in self._kinds]
-        return tuple((same or open_ or singles[-1:])[:1])
+        recent = self._mentioned[::-1]
+        same = [name for name in recent if self._kinds.get(name) == kind]
+        near = [name for name in same if name in recent[:_NEAR]]
+        unsaid = [name for name in recent if name not in self._kinds]
+        return tuple((near or unsaid or same or singles[-1:])[:1])
 
     def named(self, word: str) -> tuple[str, ...]:
         """The place whose name begins with a noun ("the refinery"); none where none does."""
         for group in reversed(self._groups):
             for name in group:
-                if name.split()[0].removeprefix("ال") == word.removeprefix("ال"):
+                if fold(name.split()[0]).removeprefix("ال") == word.removeprefix("ال"):
                     return (name,)
         return ()
 
@@ -67,3 +69,4 @@ class Memory:
 
 
 _KEPT = 50
+_NEAR = 3

@@ -26,13 +26,17 @@ def modality(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: 
             return Modality(denied=True, hedged=hedged)
         return Modality(unreal=event and governor not in _AFTER_THAT, hedged=hedged)
     denied = False
-    for index in range(at - 1, max(-1, at - 1 - _BACK), -1):
+    for index in range(at - 1, max(-1, at - 1 - (_BACK if verb else 2 * _BACK)), -1):
         word = words[index]
         if word.plain in lexicon.boundaries or word.text in ("؛", "،"):
             break
         if word.inside(lexicon.unreal) or (intent and _future(word, lexicon)):
             return Modality(unreal=True)
-        if word.inside(lexicon.negating) and _negates(words, index, at, lexicon, verb=verb):
+        if (
+            word.inside(lexicon.negating)
+            and index >= at - _BACK
+            and _negates(words, index, at, lexicon, verb=verb)
+        ):
             denied = True
         elif word.inside(lexicon.succeeding) and not denied:
             following = words[index - 1 : index]
@@ -67,7 +71,7 @@ def _negates(
         governed = before is not None and (before.plain in _OF_SCOPE or not before.is_word)
         return verb and index == at - 1 and not governed and before is not None
     if negation == "غير":
-        return index >= at - 2  # noqa: PLR2004
+        return index >= at - 2
     if negation == "لا":
         return index == at - 1 or (index + 1 < at and words[index + 1].plain in ("صحه",))
     return True
@@ -85,7 +89,7 @@ def _hedged(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, present
             may
             and index >= at - 3
             and following[:1] in ("ي", "ت")
-            and (  # noqa: PLR2004
+            and (
                 (index + 1 < at and following in _BE) or (index + 1 == at and present)
             )
         ):

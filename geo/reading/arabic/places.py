@@ -223,6 +223,7 @@ class Places:
             last += 1
         kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
         text = " ".join(word for word in kept if word not in _QUOTES)
+        self.memory.called(text, noun)
         return PlacePhrase(
             refs=(Ref(text=text, first=first, last=last),), first=first, last=last, kind=noun
         )
@@ -387,7 +388,7 @@ class Places:
         rest = next((form for c, form in word.forms if c == clitics), "")
         if not rest or rest in lexicon.function_words or _NUMBER.fullmatch(rest):
             return False
-        if rest in lexicon.still or rest in lexicon.becoming:
+        if rest in lexicon.still or rest in lexicon.becoming or rest in lexicon.people:
             return False
         if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
             return False
@@ -400,8 +401,15 @@ class Places:
             | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
             | lexicon.noun_rules.keys() | lexicon.account
         )  # fmt: skip
-        if (len(rest) < _LEAST and rest not in lexicon.name_heads) or rest in nouns or bare(rest) in nouns or self._is_verb(word):
+        if (
+            (len(rest) < _LEAST and rest not in lexicon.name_heads)
+            or rest in nouns
+            or bare(rest) in nouns
+            or self._is_verb(word)
+        ):
             return False
+        if rest.startswith("ال") and rest.endswith(("يه", "ي")):
+            return False  # "السورية": an adjective, as far as anyone can tell
         if _pronominal(rest, nouns) or any(
             form in lexicon.function_words for _, form in word.forms
         ):
@@ -426,6 +434,8 @@ class Places:
         last = first + 1
         while last < run and last - first < 3:  # noqa: PLR2004
             plain = words[last].plain
+            if plain in lexicon.state_rules:
+                break
             if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
                 break
             if self._is_verb(words[last]) or _NUMBER.fullmatch(plain):

@@ -1,0 +1,111 @@
+"""Arabic news read by construction, and what no text may do to the reader."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.model import Article, Claim
+from geo.reading import read_claims
+from geo.reading.arabic import is_arabic
+from geo.reading.lexicon.arabic import fold
+from geo.theatre import Theatre
+
+CASES: list[dict[str, Any]] = msgspec.yaml.decode(
+    (Path(__file__).parent / "arabic.yaml").read_bytes()
+)
+PASSAGES = sorted((Path(__file__).parent / "passages_ar").glob("*.md"))
+
+
+def article(text: str, **fields: str) -> Article:
+    given_fields = {"id": "a", "title": "", "publisher": "Desk", "published": "2016-12-06"}
+    return Article(text=text, **(given_fields | fields))
+
+
+def shown(claim: Claim, asked: str) -> str:
+    """A claim as the table writes it, with as many of the optional marks as were asked for."""
+    source = "article" if claim.source == claim.publisher else claim.source
+    words = [claim.place_text, str(claim.status), str(claim.actor), source]
+    words += ["denied"] * claim.denied + ["hedged"] * claim.hedged
+    words += [str(claim.extent)] * (str(claim.extent) in asked.split(" | "))
+    for name in ("fraction", "killed", "injured", "speaker", "relay"):
+        words += [f"{name}={getattr(claim, name)}"] * (f"{name}=" in asked)
+    words += [f"date={claim.event_date}"] * ("date=" in asked)
+    return " | ".join(words)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[str(i) for i in range(len(CASES))])
+def test_construction(case: dict[str, Any]) -> None:
+    claims = read_claims(article(case["text"], language="ar"))
+    asked = case["claims"] + [""] * len(claims)
+    found = [shown(claim, asked[index]) for index, claim in enumerate(claims)]
+    assert found == case["claims"]
+
+
+def test_the_language_is_told_from_the_letters_where_none_is_stated() -> None:
+    assert is_arabic(article(CASES[0]["text"]))
+    assert is_arabic(article("Rebels", language="ar"))
+    assert not is_arabic(article("The rebels captured الشعار."))
+    assert not is_arabic(article(CASES[0]["text"], language="fa"))
+    assert not is_arabic(article(""))
+
+
+def test_signs_and_spellings_do_not_change_what_is_read() -> None:
+    plain = "سيطرت قوات النظام السوري على حي الأشرفية"
+    signed = "سَيْطَرَت قوّاتُ النظـــام السوري علي حي الأشرفية"
+    (one,), (other,) = (read_claims(article(text)) for text in (plain, signed))
+    assert (one.place_text, one.status, one.actor) == (other.place_text, other.status, other.actor)
+    assert other.exact == signed
+    assert fold("أحياءٌ") == fold("احياء")
+
+
+@pytest.mark.parametrize("path", PASSAGES, ids=[path.stem for path in PASSAGES])
+def test_quotes_stand_verbatim_in_the_text(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").split("---\n", 2)[2].strip()
+    claims = read_claims(article(text, language="ar"))
+    assert len(claims) > 5
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.exact
+        assert text[: claim.start].endswith(claim.prefix)
+        assert text[claim.end :].startswith(claim.suffix)
+
+
+def test_no_vocabulary_is_needed() -> None:
+    text = "سيطر مقاتلو جبهة النهر الأزرق على قرية كرسمبا، وفق مصدر محلي."
+    (claim,) = read_claims(article(text), theatre=Theatre())
+    assert (claim.place_text, claim.actor, claim.source) == (
+        "كرسمبا",
+        "جبهة النهر الأزرق",
+        "مصدر-محلي",
+    )
+
+
+def test_a_known_place_tells_where_its_name_ends() -> None:
+    text = "سيطرت القوات الروسية على بلدة نوفا كاخوفكا الكبيرة أمس."
+    (claim,) = read_claims(article(text), known_place=lambda name: name == "نوفا كاخوفكا الكبيرة")
+    assert claim.place_text == "نوفا كاخوفكا الكبيرة"
+    assert claim.event_date == "2016-12-05"
+
+
+def test_one_endless_sentence_takes_bounded_time() -> None:
+    text = "سيطرت قوات النظام السوري على حي الشعار و" * 2_000
+    claims = read_claims(article(text))
+    assert {claim.place_text for claim in claims} >= {"الشعار"}
+
+
+PIECES = st.sampled_from(
+    ["سيطرت", "قوات", "النظام", "على", "حي", "الشعار", "و", "،", ".", "قال", "المرصد", "إن", "نفى",
+     "ذلك", "لم", "تلك", "الأحياء", "عليها", "التي", "٨٠", "بالمئة", "من", "قصف", "مقتل", "٣", "«",
+     "»", '"', "تحت", "سيطرة", "بحسب", "أما", "حيث", "\u202e", "\x00", "ـ", "ً", "لل", "\n\n", "12",
+     "كانون", "الأول", "٩٩٩٩", "منذ", "أيام", "ال", "نحو", "محاصرة", "معقل", ":", "The", "كل"]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=50).map(" ".join) | st.text(max_size=150))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    for claim in read_claims(article(text, language="ar")):
+        assert text[claim.start : claim.end] == claim.exact
