@@ -149,6 +149,8 @@ class Clauses:
             party = self._by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
             party = None
+        elif rule.actor == "weapon":
+            party = party or self._clause_party(words, begin, index)
         elif rule.actor == "object" and own is not None and index + 1 < len(words):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own
@@ -172,10 +174,15 @@ class Clauses:
             wanted = frozenset(map(fold, rule.requires))
             if not any(word.inside(wanted) for word in words[index + 1 : limit]):
                 return False
+        if rule.unless is not None:
+            unwanted: frozenset[str] = getattr(self._lexicon, rule.unless)
+            around = words[max(begin, index - _AFTER) : min(limit, index + _AFTER)]
+            if any(word.inside(unwanted) or bare(word.plain) in unwanted for word in around):
+                return False
         if rule.needs is None or rule.needs == "party":
             return True
         nouns: frozenset[str] = getattr(self._lexicon, rule.needs)
-        near = words[index + 1 : min(limit, index + 1 + _AFTER)]
+        near = words[index + 1 : min(limit, index + 1 + _NEAR)]
         if rule.over == "object":
             return any(word.inside(nouns) for word in words[index + 1 : limit][: _NEAR + 2])
         before = words[max(begin, index - _NEAR) : index]

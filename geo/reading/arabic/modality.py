@@ -89,9 +89,7 @@ def _hedged(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, present
             may
             and index >= at - 3
             and following[:1] in ("ي", "ت")
-            and (
-                (index + 1 < at and following in _BE) or (index + 1 == at and present)
-            )
+            and ((index + 1 < at and following in _BE) or (index + 1 == at and present))
         ):
             return True
         if words[index].text in ("؛",):

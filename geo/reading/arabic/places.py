@@ -393,7 +393,7 @@ class Places:
         if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
             return False
         if introduced:
-            return rest not in lexicon.directional and not (
+            return (rest not in lexicon.directional or clitics == "و") and not (
                 self._is_verb(word) and rest not in lexicon.name_heads
             )
         nouns = (
@@ -459,7 +459,8 @@ class Places:
             clitic = any(
                 c in ("ب", "ل", "و", "ف", "وب", "ول")
                 and (form.startswith("ال") or form in lexicon.function_words
-                     or self._generic(words[last], c) or form in lexicon.parts
+                     or self._generic(words[last], c) or form in lexicon.noun_rules
+                    or form in lexicon.parts
                      or c in ("و", "ف"))
                 for c, form in words[last].forms if c
             )  # fmt: skip

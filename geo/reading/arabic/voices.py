@@ -183,6 +183,10 @@ class Voices:
             if word.text in _QUOTES and self._short_quote(words, end):
                 end += 3
                 continue
+            named = end + 1 < len(words) and word.plain == "في" and end > begin
+            if named and self._vocabulary.sources.at(words, end + 1) is not None:
+                end += 2  # "مسؤول في الأمم المتحدة"
+                continue
             if not word.is_word or word.plain in lexicon.that or word.plain in _STOPS:
                 break
             if word.plain in lexicon.account or word.inside(lexicon.not_source):

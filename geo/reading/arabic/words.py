@@ -1,7 +1,7 @@
 """Arabic text as words: folded for matching, with the clitics each may carry, where it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from msgspec import Struct
 
@@ -38,7 +38,7 @@ class Word(Struct, frozen=True, kw_only=True):
         """Whether it has letters or digits."""
         return self.plain[:1].isalnum()
 
-    def inside(self, words: "frozenset[str] | dict[str, object]") -> str | None:
+    def inside(self, words: Container[str]) -> str | None:
         """The first of its forms, clitics off, that a set of words has; None where none is."""
         return next((rest for _, rest in self.forms if rest in words), None)
 

@@ -41,6 +41,7 @@ class VerbRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     actor: str = "subject"
     needs: str | None = None
     over: str = "subject"
+    unless: str | None = None
     requires: tuple[str, ...] = ()
     weapon: bool = False
     within: bool = False
@@ -227,6 +228,7 @@ def _past(stem: str) -> Iterator[str]:
     yield from (weak + ending for ending in ("ت", "وا", "تا"))
     yield stem + "ا"
     # Hollow verbs: the first radical's vowel is not written ("قلن").
+    yield stem + "ت"  # the passive of weak verbs
     yield weak + "ن"
 
 
