@@ -82,9 +82,8 @@ def known_places() -> Iterable[tuple[set[str], tuple[float, float]]]:
 
 def near(town: Town, point: tuple[float, float]) -> bool:
     """Whether a town lies within about ten kilometres of a point (lon, lat)."""
-    return (
-        abs(town["longitude"] - point[0]) < DEGREES and abs(town["latitude"] - point[1]) < DEGREES
-    )
+    east, north = abs(town["longitude"] - point[0]), abs(town["latitude"] - point[1])
+    return bool(max(east, north) < DEGREES)
 
 
 def without_namesakes(towns: Iterable[Town]) -> Iterable[Town]:

@@ -232,6 +232,16 @@ def time_options(command: F) -> F:
     return as_of(window_option(command))
 
 
+def map_options(command: F) -> F:
+    """The options of every map."""
+    basemap = click.option(
+        "--basemap",
+        metavar="NAME",
+        help="Tiles below the map, as xyzservices names them (osm). The map then asks their host.",
+    )
+    return time_options(basemap(command))
+
+
 def output_option(help_text: str, *, required: bool = False) -> Callable[[F], F]:
     """The option that says which file to write."""
     return click.option(

@@ -13,8 +13,8 @@ from geo.cli._run import (
     Run,
     Told,
     article_options,
+    map_options,
     output_option,
-    time_options,
     write_lines,
 )
 from geo.cli._summary import summary
@@ -88,7 +88,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
 @click.command("map", help=_MAP)
 @click.argument("article", nargs=-1, required=True)
 @output_option("The map's file; by default the first article's id with .html, here.")
-@time_options
+@map_options
 @click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
 @article_options
@@ -101,6 +101,7 @@ def map_(
     output: Path | None,
     as_of: date | None,
     window: int,
+    basemap: str | None,
     show: bool,
     no_save: bool,
     **told: Unpack[Told],
@@ -126,7 +127,8 @@ def map_(
             raise AccordingtoError("no claims, no map: nothing was written")
         return  # the one article has said why
     to = output or Path(f"{articles[0].id}.html")
-    draw_map(run, located, to=to, title=title or _title(articles), as_of=as_of, window=window)
+    drawn = partial(draw_map, as_of=as_of, window=window, basemap=basemap)
+    drawn(run, located, to=to, title=title or _title(articles))
     click.echo(to)
     click.echo(summary(run, located, as_of=as_of, window=window))
     if show:
@@ -146,7 +148,7 @@ def map_(
 @click.option("--title", metavar="TEXT", help="The title of the map of everything.")
 @click.option("--publisher", metavar="NAME", help="Who published them, whatever they say.")
 @click.option("--language", metavar="CODE", help="Their language, whatever they say.")
-@time_options
+@map_options
 @click.pass_obj
 def update(
     run: Run,
@@ -161,6 +163,7 @@ def update(
     language: str | None,
     as_of: date | None,
     window: int,
+    basemap: str | None,
 ) -> None:
     """Keep the ledger and its maps up to date.
 
@@ -170,6 +173,7 @@ def update(
     """
     from geo.update import turns, update
 
+    drawn = partial(draw_map, as_of=as_of, window=window, basemap=basemap)
     changes = []
     following = update(
         source,
@@ -188,7 +192,7 @@ def update(
             claims = list(run.ledger.claims(change.article)) if maps is not None else []
             if maps is not None and claims:
                 to = maps / f"{change.article}.html"
-                draw_map(run, claims, to=to, title=None, as_of=as_of, window=window)
+                drawn(run, claims, to=to, title=None)
                 click.echo(to)
     anything = any(change.added or change.removed for change in changes)
     if anything:
@@ -197,7 +201,7 @@ def update(
     if output is not None and (anything or not output.exists()):
         claims = list(run.placed_claims(()))
         if claims:
-            draw_map(run, claims, to=output, title=title, as_of=as_of, window=window)
+            drawn(run, claims, to=output, title=title)
             click.echo(output)
 
 
@@ -214,6 +218,7 @@ def draw_map(
     title: str | None,
     as_of: date | None,
     window: int,
+    basemap: str | None,
 ) -> None:
     """Draw claims to a file."""
     from geo.drawing import draw
@@ -228,6 +233,7 @@ def draw_map(
                 title=title,
                 as_of=as_of,
                 window=window,
+                basemap=basemap,
             )
     except OSError as error:
         raise AccordingtoError(f"{to}: cannot be written ({error.strerror})") from None

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from geo import export
-from geo.cli._run import Run, format_option, output_option, time_options
+from geo.cli._run import Run, format_option, map_options, output_option, time_options
 from geo.cli._summary import summary
 from geo.cli._tables import positions_table
 from geo.cli.articles import draw_map
@@ -72,7 +72,7 @@ def place_id(run: Run, name: str) -> str:
 @click.argument("claims", nargs=-1)
 @output_option("The map's file.", required=True)
 @click.option("--title", metavar="TEXT", help="The map's title.")
-@time_options
+@map_options
 @click.pass_obj
 def draw(
     run: Run,
@@ -83,12 +83,13 @@ def draw(
     title: str | None,
     as_of: date | None,
     window: int,
+    basemap: str | None,
 ) -> None:
     """Draw claims."""
     taken = list(run.placed_claims(claims))
     if not taken:
         where = ", ".join(claims) or run.data / "claims"
         raise AccordingtoError(f"{where}: holds no claims; nothing was written")
-    draw_map(run, taken, to=output, title=title, as_of=as_of, window=window)
+    draw_map(run, taken, to=output, title=title, as_of=as_of, window=window, basemap=basemap)
     click.echo(output)
     click.echo(summary(run, taken, as_of=as_of, window=window))

@@ -46,12 +46,8 @@ def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) 
 @places.command("fetch")
 @click.argument("where")
 @click.option("--date", metavar="DATE", help="The map as it was on a day (2016-12-06).")
-@click.option(
-    "--nominatim", metavar="URL", help="Another Nominatim server's search address.", hidden=True
-)
-@click.option(
-    "--overpass", metavar="URL", help="Another Overpass server's interpreter.", hidden=True
-)
+@click.option("--nominatim", metavar="URL", help="Another Nominatim server (its search address).")
+@click.option("--overpass", metavar="URL", help="Another Overpass server (its interpreter).")
 @click.pass_obj
 def fetch(
     run: Run, where: str, date: str | None, nominatim: str | None, overpass: str | None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import folium
-import xyzservices  # type: ignore[import-untyped] # published without types
+import xyzservices
 from branca.element import Element, Figure
 
 from geo.errors import InputError

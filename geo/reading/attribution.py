@@ -155,10 +155,7 @@ def _mistaken_speaker(verb: "Token") -> "Token | None":
         return None
     head = verb.nbor(-1)
     while (
-        head.head != head
-        and head.head != verb
-        and head.head.right_edge.i < verb.i
-        and (head.dep_ != "appos")
+        head.head not in (head, verb) and head.head.right_edge.i < verb.i and head.dep_ != "appos"
     ):
         head = head.head
     first = head.left_edge.i

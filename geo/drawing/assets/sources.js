@@ -108,7 +108,7 @@ export function fillSources(data, store, pictures) {
 }
 
 export function kindWords(source) {
-  const kind = source.kind === "unnamed" ? "not named" : source.kind;
+  const kind = source.kind === "unnamed" ? "kind not known" : source.kind;
   return source.side && source.side !== source.name ? `${kind}, of ${source.side}` : kind;
 }
 
