@@ -74,9 +74,9 @@ browser:
 	  echo "installing Chromium from Debian's packages"; \
 	  apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium >/dev/null; \
 	else \
-	  echo "The browser tests need Chromium: install it (on Debian: apt-get install chromium)" \
-	    "or say where it is: make test CHROMIUM=/path/to/chromium; or run make check" >&2; \
-	  exit 1; \
+	  echo "No Chromium: the browser tests are left out. Install it (on Debian: apt-get install" \
+	    "chromium) or say where it is: make test CHROMIUM=/path/to/chromium" >&2; \
+	  [ "$$CI" != true ]; \
 	fi
 
 picture: $(VENV)/.test browser map
