@@ -3,23 +3,17 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from geo.model import Extent, Status
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.places import PlacePhrase, Places
+from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS, Slots
 from geo.reading.arabic.words import Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, NounRule, StateRule, VerbRule, fold
 from geo.reading.modality import Modality
 from geo.reading.referents import Ref
 
-_REACH = 30  # words from a verb to its place
-_PREPOSITIONS = {"في", "من", "علي", "الي", "عن", "مع", "بعد", "قبل", "خلال", "منذ", "حتي", "عند",
-                 "لدي", "بين", "ضد", "دون", "تحت", "داخل", "خارج", "قرب", "نحو", "باتجاه", "صوب",
-                 "عبر", "حول", "ضمن", "اثر", "عقب", "بسبب", "رغم"}  # fmt: skip
-_PRONOUNS = ("هما", "ها", "هم", "ه")
-_PRONOUN_PREPOSITIONS = {"علي": "علي", "في": "في", "من": "من", "الي": "الي", "ب": "ب", "عن": "عن"}
 _AFTER = 4
 _NEAR = 6
 
@@ -44,6 +38,7 @@ class Clauses:
         self._lexicon = lexicon
         self._places = places
         self._parties = parties
+        self._slots = Slots(lexicon, places, parties)
 
     def is_trigger(self, words: tuple[Word, ...], index: int) -> bool:
         """Whether a word can assert something of a place."""
@@ -71,7 +66,7 @@ class Clauses:
     # --- verbs ---
 
     def _verb(self, words: tuple[Word, ...], index: int) -> Form | None:
-        if index and words[index - 1].plain in _PREPOSITIONS - {"بعد"}:
+        if index and words[index - 1].plain in PREPOSITIONS - {"بعد"}:
             return None
         for clitics, form in words[index].forms:
             if clitics in ("", "و", "ف") and form in self._lexicon.forms:
@@ -85,35 +80,6 @@ class Clauses:
             or not words[index - 1].is_word or words[index].plain.startswith("و")
         )  # fmt: skip
 
-    def _limit(self, words: tuple[Word, ...], index: int) -> int:
-        """Where the words of a verb or noun end: before the next verb or the next clause."""
-        lexicon, last = self._lexicon, index + 1
-        while last < min(len(words), index + _REACH):
-            word = words[last]
-            if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
-                break
-            verb = any(
-                c in ("", "و", "ف") and (f in lexicon.forms or f in lexicon.reports)
-                and f not in lexicon.noun_rules for c, f in word.forms
-            )  # fmt: skip
-            named = self._places.known(word.text) or words[last - 1].inside(lexicon.dropped)
-            if verb and not named and words[last - 1].plain not in _PREPOSITIONS:
-                break
-            if word.inside(lexicon.according):
-                break
-            last += 1
-        return last
-
-    def _begin(self, words: tuple[Word, ...], index: int) -> int:
-        """Where the clause of a word begins."""
-        lexicon, first = self._lexicon, index
-        while first > 0 and index - first < _REACH:
-            word = words[first - 1]
-            if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
-                break
-            first -= 1
-        return first
-
     def _of_verb(self, words: tuple[Word, ...], index: int, form: Form) -> Iterator[Told]:
         for rule in self._lexicon.verb_rules[form.lemma]:
             found = list(self._by_verb_rule(words, index, form, rule))
@@ -125,7 +91,7 @@ class Clauses:
     def _by_verb_rule(
         self, words: tuple[Word, ...], index: int, form: Form, rule: VerbRule
     ) -> Iterator[Told]:
-        limit, begin = self._limit(words, index), self._begin(words, index)
+        limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         if not self._wanted(words, index, begin, limit, rule):
             return
         own = self._parties.after(words, index + 1, limit)
@@ -136,21 +102,21 @@ class Clauses:
         if own is not None and own.first >= place.first and rule.actor == "subject":
             party = own if form.pronoun or place.first <= index else None
         if rule.actor == "subject":
-            party = party or self._clause_party(words, begin, index)
-            if party is None and self._by(words, index + 1, limit) is not None:
-                party = self._by(words, index + 1, limit)
+            party = party or self._slots.clause_party(words, begin, index)
+            if party is None and self._slots.by(words, index + 1, limit) is not None:
+                party = self._slots.by(words, index + 1, limit)
             if party is None and words[index].plain.startswith(("و", "ثم")) and not rule.weapon:
-                party = self._carried(index)
+                party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
                 return
             if rule.status is Status.ADVANCED and party is None:
                 return  # "talks advanced in Geneva"
         elif rule.actor == "by":
-            party = self._by(words, index + 1, min(limit + 2, len(words)))
+            party = self._slots.by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
             party = None
         elif rule.actor == "weapon":
-            party = party or self._clause_party(words, begin, index)
+            party = party or self._slots.clause_party(words, begin, index)
         elif rule.actor == "object" and own is not None and index + 1 < len(words):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own
@@ -193,191 +159,28 @@ class Clauses:
         begin: int, own: Party | None,
     ) -> PlacePhrase | None:  # fmt: skip
         if "subject" in rule.place:
-            return self._subject(words, index, begin, limit)
+            return self._slots.subject(words, index, begin, limit)
         if form.pronoun and "object" in rule.place:
-            return self._pronoun(words, index, form.pronoun)
+            return self._slots.pronoun(words, index, form.pronoun)
         prepositions = frozenset(map(fold, rule.place)) - {"object"}
-        found = self._after_preposition(words, index + 1, limit, prepositions)
+        found = self._slots.after_preposition(words, index + 1, limit, prepositions)
         if "object" in rule.place:
             start = own.last if own is not None and own.first == index + 1 else index + 1
-            direct = self._object(words, start, limit, own)
+            direct = self._slots.object(words, start, limit, own)
             if direct is not None and (found is None or direct.first <= found.first):
-                return self._and_more(words, direct, limit, frozenset())
+                return self._slots.and_more(words, direct, limit, frozenset())
         if found is None and rule.status is Status.ABANDONED:
             people = self._lexicon.people
             homes = [i + 1 for i in range(index + 1, limit - 1) if words[i].inside(people)]
             phrases = (self._places.at(words, i) for i in homes)
             found = next((phrase for phrase in phrases if phrase is not None), None)
         if found is None and rule.within:
-            found = self._after_preposition(words, index + 1, limit, frozenset(("في", "ب")))
-        return self._and_more(words, found, limit, prepositions) if found is not None else None
-
-    def _object(
-        self, words: tuple[Word, ...], first: int, limit: int, own: Party | None
-    ) -> PlacePhrase | None:
-        for index in range(first, limit):
-            if own is not None and own.first <= index < own.last:
-                continue
-            previous = words[index - 1]
-            if previous.plain in _PREPOSITIONS or previous.plain[:1].isdigit():
-                continue
-            found = self._places.at(words, index)
-            if found is None:
-                continue
-            adjacent = index == first or not previous.is_word or (own and index == own.last)
-            plain = not self._introduced(words, found)
-            if plain and not adjacent and previous.plain not in self._lexicon.function_words:
-                continue
-            return found
-        return None
-
-    def _introduced(self, words: tuple[Word, ...], phrase: PlacePhrase) -> bool:
-        ref = phrase.refs[0]
-        return bool(phrase.kind) or ref.anaphor or self._places.known(ref.text) or (
-            ref.first > phrase.first)  # fmt: skip
-
-    def _after_preposition(
-        self, words: tuple[Word, ...], first: int, limit: int, prepositions: frozenset[str]
-    ) -> PlacePhrase | None:
-        for index in range(first, limit):
-            word = words[index]
-            if word.plain in prepositions or word.plain.removeprefix("و") in prepositions:
-                if index + 1 < limit:
-                    found = self._places.at(words, index + 1)
-                    if found is not None:
-                        return found
-                continue
-            pronoun = self._pronoun_preposition(word, prepositions)
-            if pronoun:
-                found = self._pronoun(words, index, pronoun)
-                if found is not None:
-                    return found
-            for clitics, _ in word.forms:
-                if clitics and clitics[-1] in prepositions and clitics[-1] in ("ب", "ل"):
-                    found = self._places.at(words, index, clitics=clitics)
-                    if found is not None and self._introduced(words, found):
-                        return found
-        return None
-
-    def _pronoun_preposition(self, word: Word, prepositions: frozenset[str]) -> str:
-        for _, rest in word.forms:
-            for pronoun in _PRONOUNS:
-                stem = rest.removesuffix(pronoun)
-                if stem != rest and _PRONOUN_PREPOSITIONS.get(stem) in prepositions:
-                    return pronoun
-        return ""
-
-    def _and_more(
-        self, words: tuple[Word, ...], found: PlacePhrase, limit: int, prepositions: frozenset[str]
-    ) -> PlacePhrase:
-        """The places that the same verb goes on to with "and on": "على X وعلى Y"."""
-        last = found.last
-        while last + 1 < limit and words[last].plain in {f"و{p}" for p in prepositions}:
-            more = self._places.at(words, last + 1)
-            if more is None:
-                break
-            found = replace(found, refs=found.refs + more.refs, last=more.last)
-            last = more.last
-        return found
+            found = self._slots.after_preposition(words, index + 1, limit, frozenset(("في", "ب")))
+        return (
+            self._slots.and_more(words, found, limit, prepositions) if found is not None else None
+        )
 
     # --- pronouns and subjects ---
-
-    def _pronoun(self, words: tuple[Word, ...], index: int, pronoun: str) -> PlacePhrase | None:
-        """The place of "عليها": what stands before the relative pronoun, or was spoken of last."""
-        memory = self._places.memory
-        for rel in range(index, max(-1, index - 8), -1):
-            if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
-                return self._ending_at(words, rel)
-        opener = next(
-            (i for i in range(index, max(-1, index - 14), -1) if words[i].plain == "اما"), None
-        )
-        if opener is not None and opener + 1 < len(words):
-            found = self._places.at(words, opener + 1)
-            if found is not None:
-                return found
-        names = {"ها": memory.last(), "ه": memory.one(), "هما": memory.several(2),
-                 "هم": ()}[pronoun]  # fmt: skip
-        refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
-        return PlacePhrase(refs=refs, first=index, last=index + 1) if refs else None
-
-    def _ending_at(self, words: tuple[Word, ...], stop: int) -> PlacePhrase | None:
-        """The longest place phrase that ends just before a word."""
-        for first in range(max(0, stop - 10), stop):
-            for clitics in dict.fromkeys(c for c, _ in words[first].forms):
-                found = self._places.at(words, first, clitics=clitics)
-                if found is None or found.last > stop:
-                    continue
-                if all(not word.is_word or _describes(word) for word in words[found.last : stop]):
-                    return found
-        return None
-
-    def _subject(
-        self, words: tuple[Word, ...], index: int, begin: int, limit: int
-    ) -> PlacePhrase | None:
-        for at in range(index + 1, min(limit, index + _AFTER)):
-            if words[at].plain in _PREPOSITIONS:
-                break
-            found = self._places.at(words, at)
-            if found is not None:
-                return found
-            if self._parties.at(words, at) is not None or words[at].inside(self._lexicon.fire):
-                return None
-        return self._before(words, index, begin)
-
-    def _before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
-        """The place that a predicate is said of, before it in the clause."""
-        near = self._ending_at(words, index)
-        if near is not None and (
-            words[index].plain.startswith("ال") or words[index - 1].plain.startswith("الخاضع")
-        ):
-            return near
-        at, found = begin, None
-        while at < index:
-            governed = at > 0 and words[at - 1].plain in _PREPOSITIONS
-            phrase = self._places.at(words, at) or (
-                self._places.at(words, at, clitics="و") if words[at].plain[0] == "و" else None
-            )
-            if phrase is not None and phrase.last <= index and not governed and (
-                self._introduced(words, phrase) or at == begin
-            ):  # fmt: skip
-                return phrase
-            if phrase is not None and phrase.last <= index and self._introduced(words, phrase):
-                found, at = phrase, phrase.last
-                continue
-            at += 1
-        found = near or found
-        if found is None and begin and words[begin - 1].plain.endswith(("انها", "انه")):
-            names = self._places.memory.one()
-            refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
-            return PlacePhrase(refs=refs, first=index, last=index + 1) if refs else None
-        return found
-
-    def _by(self, words: tuple[Word, ...], first: int, limit: int) -> Party | None:
-        """The side after "at the hands of" and its like."""
-        for index in range(first, limit):
-            word = words[index]
-            if word.inside(self._lexicon.by) is None:
-                continue
-            if word.plain == "قبل" and words[index - 1].plain != "من":
-                continue
-            at = index if word.plain.startswith(("لقوات",)) else index + 1
-            party = self._parties.at(words, at) if at < len(words) else None
-            if party is not None:
-                return party
-        return None
-
-    def _clause_party(self, words: tuple[Word, ...], begin: int, index: int) -> Party | None:
-        """The side named before a word in its clause, or that the clause's pronoun stands for."""
-        found = self._parties.before(words, begin, index)
-        if found is not None or not begin or words[begin - 1].plain not in _ITS:
-            return found
-        earlier = self._parties.before(words, 0, begin - 1)
-        actor = earlier.actor if earlier is not None else self._parties.last
-        return Party(actor=actor, first=index, last=index + 1) if actor is not None else None
-
-    def _carried(self, index: int) -> Party | None:
-        last = self._parties.last
-        return Party(actor=last, first=index, last=index + 1) if last is not None else None
 
     # --- nouns of action ---
 
@@ -388,7 +191,7 @@ class Clauses:
             plain = bare(form)
             if plain in rules:
                 return plain, ""
-            for pronoun in _PRONOUNS:
+            for pronoun in PRONOUNS:
                 stem = form.removesuffix(pronoun)
                 if stem == form:
                     continue
@@ -410,7 +213,11 @@ class Clauses:
     def _by_noun_rule(
         self, words: tuple[Word, ...], index: int, noun: str, pronoun: str, rule: NounRule
     ) -> Iterator[Told]:
-        limit, begin, lexicon = self._limit(words, index), self._begin(words, index), self._lexicon
+        limit, begin, lexicon = (
+            self._slots.limit(words, index),
+            self._slots.begin(words, index),
+            self._lexicon,
+        )
         near = words[index + 1 : min(limit, index + 1 + 2)]
         if rule.status is Status.STRUCK and index and self._verb(words, index - 1) is not None:
             return  # "استهدف صاروخ ...": the verb has told it
@@ -422,21 +229,21 @@ class Clauses:
         place = self._noun_place(words, index, rule, limit, own)
         if place is None and rule.status in (Status.CONTESTED, Status.STRUCK):
             where = begin and words[begin - 1].plain == "حيث"
-            place = self._ending_at(words, begin - 1) if where else None
+            place = self._slots.ending_at(words, begin - 1) if where else None
         if place is None:
             return
         party = own if own is not None and own.first < place.first else None
         if rule.actor == "of":
             if pronoun:
-                actor = self._clause_party(words, begin, index)
+                actor = self._slots.clause_party(words, begin, index)
                 known = self._parties.speaking or self._parties.last
                 party = actor or Party(actor=known, first=index, last=index + 1)
-            before = self._clause_party(words, begin, index)
-            party = party or self._by(words, place.last, limit) or before
+            before = self._slots.clause_party(words, begin, index)
+            party = party or self._slots.by(words, place.last, limit) or before
             if party is None and rule.status in _OWN and self._parties.speaking is not None:
                 party = Party(actor=self._parties.speaking, first=index, last=index + 1)
         elif rule.actor == "by":
-            party = self._by(words, index + 1, limit)
+            party = self._slots.by(words, index + 1, limit)
         elif rule.actor == "none":
             party = None
         if rule.status is Status.LOST and party is None:
@@ -477,7 +284,7 @@ class Clauses:
         self, words: tuple[Word, ...], index: int, rule: NounRule, limit: int, own: Party | None
     ) -> PlacePhrase | None:
         prepositions = frozenset(map(fold, rule.place)) - {"of"}
-        found = self._after_preposition(words, index + 1, limit, prepositions)
+        found = self._slots.after_preposition(words, index + 1, limit, prepositions)
         if "of" not in rule.place:
             return found
         direct = None
@@ -488,7 +295,7 @@ class Clauses:
             if direct is None and any(c == "ل" for c, _ in words[at].forms):
                 direct = self._places.at(words, at, clitics="ل")
             sure = rule.status is not Status.STRUCK
-            if direct is not None and (sure or self._introduced(words, direct)):
+            if direct is not None and (sure or self._slots.introduced(words, direct)):
                 return direct
         if rule.status is Status.STRUCK:
             return found
@@ -525,11 +332,13 @@ class Clauses:
     def _by_state_rule(
         self, words: tuple[Word, ...], index: int, end: int, rule: StateRule
     ) -> Iterator[Told]:
-        begin = self._begin(words, index)
+        begin = self._slots.begin(words, index)
         before = words[max(begin, index - 2 * _AFTER) : index]
         if rule.words[0] == "عن" and not any("خرج" in word.plain for word in before[-2:]):
             return
-        place = self._state_before(words, index, begin) or self._before(words, index, begin)
+        place = self._slots.state_before(words, index, begin) or self._slots.before(
+            words, index, begin
+        )
         if place is None and rule.words == ("معقل",) and end < len(words):
             party = self._parties.at(words, end)
             place = (
@@ -561,13 +370,6 @@ class Clauses:
             words, status, index, place, party, mood, "state " + rule.words[-1], begin=begin,
             last=last,
         )  # fmt: skip
-
-    def _state_before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
-        """The place of a predicate whose subject is a relative pronoun or is left out."""
-        for rel in range(index - 1, max(-1, index - _NEAR), -1):
-            if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
-                return self._ending_at(words, rel)
-        return None
 
     # --- all of them ---
 
@@ -601,9 +403,6 @@ class Clauses:
         return Extent.UNSTATED
 
 
-_COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
-            "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
-_ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
 _OWN = (Status.CAPTURED, Status.LOST, Status.ADVANCED)
 
 
@@ -613,16 +412,8 @@ def _jussive(words: tuple[Word, ...], index: int) -> bool:
 
 
 def _unpossessed(plain: str) -> str:
-    for pronoun in _PRONOUNS:
+    for pronoun in PRONOUNS:
         stem = plain.removesuffix(pronoun)
         if stem != plain and stem.endswith("ت"):
             return stem[:-1] + "ه"
     return plain
-
-
-def _describes(word: Word) -> bool:
-    """Whether a word can stand between a name and what is said of it ("الخاضعة", "الواقعة")."""
-    plain = word.plain
-    if plain.startswith("ال") and plain.endswith(("يه", "ي")):
-        return True
-    return plain.startswith(("الخاضع", "الواقع")) or plain in _COPULAS

@@ -1,6 +1,5 @@
 """Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
 
-import re
 from collections.abc import Callable
 
 from msgspec import Struct
@@ -9,16 +8,13 @@ from msgspec.structs import replace
 from geo.model import Extent
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.naming import NUMBER, QUOTES, Naming, is_adjective
 from geo.reading.arabic.words import Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
-_QUOTES = "\"'«»“”„"
-_LONGEST_NAME = 5
-_LEAST = 3  # letters of a name that nothing introduces
 _BRIDGES = {"من", "في", "ب", "داخل", "ل", "علي"}
 _ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
-_NUMBER = re.compile(r"\d[\d.,٫]*")
 _HUNDRED = 100
 
 
@@ -43,19 +39,11 @@ class Places:
     ) -> None:
         self.memory = Memory()
         self._lexicon = lexicon
-        self._vocabulary = vocabulary
-        self._known_place = known_place
-        self._asked: dict[str, bool] = {}
+        self._naming = Naming(lexicon, vocabulary, self.memory, known_place=known_place)
 
     def known(self, name: str) -> bool:
         """Whether the gazetteer has the name, or the article used it as a place before."""
-        if self.memory.knows(name):
-            return True
-        if self._known_place is None:
-            return False
-        if name not in self._asked:
-            self._asked[name] = self._known_place(name)
-        return self._asked[name]
+        return self._naming.known(name)
 
     def at(
         self, words: tuple[Word, ...], first: int, *, clitics: str = "", introduced: bool = False
@@ -68,7 +56,7 @@ class Places:
                 index += 1
             elif index < len(words):
                 clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
-                clitics = clitics if self._generic(words[index], clitics) else ""
+                clitics = clitics if self._naming.generic(words[index], clitics) else ""
         found = self._phrase(words, index, clitics, introduced=introduced)
         if found is None and index > first:
             clitics = (
@@ -119,9 +107,9 @@ class Places:
         while index < len(words) and index - first <= 3 and words[index].is_word:  # noqa: PLR2004
             if words[index].plain in _BRIDGES:
                 return Extent.PART, None, index
-            if self._generic(words[index], "") or self._generic(words[index], "ب"):
+            if self._naming.generic(words[index], "") or self._naming.generic(words[index], "ب"):
                 return (Extent.PART, None, index) if not several else (Extent.UNSTATED, None, first)
-            if not _adjective(words[index].plain) and words[index].plain not in ("من",):
+            if not is_adjective(words[index].plain) and words[index].plain not in ("من",):
                 break
             index += 1
         if several:
@@ -136,15 +124,6 @@ class Places:
         return 0
 
     # --- which place ---
-
-    def _generic(self, word: Word, clitics: str) -> str | None:
-        """The generic noun a word is, its clitics and article off."""
-        lexicon = self._lexicon
-        rest = next((form for c, form in word.forms if c == clitics), None)
-        if rest is None:
-            return None
-        nouns = lexicon.dropped | lexicon.dropped_several | lexicon.kept
-        return next((form for form in (rest, bare(rest)) if form in nouns), None)
 
     def _phrase(
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
@@ -162,7 +141,7 @@ class Places:
         common = self._common(words, first, clitics)
         if common is not None:
             return common
-        noun = self._generic(word, clitics)
+        noun = self._naming.generic(word, clitics)
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
         if noun is None:
@@ -182,7 +161,7 @@ class Places:
             words[after].plain in _ANNOUNCING or words[after].text == ":"
         ):
             after += 1
-        if after < len(words) and self._generic(words[after], "") and not several:
+        if after < len(words) and self._naming.generic(words[after], "") and not several:
             nested = self._phrase(words, after, "", introduced=True)
             if nested is not None and not nested.refs[0].anaphor:
                 return replace(nested, first=first)
@@ -202,8 +181,8 @@ class Places:
 
     def _directed(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
         """The region in "شرق حلب"."""
-        inner = first + 1 + (self._generic(words[first + 1], "") is not None)
-        last = self._name(words, inner, "", introduced=inner > first + 1)
+        inner = first + 1 + (self._naming.generic(words[first + 1], "") is not None)
+        last = self._naming.name(words, inner, "", introduced=inner > first + 1)
         if last is None:
             return None
         text = " ".join([written(words[first], clitics), *(w.text for w in words[inner:last])])
@@ -214,15 +193,15 @@ class Places:
     ) -> PlacePhrase | None:
         """A name of which the noun is part: "مطار حلب", "ريف إدلب الجنوبي"."""
         after = first + 1
-        if after < len(words) and self._generic(words[after], "") in self._lexicon.dropped:
+        if after < len(words) and self._naming.generic(words[after], "") in self._lexicon.dropped:
             after += 1
-        last = self._name(words, after, "", introduced=True)
+        last = self._naming.name(words, after, "", introduced=True)
         if last is None:
             return self._anaphor(words, first, clitics)
         if last < len(words) and words[last].plain in self._lexicon.directional:
             last += 1
         kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
-        text = " ".join(word for word in kept if word not in _QUOTES)
+        text = " ".join(word for word in kept if word not in QUOTES)
         self.memory.called(text, noun)
         return PlacePhrase(
             refs=(Ref(text=text, first=first, last=last),), first=first, last=last, kind=noun
@@ -230,7 +209,7 @@ class Places:
 
     def _kept_definite(self, words: tuple[Word, ...], first: int, noun: str) -> PlacePhrase | None:
         """A definite noun with its name in quotation marks: "المدينة «الفلانية»"."""
-        if first + 1 < len(words) and words[first + 1].text in _QUOTES:
+        if first + 1 < len(words) and words[first + 1].text in QUOTES:
             return self._list(words, first + 1, "", kind=noun, introduced=True, several=False)
         return None
 
@@ -238,7 +217,7 @@ class Places:
         """What a definite noun stands for: "المدينة", "الأحياء", "البلدتين"."""
         lexicon = self._lexicon
         rest = next((form for c, form in words[first].forms if c == clitics), "")
-        if first + 1 < len(words) and words[first + 1].text in _QUOTES:
+        if first + 1 < len(words) and words[first + 1].text in QUOTES:
             return None
         noun = bare(rest)
         if not rest.startswith("ال") or rest in lexicon.function_words:
@@ -281,10 +260,10 @@ class Places:
         kind: str, introduced: bool, several: bool,
     ) -> PlacePhrase | None:  # fmt: skip
         """A name, and the names joined to it."""
-        last = self._name(words, first, clitics, introduced=introduced)
+        last = self._naming.name(words, first, clitics, introduced=introduced)
         if last is None:
             return None
-        refs = [self._ref(words, first, last, clitics)]
+        refs = [self._naming.ref(words, first, last, clitics)]
         while last < len(words):
             following = self._next(words, last, several=several)
             if following is None:
@@ -305,10 +284,10 @@ class Places:
                 return joined
             if not several or not following.is_word:
                 return None
-            last = self._name(words, index + 1, "", introduced=True)
-            if last is None or self._is_verb(following):
+            last = self._naming.name(words, index + 1, "", introduced=True)
+            if last is None or self._naming.is_verb(following):
                 return None
-            ref = self._ref(words, index + 1, last, "")
+            ref = self._naming.ref(words, index + 1, last, "")
             return PlacePhrase(refs=(ref,), first=index + 1, last=last)
         return self._joined(words, index, several=several)
 
@@ -321,155 +300,28 @@ class Places:
         else:
             return None
         rest = next(form for c, form in word.forms if c == clitics)
-        if clitics and self.known(word.text) and not self.known(written(word, clitics)):
+        if (
+            clitics
+            and self._naming.known(word.text)
+            and not self._naming.known(written(word, clitics))
+        ):
             return None
-        if self._is_verb(word) or rest in lexicon.function_words or rest in lexicon.that:
+        if self._naming.is_verb(word) or rest in lexicon.function_words or rest in lexicon.that:
             return None
-        if self._generic(word, clitics):
+        if self._naming.generic(word, clitics):
             found = self._phrase(words, index, clitics, introduced=True)
             return found if found is not None and not found.refs[0].anaphor else None
         if rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns:
             return None
-        last = self._name(words, index, clitics, introduced=several)
+        last = self._naming.name(words, index, clitics, introduced=several)
         if last is None:
             return None
-        ref = self._ref(words, index, last, clitics)
-        if not several and not self.known(ref.text) and last < len(words):
+        ref = self._naming.ref(words, index, last, clitics)
+        if not several and not self._naming.known(ref.text) and last < len(words):
             follows = words[last]
             if follows.is_word and follows.inside(lexicon.forms):
                 return None  # "سراقب والفصائل تقصف": a clause of its own
         return PlacePhrase(refs=(ref,), first=index, last=last)
-
-    def _ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
-        inner = [w for w in words[first:last] if w.text not in _QUOTES and w.text not in "()"]
-        texts = [w.text for w in inner]
-        if inner and inner[0] is words[first]:
-            texts[0] = written(inner[0], clitics)
-        return Ref(text=" ".join(texts), first=first, last=last)
-
-    def _name(
-        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
-    ) -> int | None:
-        """Where the name that begins at a word ends; None where no name begins."""
-        lexicon = self._lexicon
-        if first >= len(words):
-            return None
-        if words[first].text in _QUOTES:
-            for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
-                if words[last].text in _QUOTES:
-                    return last + 1
-            return None
-        run = first
-        while run < len(words) and run - first < _LONGEST_NAME and words[run].is_word:
-            run += 1
-        for last in range(run, first, -1):
-            if self.known(self._ref(words, first, last, clitics).text):
-                if last == first + 1 and words[first].plain in lexicon.function_words:
-                    continue
-                if not introduced and self._party(words, first, last):
-                    continue
-                return self._with_direction(words, last)
-        if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
-            return None
-        return self._with_direction(words, self._unknown(words, first, run, clitics))
-
-    def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
-        near = last < len(words) and words[last].plain in self._lexicon.directional
-        return last + 1 if near and words[last].plain.endswith("ه") else last
-
-    def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
-        found = self._vocabulary.actors.at(words, first)
-        return found is not None and found.last > last
-
-    def _can_begin(
-        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
-    ) -> bool:
-        lexicon, word = self._lexicon, words[first]
-        rest = next((form for c, form in word.forms if c == clitics), "")
-        if not rest or rest in lexicon.function_words or _NUMBER.fullmatch(rest):
-            return False
-        if rest in lexicon.still or rest in lexicon.becoming or rest in lexicon.people:
-            return False
-        if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
-            return False
-        if introduced:
-            return (rest not in lexicon.directional or clitics == "و") and not (
-                self._is_verb(word) and rest not in lexicon.name_heads
-            )
-        nouns = (
-            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
-            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account
-        )  # fmt: skip
-        if (
-            (len(rest) < _LEAST and rest not in lexicon.name_heads)
-            or rest in nouns
-            or bare(rest) in nouns
-            or self._is_verb(word)
-        ):
-            return False
-        if rest.startswith("ال") and rest.endswith(("يه", "ي")):
-            return False  # "السورية": an adjective, as far as anyone can tell
-        if _pronominal(rest, nouns) or any(
-            form in lexicon.function_words for _, form in word.forms
-        ):
-            return False
-        party = self._vocabulary.actors.at(words, first) or self._vocabulary.sources.at(
-            words, first
-        )
-        return party is None
-
-    def _is_verb(self, word: Word) -> bool:
-        lexicon = self._lexicon
-        return any(
-            form in lexicon.forms or form in lexicon.reports
-            for clitics, form in word.forms
-            if not clitics or clitics in ("و", "ف")
-        )
-
-    def _unknown(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> int:
-        """How far a name goes that nobody knows: an idafa, or a head that names always have."""
-        lexicon = self._lexicon
-        rest = next((form for c, form in words[first].forms if c == clitics), "")
-        last = first + 1
-        while last < run and last - first < 3:  # noqa: PLR2004
-            plain = words[last].plain
-            if plain in lexicon.state_rules:
-                break
-            if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
-                break
-            if self._is_verb(words[last]) or _NUMBER.fullmatch(plain):
-                break
-            previous = rest if last == first + 1 else words[last - 1].plain
-            if previous in lexicon.name_heads:
-                last += 1
-                continue
-            if plain.startswith("ب") and not self.known(words[last].text):
-                break
-            definite = plain.startswith("ال")
-            latin = plain.isascii()
-            if latin and words[last - 1].plain.isascii():
-                last += 1
-                continue
-            if previous.startswith("ال") or latin:
-                break
-            if definite and not _adjective(plain) and plain not in lexicon.common_nouns:
-                last += 1
-                break
-            clitic = any(
-                c in ("ب", "ل", "و", "ف", "وب", "ول")
-                and (form.startswith("ال") or form in lexicon.function_words
-                     or self._generic(words[last], c) or form in lexicon.noun_rules
-                    or form in lexicon.parts
-                     or c in ("و", "ف"))
-                for c, form in words[last].forms if c
-            )  # fmt: skip
-            known = plain in lexicon.common_nouns | lexicon.armed | lexicon.noun_rules.keys()
-            if definite or clitic or known or plain.startswith("م") or plain.endswith("ه"):
-                break
-            last += 1
-            break
-        return last
 
 
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
@@ -481,26 +333,13 @@ def _kind(noun: str) -> str:
 
 
 def _number(word: Word, lexicon: ArabicLexicon) -> float | None:
-    if _NUMBER.fullmatch(word.plain):
+    if NUMBER.fullmatch(word.plain):
         try:
             return float(word.plain.replace("٫", ".").replace(",", ""))
         except ValueError:
             return None
     found = word.inside(lexicon.numbers)
     return float(lexicon.numbers[found]) if found else None
-
-
-def _adjective(plain: str) -> bool:
-    return plain.endswith(("يه", "ي", "عه", "ره", "ده", "وره", "جه"))
-
-
-def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
-    """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
-    for pronoun in ("هما", "ها", "هم", "نا", "ه"):
-        stem = rest.removesuffix(pronoun)
-        if stem != rest and (stem in nouns or stem.removesuffix("ت") + "ه" in nouns):
-            return True
-    return False
 
 
 def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -191,7 +192,7 @@ def arabic() -> ArabicLexicon:
     )
 
 
-def _folded(value: object) -> object:
+def _folded(value: Any) -> Any:  # noqa: ANN401  (a field of the file, of any of its types)
     """Words folded, wherever they stand in a list or as keys; rules stay as they are."""
     if isinstance(value, str):
         return fold(value)

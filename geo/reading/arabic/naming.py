@@ -1,0 +1,197 @@
+"""Where the name of a place begins and ends, known or not."""
+
+import re
+from collections.abc import Callable
+
+from geo.reading.arabic.memory import Memory
+from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.words import Word, bare, written
+from geo.reading.lexicon.arabic import ArabicLexicon
+from geo.reading.referents import Ref
+
+QUOTES = "\"'«»“”„"
+_LONGEST_NAME = 5
+_LEAST = 3  # letters of a name that nothing introduces
+NUMBER = re.compile(r"\d[\d.,٫]*")
+
+
+class Naming:
+    """Tells where the names of one article's places begin and end."""
+
+    def __init__(
+        self,
+        lexicon: ArabicLexicon,
+        vocabulary: Vocabulary,
+        memory: Memory,
+        *,
+        known_place: Callable[[str], bool] | None,
+    ) -> None:
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        self._memory = memory
+        self._known_place = known_place
+        self._asked: dict[str, bool] = {}
+
+    def known(self, name: str) -> bool:
+        """Whether the gazetteer has the name, or the article used it as a place before."""
+        if self._memory.knows(name):
+            return True
+        if self._known_place is None:
+            return False
+        if name not in self._asked:
+            self._asked[name] = self._known_place(name)
+        return self._asked[name]
+
+    def generic(self, word: Word, clitics: str) -> str | None:
+        """The generic noun a word is, its clitics and article off."""
+        lexicon = self._lexicon
+        rest = next((form for c, form in word.forms if c == clitics), None)
+        if rest is None:
+            return None
+        nouns = lexicon.dropped | lexicon.dropped_several | lexicon.kept
+        return next((form for form in (rest, bare(rest)) if form in nouns), None)
+
+    def ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
+        inner = [w for w in words[first:last] if w.text not in QUOTES and w.text not in "()"]
+        texts = [w.text for w in inner]
+        if inner and inner[0] is words[first]:
+            texts[0] = written(inner[0], clitics)
+        return Ref(text=" ".join(texts), first=first, last=last)
+
+    def name(
+        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
+    ) -> int | None:
+        """Where the name that begins at a word ends; None where no name begins."""
+        lexicon = self._lexicon
+        if first >= len(words):
+            return None
+        if words[first].text in QUOTES:
+            for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
+                if words[last].text in QUOTES:
+                    return last + 1
+            return None
+        run = first
+        while run < len(words) and run - first < _LONGEST_NAME and words[run].is_word:
+            run += 1
+        for last in range(run, first, -1):
+            if self.known(self.ref(words, first, last, clitics).text):
+                if last == first + 1 and words[first].plain in lexicon.function_words:
+                    continue
+                if not introduced and self.party(words, first, last):
+                    continue
+                return self.with_direction(words, last)
+        if run == first or not self.can_begin(words, first, clitics, introduced=introduced):
+            return None
+        return self.with_direction(words, self.unknown(words, first, run, clitics))
+
+    def with_direction(self, words: tuple[Word, ...], last: int) -> int:
+        near = last < len(words) and words[last].plain in self._lexicon.directional
+        return last + 1 if near and words[last].plain.endswith("ه") else last
+
+    def party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
+        found = self._vocabulary.actors.at(words, first)
+        return found is not None and found.last > last
+
+    def can_begin(
+        self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
+    ) -> bool:
+        lexicon, word = self._lexicon, words[first]
+        rest = next((form for c, form in word.forms if c == clitics), "")
+        if not rest or rest in lexicon.function_words or NUMBER.fullmatch(rest):
+            return False
+        if rest in lexicon.still or rest in lexicon.becoming or rest in lexicon.people:
+            return False
+        if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
+            return False
+        if introduced:
+            return (rest not in lexicon.directional or clitics == "و") and not (
+                self.is_verb(word) and rest not in lexicon.name_heads
+            )
+        nouns = (
+            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
+            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
+            | lexicon.noun_rules.keys() | lexicon.account
+        )  # fmt: skip
+        if (
+            (len(rest) < _LEAST and rest not in lexicon.name_heads)
+            or rest in nouns
+            or bare(rest) in nouns
+            or self.is_verb(word)
+        ):
+            return False
+        if rest.startswith("ال") and rest.endswith(("يه", "ي")):
+            return False  # "السورية": an adjective, as far as anyone can tell
+        if _pronominal(rest, nouns) or any(
+            form in lexicon.function_words for _, form in word.forms
+        ):
+            return False
+        party = self._vocabulary.actors.at(words, first) or self._vocabulary.sources.at(
+            words, first
+        )
+        return party is None
+
+    def is_verb(self, word: Word) -> bool:
+        lexicon = self._lexicon
+        return any(
+            form in lexicon.forms or form in lexicon.reports
+            for clitics, form in word.forms
+            if not clitics or clitics in ("و", "ف")
+        )
+
+    def unknown(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> int:
+        """How far a name goes that nobody knows: an idafa, or a head that names always have."""
+        lexicon = self._lexicon
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        last = first + 1
+        while last < run and last - first < 3:  # noqa: PLR2004
+            plain = words[last].plain
+            if plain in lexicon.state_rules:
+                break
+            if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
+                break
+            if self.is_verb(words[last]) or NUMBER.fullmatch(plain):
+                break
+            previous = rest if last == first + 1 else words[last - 1].plain
+            if previous in lexicon.name_heads:
+                last += 1
+                continue
+            if plain.startswith("ب") and not self.known(words[last].text):
+                break
+            definite = plain.startswith("ال")
+            latin = plain.isascii()
+            if latin and words[last - 1].plain.isascii():
+                last += 1
+                continue
+            if previous.startswith("ال") or latin:
+                break
+            if definite and not is_adjective(plain) and plain not in lexicon.common_nouns:
+                last += 1
+                break
+            clitic = any(
+                c in ("ب", "ل", "و", "ف", "وب", "ول")
+                and (form.startswith("ال") or form in lexicon.function_words
+                     or self.generic(words[last], c) or form in lexicon.noun_rules
+                    or form in lexicon.parts
+                     or c in ("و", "ف"))
+                for c, form in words[last].forms if c
+            )  # fmt: skip
+            known = plain in lexicon.common_nouns | lexicon.armed | lexicon.noun_rules.keys()
+            if definite or clitic or known or plain.startswith("م") or plain.endswith("ه"):
+                break
+            last += 1
+            break
+        return last
+
+
+def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
+    """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
+    for pronoun in ("هما", "ها", "هم", "نا", "ه"):
+        stem = rest.removesuffix(pronoun)
+        if stem != rest and (stem in nouns or stem.removesuffix("ت") + "ه" in nouns):
+            return True
+    return False
+
+
+def is_adjective(plain: str) -> bool:
+    """Whether a folded word looks like an adjective."""
+    return plain.endswith(("يه", "ي", "عه", "ره", "ده", "وره", "جه"))

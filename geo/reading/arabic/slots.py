@@ -1,0 +1,239 @@
+"""Where the places and the sides of an Arabic verb, noun or predicate stand around it."""
+
+from msgspec.structs import replace
+
+from geo.reading.arabic.parties import Parties, Party
+from geo.reading.arabic.places import PlacePhrase, Places
+from geo.reading.arabic.words import Word
+from geo.reading.lexicon.arabic import ArabicLexicon
+from geo.reading.referents import Ref
+
+_REACH = 30  # words from a verb to its place
+PREPOSITIONS = {"في", "من", "علي", "الي", "عن", "مع", "بعد", "قبل", "خلال", "منذ", "حتي", "عند",
+                 "لدي", "بين", "ضد", "دون", "تحت", "داخل", "خارج", "قرب", "نحو", "باتجاه", "صوب",
+                 "عبر", "حول", "ضمن", "اثر", "عقب", "بسبب", "رغم"}  # fmt: skip
+PRONOUNS = ("هما", "ها", "هم", "ه")
+_PRONOUN_PREPOSITIONS = {"علي": "علي", "في": "في", "من": "من", "الي": "الي", "ب": "ب", "عن": "عن"}
+_ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
+_COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
+            "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
+_AFTER = 4
+_NEAR = 6
+
+
+class Slots:
+    """Finds the places and sides around the words of one article's sentences."""
+
+    def __init__(self, lexicon: ArabicLexicon, places: Places, parties: Parties) -> None:
+        self._lexicon = lexicon
+        self._places = places
+        self._parties = parties
+
+    def limit(self, words: tuple[Word, ...], index: int) -> int:
+        """Where the words of a verb or noun end: before the next verb or the next clause."""
+        lexicon, last = self._lexicon, index + 1
+        while last < min(len(words), index + _REACH):
+            word = words[last]
+            if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
+                break
+            verb = any(
+                c in ("", "و", "ف") and (f in lexicon.forms or f in lexicon.reports)
+                and f not in lexicon.noun_rules for c, f in word.forms
+            )  # fmt: skip
+            named = self._places.known(word.text) or words[last - 1].inside(lexicon.dropped)
+            if verb and not named and words[last - 1].plain not in PREPOSITIONS:
+                break
+            if word.inside(lexicon.according):
+                break
+            last += 1
+        return last
+
+    def begin(self, words: tuple[Word, ...], index: int) -> int:
+        """Where the clause of a word begins."""
+        lexicon, first = self._lexicon, index
+        while first > 0 and index - first < _REACH:
+            word = words[first - 1]
+            if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
+                break
+            first -= 1
+        return first
+
+    def object(
+        self, words: tuple[Word, ...], first: int, limit: int, own: Party | None
+    ) -> PlacePhrase | None:
+        for index in range(first, limit):
+            if own is not None and own.first <= index < own.last:
+                continue
+            previous = words[index - 1]
+            if previous.plain in PREPOSITIONS or previous.plain[:1].isdigit():
+                continue
+            found = self._places.at(words, index)
+            if found is None:
+                continue
+            adjacent = index == first or not previous.is_word or (own and index == own.last)
+            plain = not self.introduced(words, found)
+            if plain and not adjacent and previous.plain not in self._lexicon.function_words:
+                continue
+            return found
+        return None
+
+    def introduced(self, words: tuple[Word, ...], phrase: PlacePhrase) -> bool:
+        ref = phrase.refs[0]
+        return bool(phrase.kind) or ref.anaphor or self._places.known(ref.text) or (
+            ref.first > phrase.first)  # fmt: skip
+
+    def after_preposition(
+        self, words: tuple[Word, ...], first: int, limit: int, prepositions: frozenset[str]
+    ) -> PlacePhrase | None:
+        for index in range(first, limit):
+            word = words[index]
+            if word.plain in prepositions or word.plain.removeprefix("و") in prepositions:
+                if index + 1 < limit:
+                    found = self._places.at(words, index + 1)
+                    if found is not None:
+                        return found
+                continue
+            pronoun = self.pronoun_preposition(word, prepositions)
+            if pronoun:
+                found = self.pronoun(words, index, pronoun)
+                if found is not None:
+                    return found
+            for clitics, _ in word.forms:
+                if clitics and clitics[-1] in prepositions and clitics[-1] in ("ب", "ل"):
+                    found = self._places.at(words, index, clitics=clitics)
+                    if found is not None and self.introduced(words, found):
+                        return found
+        return None
+
+    def pronoun_preposition(self, word: Word, prepositions: frozenset[str]) -> str:
+        for _, rest in word.forms:
+            for pronoun in PRONOUNS:
+                stem = rest.removesuffix(pronoun)
+                if stem != rest and _PRONOUN_PREPOSITIONS.get(stem) in prepositions:
+                    return pronoun
+        return ""
+
+    def and_more(
+        self, words: tuple[Word, ...], found: PlacePhrase, limit: int, prepositions: frozenset[str]
+    ) -> PlacePhrase:
+        """The places that the same verb goes on to with "and on": "على X وعلى Y"."""
+        last = found.last
+        while last + 1 < limit and words[last].plain in {f"و{p}" for p in prepositions}:
+            more = self._places.at(words, last + 1)
+            if more is None:
+                break
+            found = replace(found, refs=found.refs + more.refs, last=more.last)
+            last = more.last
+        return found
+
+    def pronoun(self, words: tuple[Word, ...], index: int, pronoun: str) -> PlacePhrase | None:
+        """The place of "عليها": what stands before the relative pronoun, or was spoken of last."""
+        memory = self._places.memory
+        for rel in range(index, max(-1, index - 8), -1):
+            if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
+                return self.ending_at(words, rel)
+        opener = next(
+            (i for i in range(index, max(-1, index - 14), -1) if words[i].plain == "اما"), None
+        )
+        if opener is not None and opener + 1 < len(words):
+            found = self._places.at(words, opener + 1)
+            if found is not None:
+                return found
+        names = {"ها": memory.last(), "ه": memory.one(), "هما": memory.several(2),
+                 "هم": ()}[pronoun]  # fmt: skip
+        refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
+        return PlacePhrase(refs=refs, first=index, last=index + 1) if refs else None
+
+    def ending_at(self, words: tuple[Word, ...], stop: int) -> PlacePhrase | None:
+        """The longest place phrase that ends just before a word."""
+        for first in range(max(0, stop - 10), stop):
+            for clitics in dict.fromkeys(c for c, _ in words[first].forms):
+                found = self._places.at(words, first, clitics=clitics)
+                if found is None or found.last > stop:
+                    continue
+                if all(not word.is_word or _describes(word) for word in words[found.last : stop]):
+                    return found
+        return None
+
+    def subject(
+        self, words: tuple[Word, ...], index: int, begin: int, limit: int
+    ) -> PlacePhrase | None:
+        for at in range(index + 1, min(limit, index + _AFTER)):
+            if words[at].plain in PREPOSITIONS:
+                break
+            found = self._places.at(words, at)
+            if found is not None:
+                return found
+            if self._parties.at(words, at) is not None or words[at].inside(self._lexicon.fire):
+                return None
+        return self.before(words, index, begin)
+
+    def before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
+        """The place that a predicate is said of, before it in the clause."""
+        near = self.ending_at(words, index)
+        if near is not None and (
+            words[index].plain.startswith("ال") or words[index - 1].plain.startswith("الخاضع")
+        ):
+            return near
+        at, found = begin, None
+        while at < index:
+            governed = at > 0 and words[at - 1].plain in PREPOSITIONS
+            phrase = self._places.at(words, at) or (
+                self._places.at(words, at, clitics="و") if words[at].plain[0] == "و" else None
+            )
+            if phrase is not None and phrase.last <= index and not governed and (
+                self.introduced(words, phrase) or at == begin
+            ):  # fmt: skip
+                return phrase
+            if phrase is not None and phrase.last <= index and self.introduced(words, phrase):
+                found, at = phrase, phrase.last
+                continue
+            at += 1
+        found = near or found
+        if found is None and begin and words[begin - 1].plain.endswith(("انها", "انه")):
+            names = self._places.memory.one()
+            refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
+            return PlacePhrase(refs=refs, first=index, last=index + 1) if refs else None
+        return found
+
+    def by(self, words: tuple[Word, ...], first: int, limit: int) -> Party | None:
+        """The side after "at the hands of" and its like."""
+        for index in range(first, limit):
+            word = words[index]
+            if word.inside(self._lexicon.by) is None:
+                continue
+            if word.plain == "قبل" and words[index - 1].plain != "من":
+                continue
+            at = index if word.plain.startswith(("لقوات",)) else index + 1
+            party = self._parties.at(words, at) if at < len(words) else None
+            if party is not None:
+                return party
+        return None
+
+    def clause_party(self, words: tuple[Word, ...], begin: int, index: int) -> Party | None:
+        """The side named before a word in its clause, or that the clause's pronoun stands for."""
+        found = self._parties.before(words, begin, index)
+        if found is not None or not begin or words[begin - 1].plain not in _ITS:
+            return found
+        earlier = self._parties.before(words, 0, begin - 1)
+        actor = earlier.actor if earlier is not None else self._parties.last
+        return Party(actor=actor, first=index, last=index + 1) if actor is not None else None
+
+    def carried(self, index: int) -> Party | None:
+        last = self._parties.last
+        return Party(actor=last, first=index, last=index + 1) if last is not None else None
+
+    def state_before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
+        """The place of a predicate whose subject is a relative pronoun or is left out."""
+        for rel in range(index - 1, max(-1, index - _NEAR), -1):
+            if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
+                return self.ending_at(words, rel)
+        return None
+
+
+def _describes(word: Word) -> bool:
+    """Whether a word can stand between a name and what is said of it ("الخاضعة", "الواقعة")."""
+    plain = word.plain
+    if plain.startswith("ال") and plain.endswith(("يه", "ي")):
+        return True
+    return plain.startswith(("الخاضع", "الواقع")) or plain in _COPULAS
