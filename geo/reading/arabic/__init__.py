@@ -1,4 +1,4 @@
-"""Arabic articles: a clause grammar over folded words, since no small Arabic parser is to be had."""
+"""Arabic articles: a clause grammar over folded words; no small Arabic parser is to be had."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -31,9 +31,7 @@ _SAMPLE = 20_000  # letters that tell in which script a text is written
 
 
 def is_arabic(article: Article) -> bool:
-    """Whether an article is in Arabic: by its language, or where none but the default is stated,
-    by most of its letters.
-    """
+    """Whether an article is in Arabic: by its language, or by default by most of its letters."""
     if article.language != "en":
         return article.language.partition("-")[0] == "ar"
     letters = [c for c in article.text[:_SAMPLE] if c.isalpha()]

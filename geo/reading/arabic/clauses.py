@@ -98,6 +98,30 @@ class Clauses:
         place = self._verb_place(words, index, form, rule, limit, begin, own)
         if place is None:
             return
+        party, missing = self._verb_party(words, index, form, rule, place, own)
+        if missing:
+            return
+        mood = modality(
+            words, index, self._lexicon, verb=True, present=form.present,
+            event=rule.present is None and rule.status not in (Status.HELD, Status.BESIEGED),
+            intent=True,
+        )  # fmt: skip
+        status = rule.present if form.present and rule.present and not mood.denied else rule.status
+        if form.present and rule.present and mood.denied and not _jussive(words, index):
+            status = rule.present
+        yield from self._tell(words, status, index, place, party, mood, f"verb {form.lemma}")
+
+    def _verb_party(  # noqa: C901, PLR0917  (one branch for each way a rule names its actor)
+        self,
+        words: tuple[Word, ...],
+        index: int,
+        form: Form,
+        rule: VerbRule,
+        place: PlacePhrase,
+        own: Party | None,
+    ) -> tuple[Party | None, bool]:
+        """The side that a verb names as its actor, and whether one is missing that must be."""
+        limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         party = own
         if own is not None and own.first >= place.first and rule.actor == "subject":
             party = own if form.pronoun or place.first <= index else None
@@ -108,9 +132,9 @@ class Clauses:
             if party is None and words[index].plain.startswith(("و", "ثم")) and not rule.weapon:
                 party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
-                return
+                return None, True
             if rule.status is Status.ADVANCED and party is None:
-                return  # "talks advanced in Geneva"
+                return None, True  # "talks advanced in Geneva"
         elif rule.actor == "by":
             party = self._slots.by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
@@ -120,17 +144,7 @@ class Clauses:
         elif rule.actor == "object" and own is not None and index + 1 < len(words):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own
-        mood = modality(
-            words, index, self._lexicon, verb=True, present=form.present,
-            event=rule.present is None and rule.status not in (Status.HELD, Status.BESIEGED),
-            intent=True,
-        )  # fmt: skip
-        status = rule.present if form.present and rule.present and not mood.denied else rule.status
-        if form.present and rule.present and mood.denied and not _jussive(words, index):
-            status = rule.present
-        yield from self._tell(
-            words, status, index, place, party, mood, f"verb {form.lemma}", begin=begin
-        )
+        return party, False
 
     def _wanted(
         self, words: tuple[Word, ...], index: int, begin: int, limit: int, rule: VerbRule
@@ -154,7 +168,7 @@ class Clauses:
         before = words[max(begin, index - _NEAR) : index]
         return any(word.inside(nouns) or bare(word.plain) in nouns for word in (*near, *before))
 
-    def _verb_place(
+    def _verb_place(  # noqa: PLR0917  (what the caller has found out)
         self, words: tuple[Word, ...], index: int, form: Form, rule: VerbRule, limit: int,
         begin: int, own: Party | None,
     ) -> PlacePhrase | None:  # fmt: skip
@@ -210,7 +224,7 @@ class Clauses:
                 yield from found
                 return
 
-    def _by_noun_rule(
+    def _by_noun_rule(  # noqa: C901  (one guard after another)
         self, words: tuple[Word, ...], index: int, noun: str, pronoun: str, rule: NounRule
     ) -> Iterator[Told]:
         limit, begin, lexicon = (
@@ -250,9 +264,7 @@ class Clauses:
             return
         status, mood = self._noun_mood(words, index, begin, rule)
         if status is not None:
-            yield from self._tell(
-                words, status, index, place, party, mood, f"noun {noun}", begin=begin
-            )
+            yield from self._tell(words, status, index, place, party, mood, f"noun {noun}")
 
     def _noun_mood(
         self, words: tuple[Word, ...], index: int, begin: int, rule: NounRule
@@ -295,7 +307,7 @@ class Clauses:
             if direct is None and any(c == "ل" for c, _ in words[at].forms):
                 direct = self._places.at(words, at, clitics="ل")
             sure = rule.status is not Status.STRUCK
-            if direct is not None and (sure or self._slots.introduced(words, direct)):
+            if direct is not None and (sure or self._slots.introduced(direct)):
                 return direct
         if rule.status is Status.STRUCK:
             return found
@@ -336,9 +348,7 @@ class Clauses:
         before = words[max(begin, index - 2 * _AFTER) : index]
         if rule.words[0] == "عن" and not any("خرج" in word.plain for word in before[-2:]):
             return
-        place = self._slots.state_before(words, index, begin) or self._slots.before(
-            words, index, begin
-        )
+        place = self._slots.state_before(words, index) or self._slots.before(words, index, begin)
         if place is None and rule.words == ("معقل",) and end < len(words):
             party = self._parties.at(words, end)
             place = (
@@ -367,15 +377,15 @@ class Clauses:
             status = Status.CAPTURED
         last = max(end, party.last if party is not None else end)
         yield from self._tell(
-            words, status, index, place, party, mood, "state " + rule.words[-1], begin=begin,
+            words, status, index, place, party, mood, "state " + rule.words[-1],
             last=last,
         )  # fmt: skip
 
     # --- all of them ---
 
-    def _tell(
+    def _tell(  # noqa: PLR0917  (what the three kinds of rules have found out)
         self, words: tuple[Word, ...], status: Status, index: int, place: PlacePhrase,
-        party: Party | None, mood: Modality, rule: str, *, begin: int, last: int = 0,
+        party: Party | None, mood: Modality, rule: str, *, last: int = 0,
     ) -> Iterator[Told]:  # fmt: skip
         if mood.unreal:
             return
@@ -391,7 +401,7 @@ class Clauses:
             )  # fmt: skip
 
     def _extent(self, words: tuple[Word, ...], index: int, place: PlacePhrase) -> Extent:
-        """ "بالكامل" and its like between the verb and the place or right behind them."""
+        """Words like "بالكامل" between the verb and the place or right behind them."""
         if place.refs[0].extent is not Extent.UNSTATED:
             return Extent.UNSTATED  # the place's own
         first, last = min(index, place.first), max(index + 1, place.last)

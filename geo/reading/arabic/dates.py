@@ -122,7 +122,8 @@ _OR_MONTH = rf"(?P<month>{_MONTH})(?: ?/ ?(?:{_MONTH}))?"
 _RULES: list[tuple[re.Pattern[str], Callable[[Found, Day], str | None]]] = [
     (re.compile(rf"(?<!\w){pattern}(?!\w)"), read)
     for pattern, read in (
-        (rf"{_SINCE}(?:في )?(?P<day>\d{{1,2}}) (?:من )?(?:شهر )?{_OR_MONTH}(?: {_YEAR})?", _calendar_day),
+        (rf"{_SINCE}(?:في )?(?P<day>\d{{1,2}}) (?:من )?(?:شهر )?{_OR_MONTH}(?: {_YEAR})?",
+         _calendar_day),
         (rf"(?:في |خلال )?{_SINCE}(?:شهر |مطلع |اواخر |منتصف |بدايه )?{_OR_MONTH} {_YEAR}", _month),
         (rf"{_SINCE}(?:في )?(?:شهر )?{_OR_MONTH} الماضي", _month),
         (rf"(?P<since>منذ )(?:شهر |مطلع |اواخر |منتصف |بدايه )?{_OR_MONTH}(?: {_YEAR})?", _month),
@@ -130,10 +131,13 @@ _RULES: list[tuple[re.Pattern[str], Callable[[Found, Day], str | None]]] = [
         (rf"{_SINCE}{_PART}امس الاول", _relative(2)),
         (rf"{_SINCE}{_PART}ا?ل?امس", _relative(1)),
         (r"(?:خلال )?(?:الليله الماضيه|ليل امس|ليله امس|الليل)", _relative(1, span=True)),
-        (rf"(?:في |خلال |علي مدي |منذ )?(?:ال )?(?P<pair>{_PAIR})(?P<count>)(?P<unit>){_PAST}", _last_units),
+        (rf"(?:في |خلال |علي مدي |منذ )?(?:ال )?(?P<pair>{_PAIR})(?P<count>)(?P<unit>){_PAST}",
+         _last_units),
         (
-            rf"(?:في |خلال |علي مدي )(?:ال )?(?P<pair>)(?P<unit>الساعات|الايام|الاسابيع|الاشهر)"
-            rf"(?: ال)? ?(?:ال)?(?P<count>\d+|{_NUMBERS})?{_PAST}",
+            (
+                r"(?:في |خلال |علي مدي )(?:ال )?(?P<pair>)(?P<unit>الساعات|الايام|الاسابيع|الاشهر)"
+                rf"(?: ال)? ?(?:ال)?(?P<count>\d+|{_NUMBERS})?{_PAST}"
+            ),
             _last_units,
         ),
         (rf"(?:في |خلال )(?P<pair>){_COUNT} {_UNIT}", _last_units),

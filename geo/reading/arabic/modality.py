@@ -73,7 +73,7 @@ def _negates(
     if negation == "غير":
         return index >= at - 2
     if negation == "لا":
-        return index == at - 1 or (index + 1 < at and words[index + 1].plain in ("صحه",))
+        return index == at - 1 or (index + 1 < at and words[index + 1].plain == "صحه")
     return True
 
 
@@ -92,7 +92,7 @@ def _hedged(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, present
             and ((index + 1 < at and following in _BE) or (index + 1 == at and present))
         ):
             return True
-        if words[index].text in ("؛",):
+        if words[index].text == "؛":
             return False
     return False
 

@@ -52,13 +52,14 @@ class Naming:
         return next((form for form in (rest, bare(rest)) if form in nouns), None)
 
     def ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
+        """The place that some words name, as written but for the clitics."""
         inner = [w for w in words[first:last] if w.text not in QUOTES and w.text not in "()"]
         texts = [w.text for w in inner]
         if inner and inner[0] is words[first]:
             texts[0] = written(inner[0], clitics)
         return Ref(text=" ".join(texts), first=first, last=last)
 
-    def name(
+    def name(  # noqa: C901  (one way after another that a name can end)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> int | None:
         """Where the name that begins at a word ends; None where no name begins."""
@@ -77,22 +78,22 @@ class Naming:
             if self.known(self.ref(words, first, last, clitics).text):
                 if last == first + 1 and words[first].plain in lexicon.function_words:
                     continue
-                if not introduced and self.party(words, first, last):
+                if not introduced and self._party(words, first, last):
                     continue
-                return self.with_direction(words, last)
-        if run == first or not self.can_begin(words, first, clitics, introduced=introduced):
+                return self._with_direction(words, last)
+        if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
             return None
-        return self.with_direction(words, self.unknown(words, first, run, clitics))
+        return self._with_direction(words, self._unknown(words, first, run, clitics))
 
-    def with_direction(self, words: tuple[Word, ...], last: int) -> int:
+    def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
         near = last < len(words) and words[last].plain in self._lexicon.directional
         return last + 1 if near and words[last].plain.endswith("ه") else last
 
-    def party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
+    def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
         found = self._vocabulary.actors.at(words, first)
         return found is not None and found.last > last
 
-    def can_begin(
+    def _can_begin(
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> bool:
         lexicon, word = self._lexicon, words[first]
@@ -131,6 +132,7 @@ class Naming:
         return party is None
 
     def is_verb(self, word: Word) -> bool:
+        """Whether a word is a form of a verb that the lexicon has."""
         lexicon = self._lexicon
         return any(
             form in lexicon.forms or form in lexicon.reports
@@ -138,7 +140,9 @@ class Naming:
             if not clitics or clitics in ("و", "ف")
         )
 
-    def unknown(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> int:
+    def _unknown(  # noqa: C901  (one guard after another)
+        self, words: tuple[Word, ...], first: int, run: int, clitics: str
+    ) -> int:
         """How far a name goes that nobody knows: an idafa, or a head that names always have."""
         lexicon = self._lexicon
         rest = next((form for c, form in words[first].forms if c == clitics), "")

@@ -72,7 +72,9 @@ class Places:
 
     # --- how much ---
 
-    def _amount(self, words: tuple[Word, ...], first: int) -> tuple[Extent, float | None, int]:
+    def _amount(  # noqa: C901  (one sort of amount after another)
+        self, words: tuple[Word, ...], first: int
+    ) -> tuple[Extent, float | None, int]:
         lexicon, index, fraction = self._lexicon, first, None
         while index < len(words) and (words[index].inside(lexicon.about) and index - first < 4):  # noqa: PLR2004
             index += 1
@@ -109,7 +111,7 @@ class Places:
                 return Extent.PART, None, index
             if self._naming.generic(words[index], "") or self._naming.generic(words[index], "ب"):
                 return (Extent.PART, None, index) if not several else (Extent.UNSTATED, None, first)
-            if not is_adjective(words[index].plain) and words[index].plain not in ("من",):
+            if not is_adjective(words[index].plain) and words[index].plain != "من":
                 break
             index += 1
         if several:
@@ -125,7 +127,7 @@ class Places:
 
     # --- which place ---
 
-    def _phrase(
+    def _phrase(  # noqa: C901, PLR0911, PLR0912  (one sort of phrase after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> PlacePhrase | None:
         lexicon = self._lexicon

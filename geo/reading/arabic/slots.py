@@ -61,6 +61,7 @@ class Slots:
     def object(
         self, words: tuple[Word, ...], first: int, limit: int, own: Party | None
     ) -> PlacePhrase | None:
+        """The object of a verb, where it is a place."""
         for index in range(first, limit):
             if own is not None and own.first <= index < own.last:
                 continue
@@ -71,13 +72,14 @@ class Slots:
             if found is None:
                 continue
             adjacent = index == first or not previous.is_word or (own and index == own.last)
-            plain = not self.introduced(words, found)
+            plain = not self.introduced(found)
             if plain and not adjacent and previous.plain not in self._lexicon.function_words:
                 continue
             return found
         return None
 
-    def introduced(self, words: tuple[Word, ...], phrase: PlacePhrase) -> bool:
+    def introduced(self, phrase: PlacePhrase) -> bool:
+        """Whether a phrase is surely one of a place: by a noun, the gazetteer or an anaphor."""
         ref = phrase.refs[0]
         return bool(phrase.kind) or ref.anaphor or self._places.known(ref.text) or (
             ref.first > phrase.first)  # fmt: skip
@@ -85,6 +87,7 @@ class Slots:
     def after_preposition(
         self, words: tuple[Word, ...], first: int, limit: int, prepositions: frozenset[str]
     ) -> PlacePhrase | None:
+        """The first place after one of some prepositions."""
         for index in range(first, limit):
             word = words[index]
             if word.plain in prepositions or word.plain.removeprefix("و") in prepositions:
@@ -93,7 +96,7 @@ class Slots:
                     if found is not None:
                         return found
                 continue
-            pronoun = self.pronoun_preposition(word, prepositions)
+            pronoun = self._pronoun_preposition(word, prepositions)
             if pronoun:
                 found = self.pronoun(words, index, pronoun)
                 if found is not None:
@@ -101,11 +104,11 @@ class Slots:
             for clitics, _ in word.forms:
                 if clitics and clitics[-1] in prepositions and clitics[-1] in ("ب", "ل"):
                     found = self._places.at(words, index, clitics=clitics)
-                    if found is not None and self.introduced(words, found):
+                    if found is not None and self.introduced(found):
                         return found
         return None
 
-    def pronoun_preposition(self, word: Word, prepositions: frozenset[str]) -> str:
+    def _pronoun_preposition(self, word: Word, prepositions: frozenset[str]) -> str:
         for _, rest in word.forms:
             for pronoun in PRONOUNS:
                 stem = rest.removesuffix(pronoun)
@@ -158,6 +161,7 @@ class Slots:
     def subject(
         self, words: tuple[Word, ...], index: int, begin: int, limit: int
     ) -> PlacePhrase | None:
+        """The subject of a verb, where it is a place."""
         for at in range(index + 1, min(limit, index + _AFTER)):
             if words[at].plain in PREPOSITIONS:
                 break
@@ -182,10 +186,10 @@ class Slots:
                 self._places.at(words, at, clitics="و") if words[at].plain[0] == "و" else None
             )
             if phrase is not None and phrase.last <= index and not governed and (
-                self.introduced(words, phrase) or at == begin
+                self.introduced(phrase) or at == begin
             ):  # fmt: skip
                 return phrase
-            if phrase is not None and phrase.last <= index and self.introduced(words, phrase):
+            if phrase is not None and phrase.last <= index and self.introduced(phrase):
                 found, at = phrase, phrase.last
                 continue
             at += 1
@@ -220,10 +224,11 @@ class Slots:
         return Party(actor=actor, first=index, last=index + 1) if actor is not None else None
 
     def carried(self, index: int) -> Party | None:
+        """The side that acted last, for a verb that names none."""
         last = self._parties.last
         return Party(actor=last, first=index, last=index + 1) if last is not None else None
 
-    def state_before(self, words: tuple[Word, ...], index: int, begin: int) -> PlacePhrase | None:
+    def state_before(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
         """The place of a predicate whose subject is a relative pronoun or is left out."""
         for rel in range(index - 1, max(-1, index - _NEAR), -1):
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:

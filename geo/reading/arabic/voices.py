@@ -142,7 +142,7 @@ class Voices:
         return bare(following) not in self._lexicon.noun_rules
 
     def _quoting(self, words: tuple[Word, ...], index: int) -> Frame | None:
-        """ "نقلت وكالة ... عن ... قوله إن": the inner source asserts, the outer one relays."""
+        """As in "نقلت وكالة ... عن ... قوله إن": the inner source asserts, the outer one relays."""
         limit = min(len(words), index + _NOUN_PHRASE)
         of = next((i for i in range(index + 1, limit) if words[i].plain == "عن"), None)
         if of is None:
@@ -213,7 +213,9 @@ class Voices:
             if noun in lexicon.noun_rules and clitics in ("", "ب", "و"):
                 return True
             possessed = next(
-                (form[: -len(p)] for p in ("ها", "هم", "ه") if form.endswith(p + "")), "")  # fmt: skip
+                (form[: -len(p)] for p in ("ها", "هم", "ه") if form.endswith(p)),
+                "",
+            )
             if possessed.endswith("ت") and possessed[:-1] + "ه" in lexicon.noun_rules:
                 return True
             if possessed in lexicon.noun_rules:
