@@ -85,6 +85,7 @@ class _Reading:
         claimed: set[tuple[str, Status, int]] = set()
         triggers: list[int] = []
         parties: list[int] = []
+        named: set[int] = set()  # words of sides: "حركة 23 مارس" is no date
         for index in range(len(sentence.words)):
             self._mentioned(sentence, index)
             if index in covered:
@@ -98,12 +99,16 @@ class _Reading:
             parties += [one.party.first for one in told if one.party is not None]
             triggers += [index] * bool(told)
             for one in told:
+                if one.party is not None:
+                    named.update(range(one.party.first, one.party.last))
+            for one in told:
                 key = (one.ref.text, one.status, one.ref.first)
                 if key in claimed:
                     continue
                 claimed.add(key)
                 denies = frame is not None and frame.kind == "deny"
                 made.append((index, self._draft(sentence, one, voice, denied=denies)))
+        dates = [d for d in dates if bisect_right(sentence.offsets, d.start) - 1 not in named]
         made = [
             (i, replace(d, event_date=self._date(sentence, i, dates, found, triggers)))
             if d.event_date is None and i in triggers else (i, d)
