@@ -246,7 +246,7 @@ def _entries(
             if outline is None:
                 counts.broken += 1
             else:
-                yield _entry(label, element.version, tags, kind, outline, fetched)
+                yield entry_of(label, tags, kind, outline, version=element.version, fetched=fetched)
     counts.broken += len(relations)
 
 
@@ -272,14 +272,17 @@ def _outline(element: "osmium.osm.Node | osmium.osm.Area", counts: _Counts) -> G
     return None if outline.is_empty else outline
 
 
-def _entry(  # noqa: PLR0917 - one call, above
+def entry_of(
     label: str,
-    version: int,
     tags: dict[str, str],
     kind: str,
     outline: Geometry,
-    fetched: str | None,
+    *,
+    version: int | None = None,
+    fetched: str | None = None,
 ) -> Entry:
+    """An element (``relation/123``) of OpenStreetMap as a place, with licence and credit."""
+    edition = f", version {version}" if version is not None else ""
     name, names, spellings = names_of(tags)
     inner = outline.representative_point()
     place = Place(
@@ -293,7 +296,7 @@ def _entry(  # noqa: PLR0917 - one call, above
         lat=round(inner.y, 5),
         names=names,
         spellings=spellings,
-        note=f"OpenStreetMap {label.replace('/', ' ')}, version {version}: {described(tags)}.",
+        note=f"OpenStreetMap {label.replace('/', ' ')}{edition}: {described(tags)}.",
         fetched=fetched,
     )
     return Entry(place=place, outline=outline)
