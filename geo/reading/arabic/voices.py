@@ -92,12 +92,13 @@ class Voices:
         begin = index + 1
         if form.lemma in lexicon.quoting:
             return self._quoting(words, index)
-        end = self._phrase_end(words, begin)
+        act = self._denies_an_act(words, begin, form)
+        end = begin if act else self._phrase_end(words, begin)
         pointed = end < len(words) and self._is_account(words, end)
         account = bool(form.pronoun) or pointed
         content = None if pointed else self._content(words, end)
         also = index > 0 and words[index - 1].plain in _ALSO
-        told = content is not None or account
+        told = content is not None or account or act
         known_only = form.lemma in lexicon.weak_reporting or not (told or also)
         voice = self._voice(words, begin, end, known_only=known_only) if end > begin else None
         if voice is None and end > begin and known_only:
@@ -123,6 +124,12 @@ class Voices:
             voice=voice, kind=kind, verb=index, last=max(after, index + 1), trailing=trailing,
             account=account and content is None,
         )  # fmt: skip
+
+    def _denies_an_act(self, words: tuple[Word, ...], end: int, form: Form) -> bool:
+        """Whether a denial goes on with what it denies: "نفى سقوط ..."."""
+        if form.lemma not in self._lexicon.denying or end >= len(words):
+            return False
+        return any(bare(noun) in self._lexicon.noun_rules for _, noun in words[end].forms)
 
     def _ends(self, words: tuple[Word, ...], end: int) -> bool:
         rest = words[end:]
