@@ -2,33 +2,18 @@
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
-from geo.model import Extent, Status
+from geo.model import Status
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS, Slots
+from geo.reading.arabic.slots import PREPOSITIONS, Slots
+from geo.reading.arabic.told import Told, extent_of, is_jussive, unpossessed
 from geo.reading.arabic.words import Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, NounRule, StateRule, VerbRule, fold
 from geo.reading.modality import Modality
-from geo.reading.referents import Ref
 
 _AFTER = 4
 _NEAR = 6
-
-
-class Told(Struct, frozen=True, kw_only=True):
-    """An assertion in the making: the word that makes it, its place, its side, its mood."""
-
-    status: Status
-    trigger: int
-    ref: Ref
-    party: Party | None
-    mood: Modality
-    rule: str
-    last: int
-    extent: Extent
 
 
 class Clauses:
@@ -107,7 +92,7 @@ class Clauses:
             intent=True,
         )  # fmt: skip
         status = rule.present if form.present and rule.present and not mood.denied else rule.status
-        if form.present and rule.present and mood.denied and not _jussive(words, index):
+        if form.present and rule.present and mood.denied and not is_jussive(words, index):
             status = rule.present
         yield from self._tell(words, status, index, place, party, mood, f"verb {form.lemma}")
 
@@ -319,7 +304,7 @@ class Clauses:
         lexicon = self._lexicon
         for _, form in words[index].forms[:2]:
             for rule in lexicon.state_rules.get(form, ()) or lexicon.state_rules.get(
-                _unpossessed(form), ()
+                unpossessed(form), ()
             ):
                 end = self._matches(words, index, rule)
                 if not end:
@@ -336,7 +321,7 @@ class Clauses:
             return 0
         for offset, wanted in enumerate(rule.words[1:], 1):
             if words[index + offset].plain not in (fold(wanted), "ال" + fold(wanted)) and (
-                _unpossessed(words[index + offset].plain) != fold(wanted)
+                unpossessed(words[index + offset].plain) != fold(wanted)
             ):
                 return 0
         return end
@@ -361,7 +346,7 @@ class Clauses:
             party = self._parties.at(words, end) if end < len(words) else None
             if party is None and end < len(words) and words[end].plain.endswith(("يه", "ي")):
                 party = self._parties.at(words, end)
-            if party is None and _unpossessed(words[end - 1].plain) != words[end - 1].plain:
+            if party is None and unpossessed(words[end - 1].plain) != words[end - 1].plain:
                 actor = self._parties.speaking or self._parties.last
                 party = Party(actor=actor, first=index, last=end) if actor else None
             if party is None and rule.status is Status.HELD:
@@ -391,7 +376,7 @@ class Clauses:
             return
         if party is not None and party.actor is not None:
             self._parties.last = party.actor
-        extent = self._extent(words, index, place)
+        extent = extent_of(words, index, place, self._lexicon)
         names = [ref.text for ref in place.refs]
         self._places.memory.remember(names)
         for ref in place.refs:
@@ -400,30 +385,5 @@ class Clauses:
                 last=max(last, ref.last), extent=extent,
             )  # fmt: skip
 
-    def _extent(self, words: tuple[Word, ...], index: int, place: PlacePhrase) -> Extent:
-        """Words like "بالكامل" between the verb and the place or right behind them."""
-        if place.refs[0].extent is not Extent.UNSTATED:
-            return Extent.UNSTATED  # the place's own
-        first, last = min(index, place.first), max(index + 1, place.last)
-        near = (*words[first : place.first], *words[last : last + 3])
-        if any(word.plain in self._lexicon.whole_after for word in near):
-            return Extent.WHOLE
-        if any(word.plain in ("جزييا", "جزءيا") for word in near):
-            return Extent.PART
-        return Extent.UNSTATED
-
 
 _OWN = (Status.CAPTURED, Status.LOST, Status.ADVANCED)
-
-
-def _jussive(words: tuple[Word, ...], index: int) -> bool:
-    """Whether a present after "لم" tells of the past."""
-    return any(word.plain.removeprefix("و") == "لم" for word in words[max(0, index - 2) : index])
-
-
-def _unpossessed(plain: str) -> str:
-    for pronoun in PRONOUNS:
-        stem = plain.removesuffix(pronoun)
-        if stem != plain and stem.endswith("ت"):
-            return stem[:-1] + "ه"
-    return plain
