@@ -392,34 +392,3 @@ def test_as_a_program_a_mistake_is_one_line_and_no_traceback(folder: Path) -> No
     assert result.stderr.splitlines() == [
         "Error: none.md: cannot be read (No such file or directory)"
     ]
-
-
-def test_places_of_ones_own_are_added_to_the_shipped(folder: Path) -> None:
-    feature = {
-        "type": "Feature",
-        "properties": {
-            "id": "mine/karsamba",
-            "name": "Karsamba",
-            "kind": "town",
-            "outline": "point",
-            "credit": "me",
-            "licence": "CC0",
-            "lon": 1.0,
-            "lat": 2.0,
-        },
-        "geometry": {"type": "Point", "coordinates": [1.0, 2.0]},
-    }
-    places = folder / "data" / "places"
-    places.mkdir(parents=True)
-    (places / "mine.geojson").write_text(
-        json.dumps({"type": "FeatureCollection", "features": [feature]})
-    )
-    for name, place_id in (("Karsamba", "mine/karsamba"), ("Katerji", "aleppo/karm-al-qaterji")):
-        result = subprocess.run(
-            [ACCORDINGTO, "places", "find", name],
-            capture_output=True,
-            text=True,
-            cwd=folder,
-            check=True,
-        )
-        assert place_id in result.stdout

@@ -54,3 +54,10 @@ def test_no_server_is_one_line_and_no_file(tmp_path: Path) -> None:
     said = run(tmp_path, "fetch", "Aleppo", "--date", "x", "--nominatim", nobody, code=1)
     assert "no date" in said
     assert not (tmp_path / "places").exists()
+
+
+def test_places_of_ones_own_are_added_to_the_shipped(tmp_path: Path) -> None:
+    source = tmp_path / "azov.osm"
+    source.write_text(EXTRACT, encoding="utf-8")
+    run(tmp_path / "data", "import", str(source))
+    assert "aleppo/karm-al-qaterji" in run(tmp_path / "data", "find", "Katerji")

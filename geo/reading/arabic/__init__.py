@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from msgspec.structs import replace
 
 from geo.model import Article, Extent, Status
-from geo.reading.arabic.clauses import Clauses, Told
+from geo.reading.arabic.clauses import Clauses
 from geo.reading.arabic.dates import find_dates
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.parties import Parties
 from geo.reading.arabic.places import Places
+from geo.reading.arabic.told import Told
 from geo.reading.arabic.tolls import tolls
 from geo.reading.arabic.voices import Frame, Voices
 from geo.reading.arabic.words import Sentence, paragraphs

@@ -6,7 +6,7 @@ from geo.model import Status
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import PREPOSITIONS, Slots
+from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS, Slots
 from geo.reading.arabic.told import Told, extent_of, is_jussive, unpossessed
 from geo.reading.arabic.words import Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, NounRule, StateRule, VerbRule, fold
