@@ -93,7 +93,11 @@ class Gazetteer:
         return cls(places, outlines)
 
     def __iter__(self) -> Iterator[Place]:
-        return iter(self._places.values())
+        """The places by id, with the towns of countries that were asked for by an id."""
+        if not self._borrowed:
+            return iter(self._places.values())
+        every = dict(self._places) | {ident: place for ident, (place, _) in self._borrowed.items()}
+        return iter([every[ident] for ident in sorted(every)])
 
     def __len__(self) -> int:
         return len(self._places)

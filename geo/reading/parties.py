@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
 _PRONOUNS = {"theirs", "they", "it", "them", "he", "she", "who", "which", "that"}
 _RELATIVE = {"who", "which", "that", "she"}
+_POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 # Whose "men" are the speaker's side.
-_OWNERS = {"our", "my", "his", "their", "its", "group", "movement", "militia"}
+_OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -70,7 +71,11 @@ class Parties:
             return Party(people=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
-        actor = self._foreign(head, armed=armed) or self._focus.actor_in(phrase(head))
+        mine = armed and any(
+            child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in head.children
+        )
+        actor = self._speaking if mine else self._foreign(head, armed=armed)
+        actor = actor or self._focus.actor_in(phrase(head))
         actor = actor or self._behind(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)

@@ -55,6 +55,7 @@ def test_a_town_is_found_by_its_id_wherever_it_is() -> None:
     assert elsewhere.place(goma.place.id) == goma.place
     assert elsewhere.outline(goma.place.id) is not None
     assert "cd/0" not in elsewhere
+    assert goma.place.id in {place.id for place in elsewhere}
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
