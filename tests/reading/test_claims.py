@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.article import read_article
+from geo.ledger import Ledger
 from geo.model import Article, Claim
+from geo.places.gazetteer import Gazetteer
 from geo.reading import read_claims
-from geo.theatre import Theatre
+from geo.theatre import Theatre, read_theatre
 
 CASES: list[dict[str, Any]] = msgspec.yaml.decode(
     (Path(__file__).parent / "sentences.yaml").read_bytes()
@@ -142,3 +145,15 @@ PIECES = st.sampled_from(
 def test_no_text_breaks_the_reader(text: str) -> None:
     for claim in read_claims(article(text)):
         assert text[claim.start : claim.end] == claim.exact
+
+
+def test_the_shipped_claims_are_what_is_read(tmp_path: Path) -> None:
+    """The ledger in the repository shows what a ledger is; it must not grow stale."""
+    root = SHIPPED.parents[2]
+    read = read_article(SHIPPED)
+    countries = read_theatre().focus(f"{read.title}\n{read.text}").countries
+    gazetteer = Gazetteer.read(countries=countries)
+    ledger = Ledger(tmp_path)
+    ledger.record(read.id, gazetteer.locate(read_claims(read, known_place=gazetteer.knows)))
+    kept = root / "data" / "claims" / f"{read.id}.jsonl"
+    assert (tmp_path / kept.name).read_text("utf-8") == kept.read_text("utf-8"), "run: make map"
