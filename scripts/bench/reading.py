@@ -63,10 +63,15 @@ def annotated(path: Path) -> Iterable[Row]:
 def score(articles: list[tuple[Article, list[Row]]]) -> None:
     """Print precision, recall and F1 for keys of growing strictness."""
     hits, wanted, got = dict.fromkeys(KEYS, 0), 0, 0
+    bands: dict[str, list[bool]] = {}
     for article, rows in articles:
         focus = read_theatre().focus(f"{article.title}\n{article.text}")
         gold = [of_person(row, focus) for row in rows]
-        read = [of_reader(claim) for claim in read_claims(article)]
+        claims = read_claims(article)
+        read = [of_reader(claim) for claim in claims]
+        for claim, row in zip(claims, read, strict=True):
+            right = any(all(agree(one, row, key) for key in KEYS) for one in gold)
+            bands.setdefault(f"{claim.confidence // 0.1 / 10:.1f}", []).append(right)
         wanted, got = wanted + len(gold), got + len(read)
         for index, key in enumerate(KEYS):
             hits[key] += matched(gold, read, KEYS[: index + 1])
@@ -76,6 +81,9 @@ def score(articles: list[tuple[Article, list[Row]]]) -> None:
         precision, recall = hits[key] / max(got, 1), hits[key] / max(wanted, 1)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
         print(f"{', '.join(KEYS[: index + 1]):36}{precision:10.3f}{recall:8.3f}{f1:7.3f}")
+    print(f"\n{'confidence from':36}{'claims':>10}{'right':>8}")
+    for band, rights in sorted(bands.items()):
+        print(f"{band:36}{len(rights):10}{sum(rights) / len(rights):8.2f}")
 
 
 def of_person(row: Row, focus: Focus) -> Row:
