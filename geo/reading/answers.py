@@ -93,8 +93,10 @@ def _answer(
     """Whether a sentence answers a claim: if it denies, and its word for the claim."""
     if frame.kind == "say":
         return (True, "that") if not made and _NO.search(sentence.text) else None
-    for child in verb.children:
-        if child.dep_ in ("dobj", "pobj", "attr") and child.lower_ in lexicon.account_nouns:
+    calling = lexicon.lemma(verb.lower_) == "call"  # "called this untrue"
+    for child in verb.subtree if calling else verb.children:
+        told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
+        if told and child.lower_ in lexicon.account_nouns:
             return frame.kind == "deny", child.lower_
     return None
 

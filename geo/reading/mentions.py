@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _COMMON_HEADS = {"city", "town", "bank"}
-_NUMBERED = {"ward", "hill", "sector", "district", "zone", "camp"}
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -109,12 +108,19 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 
+def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
+    """Whether a number belongs to the name before it: "Ward 3", "Kilo 16", not "Goma 12 people"."""
+    if last - first > 1 or not re.fullmatch(r"\d{1,3}", doc[last].text):
+        return False
+    return last + 1 == len(doc) or not doc[last + 1].tag_.startswith(("NN", "JJ"))
+
+
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + 2, len(doc))):
         if doc[end].tag_ != "NN" or not doc[end].is_lower:
             break
-        if doc[end].lower_ in lexicon.named_nouns:
+        if doc[end].lower_ in lexicon.named_nouns - {"city"}:
             return end + 1
     return last
 
@@ -130,8 +136,8 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
     named = _with_common_nouns(doc, last, lexicon)
     if named > last:
         last = named
-    elif last < len(doc) and re.fullmatch(r"\d{1,3}", doc[last].text) and last - first == 1:
-        last += doc[last - 1].lower_ in _NUMBERED
+    elif last < len(doc) and _is_number_of_name(doc, first, last):
+        last += 1
     before = doc[first - 1] if first else None
     if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
         first -= 1

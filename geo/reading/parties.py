@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
 _PRONOUNS = {"theirs", "they", "it", "them", "he", "she", "who", "which", "that"}
+_OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
@@ -64,7 +65,7 @@ class Parties:
         first, last = head.left_edge.i, head.i + 1
         if lower in _SPEAKER:
             return Party(actor=self._speaking, armed=True, first=head.i, last=last)
-        if lower in _PRONOUNS:
+        if lower in _PRONOUNS | _OWNED:
             actor = None if lower in _RELATIVE else self._speaking or self.last
             return Party(actor=actor, armed=actor is not None, first=head.i, last=last)
         if lower in lexicon.people:
@@ -91,7 +92,7 @@ class Parties:
 
     def _foreign(self, head: "Token", *, armed: bool) -> str | None:
         """A side known by an adjective alone: "Burundian troops" are not the army's."""
-        if not armed:
+        if not armed or head.i in self._places.by_token:
             return None
         for child in head.lefts:
             capital = child.text[:1].isupper() and not child.is_sent_start
@@ -148,4 +149,5 @@ class Parties:
     def _can_be_side(self, name: str) -> bool:
         if self._known_place is not None and self._known_place(name):
             return False
-        return not set(name.split()) & self._lexicon.not_places
+        words = set(name.split())
+        return bool(words & self._lexicon.side_words) or not words & self._lexicon.not_places

@@ -125,6 +125,9 @@ class Places:
         def follow(heads: Iterable["Token"]) -> list[Ref]:
             return [r for other in heads for r in self._under(other, depth - 1, within=within)]
 
+        facility = self._facility(head)
+        if facility is not None and not within:
+            return [facility]
         extent, fraction = self._amount(head)
         refs = (
             follow(self._tied(head))
@@ -139,6 +142,17 @@ class Places:
             replace(ref, extent=extent, fraction=fraction if fraction is not None else ref.fraction)
             for ref in refs
         ]
+
+    def _facility(self, head: "Token") -> Ref | None:
+        """What a place owns and is called by it: "Goma's international airport" is not Goma."""
+        if head.lower_ not in self._lexicon.named_nouns - {"city", "region", "province"}:
+            return None
+        for child in head.lefts:
+            mention = self.by_token.get(child.i)
+            if child.dep_ == "poss" and mention is not None and self.is_place(mention):
+                text = head.doc[mention.first : head.i + 1].text
+                return Ref(text=text, first=mention.first, last=head.i + 1)
+        return None
 
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""

@@ -47,6 +47,8 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     while holder.dep_ in ("prep", "advmod", "acomp") and not is_verb(holder):
         holder = holder.head
     party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
+    if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
+        party = scene.side(subjects(holder))  # "the rebels have X under siege"
     if status is Status.HELD:
         if party is None:
             return

@@ -157,6 +157,10 @@ class Voices:
         text = _plain(phrase(head))
         if speaker:
             text = text.replace(speaker, " ")
+        if head.lower_ in self.lexicon.ranks and not slug(_bare(text).replace(head.text, "")):
+            army = self._focus.source_in("army")  # "an officer said": of the one army there is
+            if army is not None:
+                return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
         if named_now is not None:
             return named_now

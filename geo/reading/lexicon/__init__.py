@@ -89,6 +89,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     spokes: frozenset[str]
     offices: frozenset[str]
     side_nouns: frozenset[str]
+    side_words: frozenset[str]
+    ranks: frozenset[str]
     falsehoods: frozenset[str]
     own_gains: frozenset[str]
     function_words: frozenset[str]
