@@ -90,9 +90,9 @@ class Antecedents:
         if lower in self._lexicon.common_places and "the" in lefts:
             return self._named_so(lower, head) or [head.text]
         definite = lefts & (_DEFINITE | {"besieged"}) and not _specified(head, lefts)
-        if lower not in self._lexicon.place_nouns or not definite:
+        if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
             return []
-        if lower in ("city", "capital"):
+        if lower == "city":
             return self._main()
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"

@@ -157,7 +157,8 @@ class Voices:
         text = _plain(phrase(head))
         if speaker:
             text = text.replace(speaker, " ")
-        if head.lower_ in self.lexicon.ranks and not slug(_bare(text).replace(head.text, "")):
+        called = _bare(text).casefold().split()
+        if called and self.lexicon.ranks.issuperset(called):
             army = self._focus.source_in("army")  # "an officer said": of the one army there is
             if army is not None:
                 return self._made(army, full, head, speaker)
