@@ -15,6 +15,9 @@ def summary(run: Run, claims: Iterable[Claim], *, as_of: date | None, window: in
     claims = list(claims)
     sources = Counter(claim.source for claim in claims)
     names = {claim.source: run.source_name(claim.source) for claim in claims}
+    for claim in claims:
+        if claim.source == claim.publisher:  # a publisher writes its own name best
+            names[claim.source] = run.theatre.source(claim.source, name=claim.source_text).name
     articles = len({claim.article for claim in claims})
     said = ", ".join(
         f"{names[source]} {count}"
