@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _COMMON_HEADS = {"city", "town", "bank"}
+_PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -50,7 +51,7 @@ def find_mentions(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
 
 
 def _names_something(token: "Token", lexicon: Lexicon) -> bool:
-    if " " in token.text:
+    if " " in token.text.strip():
         return True
     if not token.text[:1].isalpha() or token.is_punct:
         return False
@@ -73,12 +74,8 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         return False
     if _names_something(token, lexicon):
         return True
-    capital_noun = before.lower_.rsplit(maxsplit=1)[-1] in lexicon.place_nouns | {
-        "city",
-        "university",
-        "bank",
-        "gate",
-    }
+    last_word = before.lower_.split()[-1:]
+    capital_noun = not _PLACE_HEADS.union(lexicon.place_nouns).isdisjoint(last_word)
     if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
         following = doc[last + 1]
         return _names_something(following, lexicon) or (

@@ -164,7 +164,7 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
         if token.text.startswith("and,"):
             _pose(doc, token.i, "and")
             continue
-        if " " in token.text or _HYPHENATED_NAME.fullmatch(token.text):
+        if " " in token.text.strip() or _HYPHENATED_NAME.fullmatch(token.text):
             _pose(doc, token.i, "Baghdad")
         elif token.lower_ in lexicon().poses:
             _pose(doc, token.i, lexicon().poses[token.lower_])

@@ -55,24 +55,25 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         if is_verb(holder) and _changes(holder, scene):
             status = Status.CAPTURED
     words = {child.lower_ for token in (noun.head, noun, holder) for child in token.children}
-    for ref in _held(noun, holder, scene):
+    for ref in _held(noun, holder, scene, within=status is Status.STRUCK):
         extent = Extent.WHOLE if words & _FULLY else ref.extent
         name = f"state {noun.lower_}"
         made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
         yield replace(made, denied=noun.head.lower_ in _OUTSIDE)
 
 
-def _held(noun: "Token", holder: "Token", scene: Scene) -> list[Ref]:
+def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list[Ref]:
     """The places that are in the state: what the preposition's phrase is said of."""
     if not is_verb(holder):
-        return scene.refs([holder])
+        return scene.refs([holder], within=within)
     if is_passive(holder):
-        refs = scene.refs(objects(holder))
+        heads = objects(holder)
     else:
         direct = [child for child in holder.children if child.dep_ == "dobj"]
-        refs = scene.refs(direct or subjects(holder))
-    if refs:
-        return refs
+        heads = direct or subjects(holder)
+    refs = scene.refs(heads, within=within)
+    if refs or not heads:  # where the parser has lost the subject, the place last named
+        return refs or scene.places.understood(holder)
     # "In X the bridge remained in rebel hands": a part of X
     inside = [head for head in prepositional(holder, {"in", "at"}) if head != noun]
     return [replace(ref, extent=Extent.PART) for ref in scene.refs(inside)]

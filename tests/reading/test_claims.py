@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.article import read_article
@@ -141,6 +141,7 @@ PIECES = st.sampled_from(
 
 
 @settings(max_examples=60)
+@example("\n \n captured \n captured")
 @given(st.lists(PIECES, max_size=60).map(" ".join) | st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for claim in read_claims(article(text)):
