@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.model import Article, Claim
@@ -105,6 +105,7 @@ PIECES = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
+@example("حي « ، » سقوط حي « » المدينة تلك الأحياء سيطرت على « ، » . قصفت الحي")
 @given(st.lists(PIECES, max_size=50).map(" ".join) | st.text(max_size=150))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for claim in read_claims(article(text, language="ar")):

@@ -49,6 +49,14 @@ class Places:
         self, words: tuple[Word, ...], first: int, *, clitics: str = "", introduced: bool = False
     ) -> PlacePhrase | None:
         """The place phrase that begins at a word, the clitics off it; None where none does."""
+        found = self._found(words, first, clitics=clitics, introduced=introduced)
+        if found is None or not all(any(map(str.isalnum, ref.text)) for ref in found.refs):
+            return None  # quotation marks around nothing name nothing
+        return found
+
+    def _found(
+        self, words: tuple[Word, ...], first: int, *, clitics: str, introduced: bool
+    ) -> PlacePhrase | None:
         extent, fraction, index = self._amount(words, first)
         if index > first:
             clitics, introduced = "", True
