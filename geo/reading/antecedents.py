@@ -110,7 +110,8 @@ class Antecedents:
 
     def owner(self, head: "Token") -> list[str]:
         """The place whose "southern end", "outskirts" or "rest" a noun phrase speaks of."""
-        if head.lower_ not in self._lexicon.strict_parts:
+        lefts = {child.lower_ for child in head.lefts}
+        if head.lower_ not in self._lexicon.strict_parts or _specified(head, lefts):
             return []
         owners = [child for child in head.lefts if child.dep_ == "poss"]
         if owners:

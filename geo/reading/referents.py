@@ -125,6 +125,10 @@ class Places:
         def follow(heads: Iterable["Token"]) -> list[Ref]:
             return [r for other in heads for r in self._under(other, depth - 1, within=within)]
 
+        if head.lower_ in self._lexicon.directions and not any(
+            child.lower_ == "the" for child in head.lefts
+        ):
+            return []  # "west of X" is not X, though "the west of X" is part of it
         facility = self._facility(head)
         if facility is not None and not within:
             return [facility]
@@ -138,8 +142,14 @@ class Places:
         )
         if extent is Extent.UNSTATED:
             return refs
+        first = head.left_edge.i  # the quote begins with "parts of"
         return [
-            replace(ref, extent=extent, fraction=fraction if fraction is not None else ref.fraction)
+            replace(
+                ref,
+                extent=extent,
+                fraction=fraction if fraction is not None else ref.fraction,
+                first=min(first, ref.first),
+            )
             for ref in refs
         ]
 

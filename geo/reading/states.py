@@ -71,6 +71,7 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
     else:
         direct = [child for child in holder.children if child.dep_ == "dobj"]
         heads = direct or subjects(holder)
+    heads = [head for head in heads if head.lower_ not in scene.lexicon.directions]
     refs = scene.refs(heads, within=within)
     if refs or not heads:  # where the parser has lost the subject, the place last named
         return refs or scene.places.understood(holder)
