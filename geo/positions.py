@@ -187,7 +187,7 @@ def positions(
     and carries the conditions. The order of ``claims`` does not matter.
     """
     rules = rules or read_rules()
-    taken = _once(claims)
+    taken = once(claims)
     if as_of is None:
         as_of = max((claim.asserted for claim in taken), default=None)
     if as_of is None:
@@ -211,8 +211,8 @@ def positions(
     return found
 
 
-def _once(claims: Iterable[Claim]) -> list[Claim]:
-    """Each claim once, in whatever order and however often it came."""
+def once(claims: Iterable[Claim]) -> list[Claim]:
+    """Each claim once, however often it came; of copies that differ, always the same one."""
     taken: dict[str, Claim] = {}
     for claim in claims:
         other = taken.setdefault(claim.id, claim)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from geo.model import Claim, Extent, to_line
+from geo.model import Claim, Extent
 from geo.positions import Rules
 
 V = TypeVar("V", bound=Hashable)
@@ -15,16 +15,6 @@ _EXTENTS = {Extent.UNSTATED: 0, Extent.WHOLE: 4, Extent.PART: 8}
 def numbered(values: Iterable[V]) -> dict[V, int]:
     """Each value's number, in the order in which they first come."""
     return {value: number for number, value in enumerate(dict.fromkeys(values))}
-
-
-def once(claims: Iterable[Claim]) -> list[Claim]:
-    """Each claim once, however often it came; of copies that differ, always the same one."""
-    taken: dict[str, Claim] = {}
-    for claim in claims:
-        other = taken.setdefault(claim.id, claim)
-        if other is not claim and to_line(claim) < to_line(other):
-            taken[claim.id] = claim
-    return list(taken.values())
 
 
 def in_order(

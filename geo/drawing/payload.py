@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from geo.drawing.area import around
-from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered, once
+from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
 from geo.model import Claim, SourceKind
-from geo.positions import Rules, read_rules
+from geo.positions import Rules, once, read_rules
 from geo.theatre import Theatre, read_theatre
 
 PALETTE = 9

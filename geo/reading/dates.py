@@ -7,7 +7,7 @@ weeks" an interval ``a/b`` that ends on it. What names no day gives none: nothin
 import datetime as dt
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -32,6 +32,8 @@ _AHEAD = dt.timedelta(days=7)
 
 Found = re.Match[str]
 Day = dt.date
+Reading = Callable[[Found, Day], str | None]
+Rule = tuple[re.Pattern[str], Reading]
 
 
 class DateMention(Struct, frozen=True, kw_only=True):
@@ -47,8 +49,16 @@ def find_dates(text: str, *, published: Day) -> list[DateMention]:
 
     Years before 1 and days that no calendar has are passed over.
     """
+    return dates_by(_RULES, text, published=published)
+
+
+def dates_by(rules: Sequence[Rule], text: str, *, published: Day) -> list[DateMention]:
+    """The dates that rules find in a text, in its order; of two that overlap, the earlier rule's.
+
+    A rule is a pattern and what reads a match of it: None, or an error, says that it is no date.
+    """
     taken: list[DateMention] = []
-    for pattern, read in _RULES:
+    for pattern, read in rules:
         for found in pattern.finditer(text):
             if any(found.start() < d.end and d.start < found.end() for d in taken):
                 continue
@@ -61,14 +71,16 @@ def find_dates(text: str, *, published: Day) -> list[DateMention]:
     return sorted(taken, key=lambda date: date.start)
 
 
-def _span(first: Day, last: Day) -> str:
+def interval(first: Day, last: Day) -> str:
+    """The interval ``a/b`` from one day to another; one day alone as that day."""
     return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
-def _since(found: Found, first: Day, published: Day, otherwise: str) -> str | None:
+def from_then(found: Found, first: Day, published: Day, otherwise: str) -> str | None:
+    """From a day to publication where the words say since; otherwise what they say alone."""
     if not found["since"]:
         return otherwise
-    return _span(first, published) if first <= published else None
+    return interval(first, published) if first <= published else None
 
 
 def _calendar_day(found: Found, published: Day) -> str | None:
@@ -77,7 +89,7 @@ def _calendar_day(found: Found, published: Day) -> str | None:
     day = Day(year, month, int(found["day"]))
     if not found["year"] and day > published + _AHEAD:
         day = Day(year - 1, month, int(found["day"]))
-    return _since(found, day, published, day.isoformat())
+    return from_then(found, day, published, day.isoformat())
 
 
 def _month_of_year(found: Found, published: Day) -> str | None:
@@ -91,8 +103,8 @@ def _month_of_year(found: Found, published: Day) -> str | None:
     first, final = Day(year, month, begin), Day(year, month, end)
     if part == "mid" and found["since"] is None:
         first, final = Day(year, month, 11), Day(year, month, 20)
-    whole = f"{year:04d}-{month:02d}" if not part else _span(first, min(final, published))
-    return _since(found, first, published, whole)
+    whole = f"{year:04d}-{month:02d}" if not part else interval(first, min(final, published))
+    return from_then(found, first, published, whole)
 
 
 def _part(found: Found) -> str:
@@ -108,7 +120,7 @@ def _year(found: Found, published: Day) -> str | None:
     year = int(found["year"])
     if year > published.year:
         return None
-    return _since(found, Day(year, 1, 1), published, f"{year:04d}")
+    return from_then(found, Day(year, 1, 1), published, f"{year:04d}")
 
 
 def _weekday(found: Found, published: Day) -> str | None:
@@ -117,7 +129,7 @@ def _weekday(found: Found, published: Day) -> str | None:
     if found["last"] and back == 0:
         back = 7
     day = published - dt.timedelta(days=back)
-    return _since(found, day, published, day.isoformat())
+    return from_then(found, day, published, day.isoformat())
 
 
 def _ago(found: Found, published: Day) -> str | None:
@@ -125,7 +137,7 @@ def _ago(found: Found, published: Day) -> str | None:
 
 
 def _last_units(found: Found, published: Day) -> str:
-    return _span(published - _length(found), published)
+    return interval(published - _length(found), published)
 
 
 def _length(found: Found) -> dt.timedelta:
@@ -140,16 +152,14 @@ def _length(found: Found) -> dt.timedelta:
 def _relative(days_back: int, *, span: bool = False) -> Callable[[Found, Day], str]:
     def read(_: Found, published: Day) -> str:
         day = published - dt.timedelta(days=days_back)
-        return _span(day, published) if span else day.isoformat()
+        return interval(day, published) if span else day.isoformat()
 
     return read
 
 
 def _this_week(_: Found, published: Day) -> str:
-    return _span(published - dt.timedelta(days=published.weekday()), published)
+    return interval(published - dt.timedelta(days=published.weekday()), published)
 
-
-Reading = Callable[[Found, Day], str | None]
 
 # Case counts where a month is named: "May" is one, "may" is not.
 _BY_CALENDAR: list[tuple[str, Reading]] = [

@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from constructions import article, shown
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geo.model import Article, Claim
 from geo.reading import read_claims
 from geo.reading.arabic import is_arabic
 from geo.reading.lexicon.arabic import fold
@@ -18,23 +18,6 @@ CASES: list[dict[str, Any]] = msgspec.yaml.decode(
     (Path(__file__).parent / "arabic.yaml").read_bytes()
 )
 PASSAGES = sorted((Path(__file__).parent / "passages_ar").glob("*.md"))
-
-
-def article(text: str, **fields: str) -> Article:
-    given_fields = {"id": "a", "title": "", "publisher": "Desk", "published": "2016-12-06"}
-    return Article(text=text, **(given_fields | fields))
-
-
-def shown(claim: Claim, asked: str) -> str:
-    """A claim as the table writes it, with as many of the optional marks as were asked for."""
-    source = "article" if claim.source == claim.publisher else claim.source
-    words = [claim.place_text, str(claim.status), str(claim.actor), source]
-    words += ["denied"] * claim.denied + ["hedged"] * claim.hedged
-    words += [str(claim.extent)] * (str(claim.extent) in asked.split(" | "))
-    for name in ("fraction", "killed", "injured", "speaker", "relay"):
-        words += [f"{name}={getattr(claim, name)}"] * (f"{name}=" in asked)
-    words += [f"date={claim.event_date}"] * ("date=" in asked)
-    return " | ".join(words)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[str(i) for i in range(len(CASES))])

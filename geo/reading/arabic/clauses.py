@@ -25,10 +25,6 @@ class Clauses:
         self._parties = parties
         self._slots = Slots(lexicon, places, parties)
 
-    def is_trigger(self, words: tuple[Word, ...], index: int) -> bool:
-        """Whether a word can assert something of a place."""
-        return self._verb(words, index) is not None or self._noun(words[index]) is not None
-
     def told(self, sentence: Sentence, index: int) -> list[Told]:
         """What the word at an index asserts."""
         words = sentence.words

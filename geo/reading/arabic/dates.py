@@ -5,11 +5,8 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 
-from geo.reading.dates import DateMention
+from geo.reading.dates import DateMention, Day, Found, Rule, dates_by, from_then, interval
 from geo.reading.lexicon.arabic import arabic, fold
-
-Day = dt.date
-Found = re.Match[str]
 
 _AHEAD = dt.timedelta(days=7)
 _WEEK = {fold(day): i for i, day in enumerate(arabic().weekdays)}
@@ -29,28 +26,7 @@ _PAIR = "|".join(_COUNTS)
 
 def find_dates(line: str, *, published: Day) -> list[DateMention]:
     """The dates a folded line names, in its order, none overlapping another."""
-    taken: list[DateMention] = []
-    for pattern, read in _RULES:
-        for found in pattern.finditer(line):
-            if any(found.start() < d.end and d.start < found.end() for d in taken):
-                continue
-            try:
-                value = read(found, published)
-            except (ValueError, OverflowError):
-                continue
-            if value is not None:
-                taken.append(DateMention(start=found.start(), end=found.end(), value=value))
-    return sorted(taken, key=lambda date: date.start)
-
-
-def _span(first: Day, last: Day) -> str:
-    return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
-
-
-def _since(found: Found, first: Day, published: Day, otherwise: str) -> str | None:
-    if not found["since"]:
-        return otherwise
-    return _span(first, published) if first <= published else None
+    return dates_by(_RULES, line, published=published)
 
 
 def _calendar_day(found: Found, published: Day) -> str | None:
@@ -59,7 +35,7 @@ def _calendar_day(found: Found, published: Day) -> str | None:
     day = Day(year, month, int(found["day"]))
     if not found.groupdict().get("year") and day > published + _AHEAD:
         day = Day(year - 1, month, int(found["day"]))
-    return _since(found, day, published, day.isoformat())
+    return from_then(found, day, published, day.isoformat())
 
 
 def _month(found: Found, published: Day) -> str | None:
@@ -68,7 +44,7 @@ def _month(found: Found, published: Day) -> str | None:
     if not found.groupdict().get("year") and month > published.month:
         year -= 1
     monthrange(year, month)  # a year no calendar has is no date
-    return _since(found, Day(year, month, 1), published, f"{year:04d}-{month:02d}")
+    return from_then(found, Day(year, month, 1), published, f"{year:04d}-{month:02d}")
 
 
 def _weekday(found: Found, published: Day) -> str | None:
@@ -78,15 +54,15 @@ def _weekday(found: Found, published: Day) -> str | None:
     day = published - dt.timedelta(days=back)
     if "ليل " in found[0] or "ليله " in found[0]:
         next_day = min(published, day + dt.timedelta(days=1))
-        return _since(found, day, published, _span(day, next_day))
-    return _since(found, day, published, day.isoformat())
+        return from_then(found, day, published, interval(day, next_day))
+    return from_then(found, day, published, day.isoformat())
 
 
 def _relative(days: int, *, span: bool = False) -> Callable[[Found, Day], str | None]:
     def read(found: Found, published: Day) -> str | None:
         day = published - dt.timedelta(days=days)
         since = "since" in found.groupdict() and found["since"]
-        return _span(day, published) if span or since else day.isoformat()
+        return interval(day, published) if span or since else day.isoformat()
 
     return read
 
@@ -104,7 +80,7 @@ def _length(found: Found) -> dt.timedelta:
 
 
 def _last_units(found: Found, published: Day) -> str:
-    return _span(published - _length(found), published)
+    return interval(published - _length(found), published)
 
 
 def _ago(found: Found, published: Day) -> str | None:
@@ -119,7 +95,7 @@ _COUNT = rf"(?P<count>\d{{1,4}}|{_NUMBERS})"
 _UNIT = rf"(?P<unit>{'|'.join(_UNITS)})"
 _PAST = r"(?: (?:ال ?)?(?:ماضي|ماضيه|ماضيين|اخيره|اخيرين|الماضيه|الماضيين|الاخيره|الاخيرين|الماضي))"
 _OR_MONTH = rf"(?P<month>{_MONTH})(?: ?/ ?(?:{_MONTH}))?"
-_RULES: list[tuple[re.Pattern[str], Callable[[Found, Day], str | None]]] = [
+_RULES: list[Rule] = [
     (re.compile(rf"(?<!\w){pattern}(?!\w)"), read)
     for pattern, read in (
         (rf"{_SINCE}(?:في )?(?P<day>\d{{1,2}}) (?:من )?(?:شهر )?{_OR_MONTH}(?: {_YEAR})?",
