@@ -316,7 +316,8 @@ def _day_span(text: str) -> tuple[dt.date, dt.date]:
 
 def slug(text: str) -> str:
     """Lower-case letters and digits of any script joined by hyphens; may be empty."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    # Taken apart first: a letter drawn for mathematics has no lower case of its own.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return re.sub(r"[\W_]+", "-", plain.replace("'", "").replace("\u2019", "")).strip("-")
 

@@ -34,8 +34,8 @@ def kind_fit(said: tuple[str, ...], spelled: tuple[str, ...], kind: str) -> tupl
     """
     fit, reason = 1.0, ""
     for word in said:
-        if word in spelled:
-            continue
+        if word in spelled and word not in _NOT_A_PLACE:
+            continue  # one army is not another: what names people must be spelled just so
         one = _one_fit(word, KIND_OF_WORD.get(kind, kind))
         if one < fit:
             fit, reason = one, f"a {kind}, where the name says {word}"

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
+from geo._data import read_yaml, shipped
 from geo.model import Place
-from geo.places._sounds import AYN, SIDES, is_unvowelled, phones
+from geo.places._sounds import AYN, SIDES, phones, script_of
 
 _KIND_WORDS = {
     "neighbourhood": "district neighbourhood neighborhood neighbourhoods neighborhoods quarter "
@@ -53,30 +54,24 @@ _KIND_WORDS = {
 KIND_OF_WORD = {word: kind for kind, words in _KIND_WORDS.items() for word in words.split()}
 
 _SIDE_WORDS = {
-    "north": "north northern شمال شمالي الشمالي شماليه shamali shimali nord kuzey північ північний "
-    "северный",
-    "south": "south southern جنوب جنوبي جنوبيه janubi süd sud güney південний южный",
-    "east": "east eastern شرق شرقي شرقيه sharqi charqi sharqiya sharqiyah est ost doğu східний "
-    "восточный",
-    "west": "west western غرب غربي غربيه gharbi gharbiya gharbiyah ouest batı західний западный",
+    "north": "north northern شمال شمالي شماليه shamal shimal shamali shimali shamaliyah nord "
+    "kuzey північ північний северный",
+    "south": "south southern جنوب جنوبي جنوبيه janub janubi janubiyah süd sud güney "
+    "південний южный",
+    "east": "east eastern شرق شرقي شرقيه sharq sharqi charqi sharqiya sharqiyah est ost "
+    "doğu східний восточный",
+    "west": "west western غرب غربي غربيه gharb gharbi gharbiya gharbiyah ouest batı "
+    "західний западный",
     "old": "old ancient قديم قديمه qadim qadima qadimah vieille alte eski старий старый",
     "new": "new جديد جديده jadid jadida jadeed jadidah neue nouvelle yeni новий новый "
     "нова новая nova novaya",
-    "upper": "upper فوقاني fawqani fouqani fawqa верхній верхний",
-    "lower": "lower تحتاني tahtani tahta нижній нижний",
+    "upper": "upper فوقاني فوقا fawqani fouqani fawqa fouqa foqa верхній верхний",
+    "lower": "lower تحتاني تحتا tahtani tahta tahteh нижній нижний",
     "middle": "middle central وسطاني wastani wusta",
     "great": "كبير كبيره كبري kabir kabira kabirah kebir great greater big",
     "small": "صغير صغيره صغري saghir saghira saghirah seghir little small",
 }
 _SIDE_OF_WORD = {word: side for side, words in _SIDE_WORDS.items() for word in words.split()}
-
-# Capitalised in English and no places, unless a place is spelled just so.
-CALENDAR = frozenset({
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
-    "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
-    "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun",
-})  # fmt: skip
 
 _ALWAYS_ARTICLE = frozenset({"al", "el", "ul", "il"})
 _ASSIMILATED = frozenset(
@@ -85,13 +80,42 @@ _ASSIMILATED = frozenset(
     for b in ("s", "sh", "d", "dh", "r", "t", "th", "n", "z", "j", "ch")
 )
 _IDLE = frozenset({"the", "of", "in", "de", "du", "des", "la", "le", "les", "von", "der", "and"})
+# Ordinals, by the digit that some write in their place.
+_ORDINALS = {
+    "1": "first 1st اول اولي awwal oula premier première первый перша",
+    "2": "second 2nd ثاني ثانيه thani thaniya deuxième второй друга",
+    "3": "third 3rd ثالث ثالثه thalith thalitha troisième третий третя",
+    "4": "fourth 4th رابع رابعه rabi rabia quatrième четвертый",
+    "5": "fifth 5th خامس خامسه khamis khamisa cinquième пятый",
+    "6": "sixth 6th سادس سادسه sadis sadisa sixième",
+    "7": "seventh 7th سابع سابعه sabi sabia septième",
+}
+_DIGIT_OF_WORD = {word: digit for digit, words in _ORDINALS.items() for word in words.split()}
 _SPLIT = re.compile(r"[\s،؛\-‐‑‒–—_/,;.\"“”«»()\[\]]+")
-_POSSESSIVE = re.compile(r"[’'`‘]s(?=\W|$)")
+# Not of "Ra's", a cape.
+_POSSESSIVE = re.compile(r"(?<=\w\w\w)[’'`‘]s(?=\W|$)")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ARABIC_MARKS = re.compile(r"[\u064b-\u065f\u0670\u0640]")
 _ARABIC_SAME = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "ی": "ي",
                               "ک": "ك", "ؤ": "و", "ئ": "ي", "ء": ""})  # fmt: skip
 _MIN_JOINED = 6
+# Strangers: how many, and from how many letters on.
+_SOME, _LONG = 150, 4
+
+
+# Endings of English words that no place ends in.
+_ENGLISH = re.compile(
+    r"....(?:tion|sion|ment|ness|ally|ously|ism|ist|itie|ship|ward|able|ible|less|ful|ing)s?"
+)
+
+
+class _NotPlaces(Struct, frozen=True, forbid_unknown_fields=True):
+    """The file ``not_places.yaml``: words by what they are, with blanks between."""
+
+    calendar: str
+    people: str
+    agencies: str
+    words: str
 
 
 class Word(Struct, frozen=True):
@@ -107,7 +131,8 @@ class Name(Struct, frozen=True):
 
     ``words`` are those that are no mere kind of place; ``whole`` are all, in the order written;
     ``kinds`` are the kinds that its generic words name; ``key`` is equal for names that differ in
-    nothing a reader would notice.
+    nothing a reader would notice; ``common`` is true of weekdays, people's names and other words
+    that are no places, unless a place is spelled just so.
     """
 
     text: str
@@ -115,7 +140,13 @@ class Name(Struct, frozen=True):
     whole: tuple[Word, ...]
     kinds: tuple[str, ...]
     key: str
-    unvowelled: bool
+    script: str
+    common: bool
+
+    @property
+    def unvowelled(self) -> bool:
+        """Whether it is in a script that leaves short vowels out."""
+        return self.script == "arabic"
 
     @property
     def sound(self) -> str:
@@ -129,13 +160,14 @@ def folded(text: str) -> str:
         return text.casefold().replace("'", "").replace("`", "")
     text = "".join(c for c in text if c not in AYN)  # before NFKC, which takes some apart
     text = _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
-    text = text.replace("ı", "i").translate(_ARABIC_SAME)
+    text = text.replace("ı", "i").replace("ə", "a").translate(_ARABIC_SAME)
     spread = unicodedata.normalize("NFD", text)
     return "".join(c for c in spread if not unicodedata.combining(c) and c not in AYN)
 
 
 _KIND_FOLDED = {folded(word): kind for word, kind in KIND_OF_WORD.items()}
 _SIDE_FOLDED = {folded(word): side for word, side in _SIDE_OF_WORD.items()}
+_DIGIT_FOLDED = {folded(word): digit for word, digit in _DIGIT_OF_WORD.items()}
 
 
 def kind_of_word(word: str) -> str | None:
@@ -158,6 +190,8 @@ def taken_apart(text: str) -> Name:
         if _is_article(fold, folded(following)) or (fold in _IDLE and len(tokens) > 1):
             continue
         token, fold = _without_article(written, fold)
+        digit = _DIGIT_FOLDED.get(fold)
+        token, fold = (digit, digit) if digit and len(tokens) > 1 else (token, fold)
         if not fold:
             continue
         if kind := _KIND_FOLDED.get(fold):
@@ -184,8 +218,32 @@ def taken_apart(text: str) -> Name:
         whole=tuple(sides + whole),
         kinds=tuple(kinds),
         key=" ".join([word.text for word in words] + ["#" + kind for kind in kinds]),
-        unvowelled=is_unvowelled(plain),
+        script=script_of(plain),
+        common=_is_common([word.text for word in whole]),
     )
+
+
+@cache
+def _not_places() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that are no places, and names of people."""
+    read = read_yaml(shipped("not_places.yaml"), kind=_NotPlaces)
+    words = f"{read.calendar} {read.agencies} {read.words}".split()
+    return frozenset(map(folded, words)), frozenset(map(folded, read.people.split()))
+
+
+def _is_common(words: list[str]) -> bool:
+    others, people = _not_places()
+    if len(words) == 1 and words[0] in people:
+        return True
+    return bool(words) and all(word in others or _ENGLISH.fullmatch(word) for word in words)
+
+
+@cache
+def strangers() -> tuple[str, ...]:
+    """Some ordinary words, capitalised; always the same."""
+    words = read_yaml(shipped("not_places.yaml"), kind=_NotPlaces).words.split()
+    long = sorted({word for word in words if len(word) >= _LONG})
+    return tuple(word.capitalize() for word in long[:: max(1, len(long) // _SOME)])
 
 
 def keys_of(place: Place) -> set[str]:
@@ -203,7 +261,7 @@ def _is_article(fold: str, following: str) -> bool:
 
 
 def _without_article(token: str, fold: str) -> tuple[str, str]:
-    if fold.startswith("ال") and len(fold) > 4:  # noqa: PLR2004 - two letters more than the article
+    if fold.startswith("ال") and len(fold) > 3:  # noqa: PLR2004 - two letters more than the article
         bare = _ARABIC_MARKS.sub("", token)
         return bare[2:], fold[2:]
     return token, fold

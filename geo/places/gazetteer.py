@@ -15,16 +15,17 @@ from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place
 from geo.places._context import Context, kilometres
 from geo.places._kinds import kind_fit, rank
+from geo.places._likeness import LEAST
 from geo.places._words import Name, keys_of, kind_of_word, taken_apart
 from geo.places.extents import REACH, USUAL_REACH
 from geo.places.files import gazetteer_files, read_places
-from geo.places.names import LEAST, Match, Names
+from geo.places.names import SURE, Match, Names
 from geo.places.shelves import towns_of
 
-# From this score on a claim is placed without a person's say.
-SURE = 0.8
 # Two candidates nearer to each other than this are a tie.
 TIE = 0.02
+# Candidates that are looked at for being one place, at most.
+_LIKELY = 40
 # How well two kinds must fit for two entries to be one place.
 _ALIKE = 0.95
 
@@ -272,7 +273,9 @@ class Gazetteer:
                 reasons.append(f"not known to be within “{words}”")
             else:
                 reasons.append(f"“{words}” left over")
-        fit, why = kind_fit(name.kinds, match.spelling.kinds, place.kind)
+        fit, why = 1.0, ""
+        if name.key != match.spelling.key:
+            fit, why = kind_fit(name.kinds, match.spelling.kinds, place.kind)
         if why:
             reasons.append(why)
         return Candidate(
@@ -312,7 +315,8 @@ def _kind_of(word: str) -> str | None:
 
 
 def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    alone = _one_of_each(candidates)
+    likely = sorted(candidates, key=lambda c: (-c.score, c.place.id))[:_LIKELY]
+    alone = _one_of_each(likely)
     return sorted(alone, key=lambda c: (-c.score, rank(c.place.kind), c.place.id))
 
 
@@ -340,10 +344,10 @@ def _one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _same_place(one: Place, two: Place) -> bool:
-    if kind_fit((one.kind,), (), two.kind)[0] < _ALIKE:
-        return False
     far = kilometres(one, two)
-    return far is not None and far * 1000 <= 2 * REACH.get(one.kind, USUAL_REACH)
+    if far is None or far * 1000 > 2 * REACH.get(one.kind, USUAL_REACH):
+        return False
+    return kind_fit((one.kind,), (), two.kind)[0] >= _ALIKE
 
 
 def _share_a_name(one: Place, two: Place) -> bool:

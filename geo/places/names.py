@@ -10,38 +10,32 @@ how rare they are here: "Karm" in "Karm al-Qaterji" little, "Hassan" in "Hassan 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 
-from geo.places._sounds import distance, mass, skeletons, strong
-from geo.places._words import CALENDAR, Name, Word, joined_article, taken_apart
+from geo.places._distance import Table, mass
+from geo.places._likeness import LEAST, likeness
+from geo.places._shortlist import Shortlist
+from geo.places._words import Name, Word, joined_article, strangers, taken_apart
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-# What is brought for judging, at most.
-SHORTLIST = 24
-# Entries of the index looked at for one name, at most, and the share of the best one's pairs that
-# another needs to be looked at.
-MOST_VISITED, _SOME = 40_000, 0.35
-# A match worse than this is not worth showing.
-LEAST = 0.4
+# Sounds brought for one, and how many of them are judged word by word, at most.
+RETRIEVED, JUDGED = 300, 16
+# From this score on a match is sure enough to stand without a person's say: of a hundred words that
+# are no places, two at most get it.
+SURE = 0.8
+# What the likeness of words that are no places is taken to be at least and at most, and the share
+# of them that stay below it. Half of such words are known and never come so far: ``Name.common``.
+_LEAST_CHANCE, _MOST_CHANCE, _UNUSUAL = 0.64, 0.9, 0.96
+# What a word that is no place may be like one, at most.
+_COMMON = 0.6
 _DROP_COMMON, _DROP_RARE = 0.1, 0.5
-_FIRST_SOUND = 0.25
-# Below this mass each difference counts for more: two names of two consonants are soon alike.
-# Vowels and near sounds, up to so much, are forgiven even then.
-_SHORT, _SHORT_COST, _SMALL = 4.0, 0.35, 0.2
 _ORDER = 0.03
-# Consonants from which on a likeness is no chance, and what each one short of it costs in an
-# index of ten thousand spellings. Set with scripts/bench/names.py.
-_BONES, _DOUBT = 4, 0.1
 _OTHER_SCRIPT = 0.05
 _MAX_WORDS = 6
 # A word missing from the name costs the more the larger its share of the spelling is.
-_SHARE = 0.3
+_SHARE = 0.39
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -95,7 +89,6 @@ class Names:
         # An entry spelled in both scripts is not judged across them, where vowels say nothing.
         self._scripts = {(entry, name.unvowelled) for entry, name in names}
         self._forms = [form for entry, name in names for form in self._forms_of(entry, name)]
-        self._crowd = math.log10(max(len(self._forms), 100)) / 4
         self._index()
 
     def exact(self, name: str) -> list[tuple[int, Name]]:
@@ -123,8 +116,6 @@ class Names:
         ]
         # What is spelled just so needs no guess at which of its words are another place's.
         spans = [(name.words, ())] if found else self._spans(name)
-        if name.key in CALENDAR:
-            spans = []
         for words, left in spans:
             cost = min(1.0, sum(self._rarity_cost(word) for word in left))
             if cost < 1 - LEAST or self.exact_words(left):
@@ -149,7 +140,7 @@ class Names:
                 share = mass(word.sound) / size
                 cost = self._rarity_cost(word) * (_SHARE + share)
                 rest = words[:i] + words[i + 1 :]
-                if not word.side and not all(w.side for w in rest):
+                if not all(w.side for w in rest):
                     yield self._form(entry, name, rest, cost, word.text)
         if len(words) == 1 and (bare := joined_article(words[0])):
             yield self._form(entry, name, (bare,), 0.02, "")
@@ -181,8 +172,7 @@ class Names:
             for start in range(len(words) - length + 1):
                 run = words[start : start + length]
                 left = words[:start] + words[start + length :]
-                if not any(word.side for word in left):
-                    yield run, left
+                yield run, left
         if name.kinds:
             yield name.whole[:_MAX_WORDS], ()
         if len(words) == 1 and (bare := joined_article(words[0])):
@@ -191,103 +181,96 @@ class Names:
     def _judge(
         self, name: Name, words: tuple[Word, ...], left: tuple[Word, ...], cost: float
     ) -> Iterable[Match]:
+        most = _COMMON if name.common else 1.0
+        for form, score in self._alike(name, words):
+            if score >= LEAST:
+                yield Match(
+                    entry=form.entry,
+                    spelling=form.name,
+                    score=max(0.0, min(self._calibrated(score) - cost, most)),
+                    left=left,
+                    cost=cost,
+                    missing=form.missing,
+                )
+
+    def _alike(self, name: Name, words: tuple[Word, ...]) -> Iterable[tuple[_Form, float]]:
+        """The forms that some words of a name may be, and how alike they are, 0..1."""
         orders = [(words, 0.0)]
         if len(words) == 2 and not words[0].side:  # noqa: PLR2004 - two words have one other order
             orders.append((words[::-1], _ORDER))
         for ordered, order_cost in orders:
             sound = "".join(word.sound for word in ordered)
-            size = mass(sound)
-            for form in self._shortlist(sound):
-                score = self._likeness(name, ordered, sound, size, form) - form.penalty - order_cost
-                if (
-                    name.unvowelled != form.name.unvowelled
-                    and (form.entry, name.unvowelled) in self._scripts
+            for form, apart in self._shortlist(sound, unvowelled=name.unvowelled):
+                score = likeness(
+                    ordered,
+                    form.words,
+                    scripts=(name.script, form.name.script),
+                    apart=apart,
+                    weight=self._weight,
+                )
+                if name.unvowelled != form.name.unvowelled and (
+                    (form.entry, name.unvowelled) in self._scripts
                 ):
                     score -= _OTHER_SCRIPT
-                if score < 1:
-                    score -= self._doubt(sound, form)
-                if score >= LEAST:
-                    yield Match(
-                        entry=form.entry,
-                        spelling=form.name,
-                        score=max(0.0, score - cost),
-                        left=left,
-                        cost=cost,
-                        missing=form.missing,
-                    )
+                yield form, score - form.penalty - order_cost
 
-    def _likeness(
-        self, name: Name, words: tuple[Word, ...], sound: str, size: float, form: _Form
-    ) -> float:
-        """0..1: how alike two sounds are; less where a rare word is unlike."""
-        unvowelled = name.unvowelled != form.name.unvowelled
-        whole = (size + form.size) / 2 or 1.0
-        if not unvowelled and abs(size - form.size) > whole * (1 - LEAST):
-            return 0.0  # the rest would have to be left out
-        cost = distance(sound, form.sound, unvowelled=unvowelled, limit=whole * (1 - LEAST))
-        if sound[:1] != form.sound[:1]:
-            cost += _FIRST_SOUND * min(1.0, distance(sound[:1], form.sound[:1]))
-        cost += max(0.0, cost - _SMALL) * max(0.0, _SHORT - whole) * _SHORT_COST
-        alike = 1 - cost / whole
-        if alike < LEAST or len(words) != len(form.words) or len(words) == 1:
-            return alike
-        shares, total = 0.0, 0.0
-        for one, two in zip(words, form.words, strict=True):
-            weight = self._weight(one) + self._weight(two)
-            apart = distance(one.sound, two.sound, unvowelled=unvowelled)
-            half = (mass(one.sound) + mass(two.sound)) / 2 or 1.0
-            shares += weight * max(0.0, 1 - apart / half)
-            total += weight
-        return min(alike, shares / total)
+    def _calibrated(self, score: float) -> float:
+        """A likeness on the scale on which ``SURE`` is beyond what a word here gets by chance."""
+        chance = self._chance
+        if score < chance:
+            return SURE * score / chance
+        return 1 - (1 - SURE) * (1 - score) / (1 - chance)
 
-    def _doubt(self, sound: str, form: _Form) -> float:
-        """What a likeness loses because so little is alike: two consonants fit many names.
+    @cached_property
+    def _chance(self) -> float:
+        """How alike some name here is to all but a few words that are no places.
 
-        The larger the index, the likelier that some name of it is like any word at all.
+        The more names an index has, the likelier one of them is like any word at all: no fixed
+        threshold fits them all.
         """
-        bones = min(strong(sound), strong(form.sound))
-        return _DOUBT * max(0, _BONES - bones) * self._crowd
+        found = []
+        for text in strangers():
+            name = taken_apart(text)
+            if name.words and name.key not in self._exact:
+                alike = (score for _, score in self._alike(name, name.words))
+                found.append(max(alike, default=0.0))
+        found.sort()
+        usual = found[int(_UNUSUAL * len(found))] if found else 0.0
+        return min(max(usual, _LEAST_CHANCE), _MOST_CHANCE)
 
     def _index(self) -> None:
-        # Forms of one sound are found together: their pairs are made once.
-        pairs: dict[str, list[str]] = {}
-        postings: defaultdict[str, list[int]] = defaultdict(list)
-        for number, form in enumerate(self._forms):
-            grams = pairs.get(form.sound)
-            if grams is None:
-                grams = pairs[form.sound] = sorted(_grams(form.sound))
-            for gram in grams:
-                postings[gram].append(number)
-        self._postings = {gram: np.array(p, dtype=np.int32) for gram, p in postings.items()}
-        many = max(1, len(self._forms))
-        self._gram_weight = {
-            gram: math.log(1 + many / len(p)) for gram, p in self._postings.items()
-        }
-        weights = {
-            sound: sum(self._gram_weight[gram] for gram in grams) for sound, grams in pairs.items()
-        }
-        self._form_weight: NDArray[np.float64] = np.array(
-            [weights[form.sound] for form in self._forms]
+        """Forms of one sound are found together; across scripts vowels count otherwise."""
+        self._by_sound: defaultdict[tuple[str, bool], list[_Form]] = defaultdict(list)
+        for form in self._forms:
+            self._by_sound[form.sound, form.name.unvowelled].append(form)
+        self._sounds = list(self._by_sound)
+        texts = [sound for sound, _ in self._sounds]
+        self._unvowelled = np.array([bare for _, bare in self._sounds], dtype=np.bool_)
+        self._sizes = np.array([mass(sound) for sound in texts], dtype=np.float32)
+        self._penalties = np.array(
+            [min(form.penalty for form in forms) for forms in self._by_sound.values()],
+            dtype=np.float32,
         )
+        self._retrieval = Shortlist(texts)
+        self._table = Table(texts)
 
-    def _shortlist(self, sound: str) -> list[_Form]:
-        grams = [gram for gram in _grams(sound) if gram in self._postings]
-        if not grams:
-            return []
-        # The rarest first; of a large index the commonest pairs would only cost time.
-        grams.sort(key=lambda gram: (len(self._postings[gram]), gram))
-        shared = np.zeros(len(self._forms))
-        visited = 0
-        for gram in grams:
-            visited += len(self._postings[gram])
-            if visited > MOST_VISITED and visited > len(self._postings[gram]):
-                break
-            shared[self._postings[gram]] += self._gram_weight[gram]
-        some = np.flatnonzero(shared > _SOME * shared.max())
-        own = sum(self._gram_weight[gram] for gram in grams)
-        overlap = 2 * shared[some] / (own + self._form_weight[some] + 1e-9)
-        order = np.lexsort((some, -overlap))[:SHORTLIST]
-        return [self._forms[i] for i in some[order].tolist()]
+    def _shortlist(self, sound: str, *, unvowelled: bool) -> Iterable[tuple[_Form, float]]:
+        """The forms that are worth judging, and how far their sounds are apart from this one."""
+        rows = self._retrieval.near(sound, most=RETRIEVED)
+        if not len(rows):
+            return
+        apart = np.empty(len(rows), dtype=np.float32)
+        across = self._unvowelled[rows] != unvowelled
+        for other in (False, True):
+            some = across == other
+            if some.any():
+                apart[some] = self._table.distances(sound, rows[some], unvowelled=other)
+        size = mass(sound)
+        alike = 1 - apart / np.maximum((self._sizes[rows] + size) / 2, 1e-6) - self._penalties[rows]
+        order = np.lexsort((rows, -alike))[:JUDGED]
+        for number in order[alike[order] >= LEAST].tolist():
+            for form in self._by_sound[self._sounds[rows[number]]]:
+                yield form, float(apart[number])
 
 
 def _better(one: Match, two: Match, name: Name) -> bool:
@@ -302,13 +285,3 @@ def _better(one: Match, two: Match, name: Name) -> bool:
         )
 
     return (rank(one), two.spelling.text) > (rank(two), one.spelling.text)
-
-
-def _grams(sound: str) -> set[str]:
-    """Pairs of neighbours and next neighbours of the consonants, with both ends marked."""
-    grams: set[str] = set()
-    for bare in skeletons(sound):
-        bones = f"^{bare}$"
-        grams |= {a + b for a, b in pairwise(bones)}
-        grams |= {f"{a}_{b}" for a, b in zip(bones, bones[2:], strict=False)}
-    return grams

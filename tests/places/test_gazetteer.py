@@ -8,7 +8,8 @@ import shapely
 
 from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place, Status
-from geo.places.gazetteer import SURE, Gazetteer
+from geo.places.gazetteer import Gazetteer
+from geo.places.names import SURE
 
 TABLE = Path(__file__).parents[2] / "data/places/src/aleppo-places.tsv"
 ROWS = list(csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines(), delimiter="\t"))

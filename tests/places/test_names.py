@@ -1,12 +1,14 @@
 import string
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places._sounds import distance, mass, phones
+from geo.places._distance import Table, distance, mass
+from geo.places._sounds import phones
 from geo.places._words import taken_apart
-from geo.places.names import Names
+from geo.places.names import SURE, Names
 
 SAME = [
     ("al-Shaar", "Ash Sha'ar", "Chaar", "El Shaar", "الشعار", "حي الشعار", "Sha`ar", "Al-Sha’ar"),
@@ -19,6 +21,7 @@ SAME = [
     ("Manbij", "Minbic", "منبج"),
     ("Sheikh Maqsoud", "Şêx Meqsûd", "الشيخ مقصود"),
 ]
+SYLLABLES = [a + b + c for a in "bdhkmrst" for b in "aiu" for c in "lnr"]
 APART = ["al-Sukkari", "Bab al-Hadid", "Bab al-Nayrab", "Karm al-Jabal", "Sheikh Saeed"]
 
 
@@ -100,6 +103,55 @@ def test_articles_kinds_and_sides_are_told_from_the_name(text: str, key: str) ->
     assert taken_apart(text).key == key
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Al Twar Second", "Al Twar 2"),
+        ("As Satwah Sharq", "Al Satwa East"),
+        ("Madinat ash Shamal", "مدينة الشمال"),
+        ("Umm Şalāl", "Umm Salal"),
+        ("Şişli", "Shishli"),
+        ("Ras al-Ayn", "Ra's al-Ayn"),
+        ("As Sadd", "اَلسَّدّ"),
+        ("Fujairah", "Fudzejra"),
+        ("Al Jahra", "Əl-Cahra"),
+    ],
+)
+def test_numbers_sides_and_habits_of_writing_are_known(one: str, two: str) -> None:
+    found = best(index(one, *APART), two)
+    assert found is not None
+    assert found[0] == 0
+    assert found[1] >= SURE
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Monday", "Friday", "Reuters", "Anadolu", "Pentagon", "Hussein", "Ahmad", "Vladimir"),
+        *("Government", "Meanwhile", "Fighting", "Activists", "Statement", "Bombardment"),
+    ],
+)
+def test_what_is_no_place_is_not_made_one_by_a_likeness(word: str) -> None:
+    alike = [word[:-1] + end for end in ("a", "o", "ah", "an", "u")]
+    found = best(index(*alike, *APART), word)
+    assert found is None or found[1] < SURE
+
+
+@pytest.mark.parametrize("word", ["Salman", "Independent", "Friday"])
+def test_what_is_spelled_just_so_is_found_whatever_it_is(word: str) -> None:
+    assert best(index(word, *APART), word) == (0, 1.0)
+
+
+def test_the_more_names_there_are_the_more_alike_a_match_must_be() -> None:
+    few = index("Kafr Hamra", *APART)
+    many = index("Kafr Hamra", *APART, *(a + b for a in SYLLABLES for b in SYLLABLES))
+    for name in ("Kufr Hamrah", "Kafar Khamra"):
+        one, two = best(few, name), best(many, name)
+        assert one is not None
+        assert two is not None
+        assert one[1] > two[1]
+
+
 def test_words_in_another_order_match_at_a_small_cost() -> None:
     found = best(index("Sheikh Lutfi", *APART), "Lutfi Sheikh")
     assert found is not None
@@ -129,6 +181,16 @@ def test_distance_is_symmetric_and_bounded(one: str, two: str) -> None:
     assert distance(a, b) == pytest.approx(distance(b, a))
     assert distance(a, a) == 0
     assert 0 <= distance(a, b) <= mass(a) + mass(b) + 1e-9
+
+
+@given(LETTERS, st.lists(LETTERS, min_size=1, max_size=6), st.booleans())
+def test_many_distances_at_once_are_those_one_by_one(
+    one: str, others: list[str], unvowelled: bool
+) -> None:
+    sound, sounds = phones(one), [phones(other) for other in others]
+    found = Table(sounds).distances(sound, np.arange(len(sounds)), unvowelled=unvowelled)
+    expected = [distance(sound, other, unvowelled=unvowelled) for other in sounds]
+    assert found.tolist() == pytest.approx(expected, abs=1e-4)
 
 
 @given(st.lists(LETTERS.filter(bool), min_size=1, max_size=5, unique=True))
