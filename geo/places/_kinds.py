@@ -41,7 +41,8 @@ def kind_fit(said: tuple[str, ...], spelled: tuple[str, ...], kind: str) -> tupl
             fit, reason = one, f"a {kind}, where the name says {word}"
     for word in spelled:
         if word not in said and word not in _WIDE:
-            fit = min(fit, UNSAID if not said else _NEARLY)
+            usual = bool(said) or (word in _SETTLEMENTS and kind in _SETTLEMENTS)
+            fit = min(fit, _NEARLY if usual else UNSAID)
             reason = reason or f"the name does not say {word}"
     return fit, reason
 

@@ -16,11 +16,11 @@ from geo.places._words import Word
 
 # What is less alike than this is not worth a closer look.
 LEAST = 0.4
-_SOUND, _LETTERS, _ROUGHLY = 0.4, 0.4, 0.2
+_SOUND, _LETTERS, _ROUGHLY = 0.3, 0.55, 0.15
 _FIRST_SOUND = 0.25
 # Below this mass each difference counts for more: two names of two consonants are soon alike.
 # Vowels and near sounds, up to so much, are forgiven even then.
-_SHORT, _SHORT_COST, _SMALL = 4.0, 0.455, 0.2
+_SHORT, _SHORT_COST, _SMALL = 3.1, 0.455, 0.2
 # Consonants from which on a likeness is no chance, and what each one short of it costs.
 _BONES, _DOUBT = 4, 0.06
 # What another side or another number costs: the east of a city is not its west.
@@ -67,14 +67,13 @@ def likeness(
         letters = min(letters, by_word)
     if heard < 1:
         heard -= _DOUBT * max(0, _BONES - min(map(strong, sounds)))
-    if _telling(one) != _telling(two):
-        heard -= _OTHER_SIDE
+    other_side = _OTHER_SIDE if _telling(one) != _telling(two) else 0.0
     roughly = JaroWinkler.normalized_similarity(
         _rough(sounds[0], vowels=not unvowelled), _rough(sounds[1], vowels=not unvowelled)
     )
     if scripts[0] != scripts[1]:
-        return (_SOUND + _LETTERS / 2) * heard + (_ROUGHLY + _LETTERS / 2) * roughly
-    return _SOUND * heard + _LETTERS * letters + _ROUGHLY * roughly
+        letters = (heard + roughly) / 2
+    return _SOUND * heard + _LETTERS * letters + _ROUGHLY * roughly - other_side
 
 
 def _heard(sounds: tuple[str, str], apart: float) -> float:

@@ -28,7 +28,12 @@ _ARABIC = {
     "غ": "G", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "w",
     "ي": "y", "پ": "p", "چ": "C", "ژ": "J", "گ": "g", "ک": "k", "ی": "y", "ہ": "h", "ھ": "h",
     "ۀ": "a", "ە": "a", "ێ": "e", "ۆ": "o", "ڤ": "v", "ڵ": "l", "ڕ": "r", "ٹ": "t", "ڈ": "d",
-    "ڑ": "r", "ں": "n", "ے": "e", "ئە": "a",
+    "ڑ": "r", "ں": "n", "ے": "e",
+    # Pashto, Sindhi, Uyghur.
+    "ټ": "t", "ډ": "d", "ړ": "r", "ښ": "c", "ږ": "J", "ګ": "g", "ڼ": "n", "څ": "$", "ځ": "!",
+    "ې": "e", "ۍ": "e", "ڪ": "k", "ٻ": "b", "ڀ": "b", "ٿ": "t", "ٽ": "t", "ٺ": "t", "ڏ": "d",
+    "ڊ": "d", "ڌ": "d", "ڍ": "d", "ڙ": "r", "ڻ": "n", "ڳ": "g", "ڱ": "n", "ڇ": "C", "ڃ": "n",
+    "ڄ": "j", "ڦ": "f", "ۇ": "u", "ۈ": "u", "ۋ": "v", "ۊ": "u", "ڭ": "n",
 }  # fmt: skip
 
 _CYRILLIC = {
@@ -67,7 +72,7 @@ _LATIN_UNIT = re.compile(
 _ENDS = {"eh": "e", "ah": "a"}
 
 # The characters that stand for ayn or hamza in one romanisation or another.
-AYN = frozenset("'`´ʹʻʼʽʾʿˈˊˋ‘’‛′＇ʔʕ")
+AYN = frozenset("'`´ʹʻʼʽʾʿˈˊˋ‘’‛′＇ʔʕɛƐ")
 _MARKS = re.compile(r"[\u064b-\u065f\u0670\u06d6-\u06ed\u0640]")
 
 # Whole words that say which side or age of a place is meant: one phone each, near to nothing.

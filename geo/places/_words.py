@@ -92,6 +92,7 @@ _ORDINALS = {
 }
 _DIGIT_OF_WORD = {word: digit for digit, words in _ORDINALS.items() for word in words.split()}
 _SPLIT = re.compile(r"[\s،؛\-‐‑‒–—_/,;.\"“”«»()\[\]]+")
+_COMMA = re.compile(r"[,،]")
 # Not of "Ra's", a cape.
 _POSSESSIVE = re.compile(r"(?<=\w\w\w)[’'`‘]s(?=\W|$)")
 _BRACKETS = re.compile(r"\([^)]*\)")
@@ -178,7 +179,8 @@ def kind_of_word(word: str) -> str | None:
 @lru_cache(maxsize=32768)
 def taken_apart(text: str) -> Name:
     """A name in words."""
-    plain = _POSSESSIVE.sub("", _BRACKETS.sub(" ", text))
+    # After a comma stands what the place is in: "Tarsus, Mersin". That is for ``asides``.
+    plain = _POSSESSIVE.sub("", _BRACKETS.sub(" ", _COMMA.split(text.strip(" ,،"))[0]))
     tokens = [token for token in _SPLIT.split(plain) if token]
     words: list[Word] = []
     sides: list[Word] = []
@@ -236,6 +238,11 @@ def _is_common(words: list[str]) -> bool:
     if len(words) == 1 and words[0] in people:
         return True
     return bool(words) and all(word in others or _ENGLISH.fullmatch(word) for word in words)
+
+
+def asides(text: str) -> list[str]:
+    """What a text says after commas that its name is in."""
+    return [part.strip() for part in _COMMA.split(text.strip(" ,،"))[1:] if part.strip()]
 
 
 @cache

@@ -16,7 +16,7 @@ from geo.model import Claim, OutlineKind, Place
 from geo.places._context import Context, kilometres
 from geo.places._kinds import kind_fit, rank
 from geo.places._likeness import LEAST
-from geo.places._words import Name, keys_of, kind_of_word, taken_apart
+from geo.places._words import Name, asides, keys_of, kind_of_word, taken_apart
 from geo.places.extents import REACH, USUAL_REACH
 from geo.places.files import gazetteer_files, read_places
 from geo.places.names import SURE, Match, Names
@@ -164,7 +164,7 @@ class Gazetteer:
         limit
             How many to return at most.
         """
-        focus = [place_id for spoken in near for place_id in self._focus(spoken)]
+        focus = [place_id for spoken in (*near, *asides(name)) for place_id in self._focus(spoken)]
         found = self._candidates(name)
         if focus:
             found = [

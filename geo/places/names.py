@@ -21,21 +21,21 @@ from geo.places._shortlist import Shortlist
 from geo.places._words import Name, Word, joined_article, strangers, taken_apart
 
 # Sounds brought for one, and how many of them are judged word by word, at most.
-RETRIEVED, JUDGED = 300, 16
+RETRIEVED, JUDGED = 200, 16
 # From this score on a match is sure enough to stand without a person's say: of a hundred words that
 # are no places, two at most get it.
 SURE = 0.8
 # What the likeness of words that are no places is taken to be at least and at most, and the share
 # of them that stay below it. Half of such words are known and never come so far: ``Name.common``.
-_LEAST_CHANCE, _MOST_CHANCE, _UNUSUAL = 0.64, 0.9, 0.96
+_LEAST_CHANCE, _MOST_CHANCE, _UNUSUAL = 0.68, 0.9, 0.97
 # What a word that is no place may be like one, at most.
 _COMMON = 0.6
-_DROP_COMMON, _DROP_RARE = 0.1, 0.5
+_DROP_COMMON, _DROP_RARE, _DROP_SIDE = 0.1, 0.4, 0.5
 _ORDER = 0.03
 _OTHER_SCRIPT = 0.05
 _MAX_WORDS = 6
 # A word missing from the name costs the more the larger its share of the spelling is.
-_SHARE = 0.39
+_SHARE = 0.3
 
 
 class Match(Struct, frozen=True, kw_only=True):
@@ -138,7 +138,7 @@ class Names:
             size = sum(mass(word.sound) for word in words)
             for i, word in enumerate(words):
                 share = mass(word.sound) / size
-                cost = self._rarity_cost(word) * (_SHARE + share)
+                cost = _DROP_SIDE if word.side else self._rarity_cost(word) * (_SHARE + share)
                 rest = words[:i] + words[i + 1 :]
                 if not all(w.side for w in rest):
                     yield self._form(entry, name, rest, cost, word.text)
@@ -155,7 +155,7 @@ class Names:
     def _rarity_cost(self, word: Word) -> float:
         """What leaving the word out costs: little for one that many names here have."""
         if word.side:
-            return _DROP_RARE
+            return _DROP_SIDE
         count = self._count.get(word.sound, 0)
         if count <= 1:
             return _DROP_RARE
@@ -257,15 +257,17 @@ class Names:
     def _shortlist(self, sound: str, *, unvowelled: bool) -> Iterable[tuple[_Form, float]]:
         """The forms that are worth judging, and how far their sounds are apart from this one."""
         rows = self._retrieval.near(sound, most=RETRIEVED)
-        if not len(rows):
-            return
-        apart = np.empty(len(rows), dtype=np.float32)
+        size = mass(sound)
         across = self._unvowelled[rows] != unvowelled
+        # What is much shorter or longer cannot be alike; where vowels are not written, it may.
+        sizes = self._sizes[rows]
+        fits = across | (np.abs(sizes - size) <= (1 - LEAST) * (sizes + size) / 2)
+        rows, across = rows[fits], across[fits]
+        apart = np.empty(len(rows), dtype=np.float32)
         for other in (False, True):
             some = across == other
             if some.any():
                 apart[some] = self._table.distances(sound, rows[some], unvowelled=other)
-        size = mass(sound)
         alike = 1 - apart / np.maximum((self._sizes[rows] + size) / 2, 1e-6) - self._penalties[rows]
         order = np.lexsort((rows, -alike))[:JUDGED]
         for number in order[alike[order] >= LEAST].tolist():
