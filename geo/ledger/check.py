@@ -5,7 +5,7 @@ is that its words stand in the article. What the article itself says (its publis
 address, hash) need not be repeated, and must not be contradicted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from geo.errors import RecordError
 from geo.model import Article, Claim, Quote, Status, decode_claim, slug
-from geo.theatre import Theatre
+from geo.reviews import changed
+from geo.theatre import Focus, Theatre
 
 REQUIRED = ("source", "place_text", "status", "exact")
 
@@ -52,16 +53,51 @@ def check_claim(line: bytes | str, *, articles: Mapping[str, Article], theatre: 
         raise RecordError(f"field {min(unknown)!r}: is no field of a claim")
     if fields["status"] not in set(Status):
         raise RecordError(f"field 'status': {fields['status']!r} is none of {', '.join(Status)}")
-    _check_source(fields["source"], article, theatre)
+    focus = theatre.focus(f"{article.title}\n{article.text}")
+    _check_source(fields["source"], focus)
     if isinstance(fields.get("actor"), str):
-        _check_actor(fields["actor"], article, theatre)
+        _check_actor(fields["actor"], focus)
     quote = _find(fields, article.text)
     corrected = fields.get("start") is not None and fields["start"] != quote.start
     fields |= msgspec.structs.asdict(quote)
-    said = _said_by(fields, article, theatre)
+    said = _said_by(fields, article, focus)
     fields = {"source_text": "", "status_text": "", **fields, **said}
     note = f"the quote stands at {quote.start}..{quote.end}; corrected" if corrected else None
     return Checked(decode_claim(msgspec.json.encode(fields)), note)
+
+
+def check_edit(
+    claim: Claim,
+    fields: Mapping[str, Any],
+    *,
+    theatre: Theatre,
+    known_place: Callable[[str], bool],
+) -> dict[str, Any]:
+    """The fields a reviewer changes in a claim, as values, held to what ``check_claim`` asks.
+
+    Values may be text as a person types it: ``true``, ``0.5``, nothing for none.
+
+    Raises
+    ------
+    RecordError
+        Naming the field that may not be changed or breaks a rule, or a place nobody knows.
+    """
+    values = {
+        name: None if value == "" and name in _MAY_BE_NONE else value
+        for name, value in fields.items()
+    }
+    edited = changed(claim, values, strict=False)
+    focus = theatre.focus(f"{claim.prefix}{claim.exact}{claim.suffix} {claim.source_text}")
+    if "source" in fields:
+        _check_source(edited.source, focus)
+    if "actor" in fields and edited.actor is not None:
+        _check_actor(edited.actor, focus)
+    if "place_id" in fields and edited.place_id is not None and not known_place(edited.place_id):
+        raise RecordError(f"field 'place_id': {edited.place_id!r} is no known place")
+    return {name: msgspec.to_builtins(getattr(edited, name)) for name in fields}
+
+
+_MAY_BE_NONE = {field.name for field in msgspec.structs.fields(Claim) if field.default is None}
 
 
 def _article_of(fields: dict[str, Any], articles: Mapping[str, Article]) -> Article:
@@ -76,11 +112,11 @@ def _article_of(fields: dict[str, Any], articles: Mapping[str, Article]) -> Arti
     return articles[article_id]
 
 
-def _said_by(fields: dict[str, Any], article: Article, theatre: Theatre) -> dict[str, Any]:
+def _said_by(fields: dict[str, Any], article: Article, focus: Focus) -> dict[str, Any]:
     """What the article says of itself, which the claim must not contradict."""
     said = {
         "article": article.id,
-        "publisher": _known_source(article.publisher, article, theatre) or slug(article.publisher),
+        "publisher": _known_source(article.publisher, focus) or slug(article.publisher),
         "published_at": article.published,
         "url": article.url,
     }
@@ -95,23 +131,22 @@ def _said_by(fields: dict[str, Any], article: Article, theatre: Theatre) -> dict
 # in the place of the id would split its claims from the others it made.
 
 
-def _check_source(value: str, article: Article, theatre: Theatre) -> None:
+def _check_source(value: str, focus: Focus) -> None:
+    theatre = focus.theatre
     if value in {voice.id for voice in theatre.sources} | {role.id for role in theatre.roles}:
         return
-    wanted = _known_source(value, article, theatre) or slug(value)
+    wanted = _known_source(value, focus) or slug(value)
     if value != wanted:
         raise RecordError(f"field 'source': {value!r} is no id of a source; write {wanted!r}")
 
 
-def _known_source(name: str, article: Article, theatre: Theatre) -> str | None:
-    focus = theatre.focus(f"{article.title}\n{article.text}")
+def _known_source(name: str, focus: Focus) -> str | None:
     return focus.source_in(name) if focus.is_name(name) else None
 
 
-def _check_actor(value: str, article: Article, theatre: Theatre) -> None:
-    if any(actor.id == value for actor in theatre.actors):
+def _check_actor(value: str, focus: Focus) -> None:
+    if any(actor.id == value for actor in focus.theatre.actors):
         return
-    focus = theatre.focus(f"{article.title}\n{article.text}")
     known = focus.actor_in(value) if focus.is_name(value) else None
     if known not in (None, value):
         raise RecordError(f"field 'actor': {value!r} is a name of {known!r}; write that")

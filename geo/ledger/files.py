@@ -7,26 +7,18 @@ be read is reported with its file and number, takes no part, and is kept as it i
 somebody's work.
 """
 
-import fcntl
-import os
-import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
 from geo._write import sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
+from geo.ledger._folder import alone, check_format
 from geo.model import Claim, decode_claim, slug, to_line
 
 READER = "rules"
-
-# A folder without the file is of the first format. Whoever changes what a line means writes the
-# next number there, so that an older program does not take newer claims for damage.
-FORMAT = 1
-_FORMAT_FILE = ".format"
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -77,7 +69,7 @@ class Ledger:
         LedgerError
             Where the folder cannot be read.
         """
-        self._check_format()
+        check_format(self.folder)
         try:
             found = [path.stem for path in self.folder.iterdir() if path.suffix == ".jsonl"]
         except FileNotFoundError:
@@ -85,20 +77,6 @@ class Ledger:
         except OSError as error:
             raise LedgerError(f"{self.folder}: cannot be read ({error.strerror})") from None
         return sorted(filter(self._is_id, found))
-
-    def _check_format(self) -> None:
-        path = self.folder / _FORMAT_FILE
-        try:
-            said = path.read_text("utf-8", "replace").strip()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
-        if said != str(FORMAT):
-            raise LedgerError(
-                f"{self.folder}: is in the format {said!r} of a newer accordingto; this one "
-                f"knows format {FORMAT}: upgrade it"
-            )
 
     def _is_id(self, stem: str) -> bool:
         if stem == slug(stem):
@@ -115,7 +93,7 @@ class Ledger:
         LedgerError
             Where a file cannot be read.
         """
-        self._check_format()
+        check_format(self.folder)
         for article_id in self.articles() if article is None else [article]:
             yield from self._read(article_id).claims.values()
 
@@ -134,7 +112,13 @@ class Ledger:
         return Ledger(self.folder / "superseded", report=self._report, wait=self._wait)
 
     def record(
-        self, article: str, claims: Iterable[Claim], *, replacing: str | None = READER
+        self,
+        article: str,
+        claims: Iterable[Claim],
+        *,
+        replacing: str | None = READER,
+        keeping: Container[str] = (),
+        sha256: str | None = None,
     ) -> Changes:
         """Keep the claims of one article; what changed.
 
@@ -143,6 +127,10 @@ class Ledger:
         ``replacing=None`` nothing is replaced but a claim with the same id. Where nothing
         changes, the file is not touched.
 
+        A claim whose id is in ``keeping`` (a person stood by it) is not replaced while the
+        article's text is the one it was read from: that of the ``claims``, or of the hash
+        ``sha256`` where it made none.
+
         Raises
         ------
         LedgerError
@@ -150,7 +138,7 @@ class Ledger:
             publisher or address), another process keeps recording, or the disk refuses;
             nothing is changed then.
         """
-        self._check_format()
+        check_format(self.folder)
         new = {claim.id: claim for claim in claims}
         path = self._path(article)
         for claim in new.values():
@@ -160,16 +148,26 @@ class Ledger:
             return Changes(article=article)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with self._alone():
-                return self._replace(article, path, new, replacing=replacing)
+            with alone(self.folder, wait=self._wait):
+                return self._replace(
+                    article, path, new, replacing=replacing, keeping=keeping, sha256=sha256
+                )
         except OSError as error:
             said = error.strerror or str(error)
             raise LedgerError(f"{path}: cannot be written ({said}); nothing was changed") from None
 
     def _replace(
-        self, article: str, path: Path, new: dict[str, Claim], *, replacing: str | None
+        self,
+        article: str,
+        path: Path,
+        new: dict[str, Claim],
+        *,
+        replacing: str | None,
+        keeping: Container[str],
+        sha256: str | None,
     ) -> Changes:
         held = self._read(article)
+        texts = {claim.article_sha256 for claim in new.values()} | ({sha256} - {None})
         _check_same_article(path, held.claims.values(), new.values())
         if replacing is None:
             together = held.claims | new
@@ -178,12 +176,12 @@ class Ledger:
                 key: claim
                 for key, claim in held.claims.items()
                 if claim.origin.partition("/")[0] != replacing
+                or (key in keeping and key not in new and claim.article_sha256 in texts)
             }
             together = new | others
         removed = [claim for key, claim in held.claims.items() if key not in together]
         # A claim of another text was made, and was public; one that a better reader no longer
         # finds in the same text never was.
-        texts = {claim.article_sha256 for claim in new.values()}
         superseded = {claim.id: claim for claim in removed if claim.article_sha256 not in texts}
         if superseded:
             self._earlier.record(article, superseded.values(), replacing=None)
@@ -231,27 +229,6 @@ class Ledger:
                 self._report(f"{path}: line {number}: {error}; the line is left out")
                 damaged.append(line + b"\n")
         return _Held(claims, tuple(damaged))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Hold the folder's lock, which ends with the process whatever befalls it."""
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            limit = time.monotonic() + self._wait
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > limit:
-                        raise LedgerError(
-                            f"{self.folder}: another process has been recording for "
-                            f"{self._wait:g} seconds; try again when it is done"
-                        ) from None
-                    time.sleep(0.02)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _check_same_article(path: Path, held: Iterable[Claim], new: Iterable[Claim]) -> None:

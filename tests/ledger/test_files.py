@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from geo.errors import LedgerError
 from geo.ledger import Ledger
+from geo.ledger._folder import alone
 from geo.model import Claim, Status, to_line
 
 ARTICLE = "2016-12-06-town"
@@ -309,7 +310,7 @@ def test_two_processes_recording_at_once_lose_nothing(ledger: Ledger) -> None:
 def test_a_process_that_never_ends_is_waited_for_only_so_long(ledger: Ledger) -> None:
     ledger.folder.mkdir(parents=True)
     hasty = Ledger(ledger.folder, wait=0.05)
-    with ledger._alone(), pytest.raises(LedgerError, match=r"for 0\.05 seconds"):
+    with alone(ledger.folder, wait=1), pytest.raises(LedgerError, match=r"for 0\.05 seconds"):
         hasty.record(ARTICLE, [claim("a")])
     hasty.record(ARTICLE, [claim("a")])
 

@@ -1,0 +1,65 @@
+"""What every folder of the ledger promises: one writer at a time, and no newer format."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from geo.errors import LedgerError
+
+# A folder without the file is of the first format. Whoever changes what a line means writes the
+# next number there, so that an older program does not take newer lines for damage.
+FORMAT = 1
+_FORMAT_FILE = ".format"
+
+
+def check_format(folder: Path) -> None:
+    """Refuse a folder that a newer program wrote.
+
+    Raises
+    ------
+    LedgerError
+        Where it is of another format, or does not say so in a way that can be read.
+    """
+    path = folder / _FORMAT_FILE
+    try:
+        said = path.read_text("utf-8", "replace").strip()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
+    if said != str(FORMAT):
+        raise LedgerError(
+            f"{folder}: is in the format {said!r} of a newer accordingto; this one "
+            f"knows format {FORMAT}: upgrade it"
+        )
+
+
+@contextmanager
+def alone(folder: Path, *, wait: float) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process whatever befalls it.
+
+    Raises
+    ------
+    LedgerError
+        Where another process holds it for longer than ``wait`` seconds.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        limit = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > limit:
+                    raise LedgerError(
+                        f"{folder}: another process has been recording for "
+                        f"{wait:g} seconds; try again when it is done"
+                    ) from None
+                time.sleep(0.02)
+        yield
+    finally:
+        os.close(handle)
