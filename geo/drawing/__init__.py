@@ -1,7 +1,7 @@
 """What each source asserts, as one HTML file that needs nothing but a browser."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ def draw(
     as_of: dt.date | None = None,
     window: int = 14,
     basemap: str | None = None,
+    reviewed: Collection[str] | None = None,
     map: "folium.Map | None" = None,  # noqa: A002 - the word a folium user expects
 ) -> Path:
     """Draw what each source asserts about each place as one HTML file.
@@ -41,6 +42,9 @@ def draw(
 
     ``basemap`` puts tiles below (``osm`` or any name xyzservices knows): the one thing for which
     the page asks another host, which its policy names.
+
+    ``reviewed`` holds the ids of the claims that a person stands by (``geo.reviews.view``); the
+    others are marked then as not reviewed.
 
     ``map`` is a folium map with layers of your own to be drawn with; it is not changed. What
     its layers ask of the network, they still ask; the page names those hosts in its policy.
@@ -54,7 +58,13 @@ def draw(
     """
     title = title or TITLE
     payload = make_payload(
-        claims, gazetteer=gazetteer, theatre=theatre, title=title, as_of=as_of, window=window
+        claims,
+        gazetteer=gazetteer,
+        theatre=theatre,
+        title=title,
+        as_of=as_of,
+        window=window,
+        reviewed=reviewed,
     )
     frame = make_frame(len(payload.sources), base=map, basemap=basemap)
     page = make_page(payload, frame, title=title)

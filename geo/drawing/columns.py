@@ -1,7 +1,7 @@
 """Claims as columns of numbers: what the page's script computes with, row by row."""
 
 import datetime as dt
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from geo.model import Claim, Extent
@@ -10,6 +10,7 @@ from geo.positions import Rules
 V = TypeVar("V", bound=Hashable)
 
 _EXTENTS = {Extent.UNSTATED: 0, Extent.WHOLE: 4, Extent.PART: 8}
+_UNREVIEWED = 16
 
 
 def numbered(values: Iterable[V]) -> dict[V, int]:
@@ -44,6 +45,7 @@ def claim_columns(
     actors: Mapping[str, int],
     rules: Rules,
     epoch: dt.date,
+    reviewed: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """What positions are computed from; days count from ``epoch``. -1 stands for none.
 
@@ -51,12 +53,16 @@ def claim_columns(
     """
     statuses = numbered(rules.statuses)
     first = epoch.toordinal()
+    open_ids = frozenset() if reviewed is None else {c.id for c in claims} - frozenset(reviewed)
     return {
         "place": [places.get(claim.place_id or "", -1) for claim in claims],
         "source": [sources[claim.source] for claim in claims],
         "status": [statuses[claim.status] for claim in claims],
         "actor": [-1 if claim.actor is None else actors[claim.actor] for claim in claims],
-        "flags": [c.denied + 2 * c.hedged + _EXTENTS[c.extent] for c in claims],
+        "flags": [
+            c.denied + 2 * c.hedged + _EXTENTS[c.extent] + _UNREVIEWED * (c.id in open_ids)
+            for c in claims
+        ],
         "dated": [claim.dated.toordinal() - first for claim in claims],
         "asserted": [claim.asserted.toordinal() - first for claim in claims],
         **{field: _by_row(claims, field) for field in ("killed", "injured", "fraction")},

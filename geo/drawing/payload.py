@@ -42,12 +42,14 @@ def make_payload(
     title: str | None = None,
     as_of: dt.date | None = None,
     window: int = 14,
+    reviewed: Collection[str] | None = None,
 ) -> Payload:
     """The page's data from claims.
 
     Claims published after ``as_of`` are left out (None: the day of the newest publication).
     A claim whose place the gazetteer does not know keeps its place in the list of claims
-    that are not on the map.
+    that are not on the map. Claims whose id is not in ``reviewed`` are flagged as unreviewed;
+    with None nothing is.
     """
     theatre = theatre or read_theatre()
     rules = rules or read_rules()
@@ -88,7 +90,13 @@ def make_payload(
         ],
         **_places(drawn, numbers, gazetteer),
         "claims": claim_columns(
-            kept, places=places, sources=sources, actors=actors, rules=rules, epoch=epoch
+            kept,
+            places=places,
+            sources=sources,
+            actors=actors,
+            rules=rules,
+            epoch=epoch,
+            reviewed=reviewed,
         ),
     }
     details = detail_columns(kept, articles=[articles[row] for row in published])

@@ -36,6 +36,7 @@ export function fillLegend(data, store, pictures, atlas) {
         { ...sample, faces: [], relation: "differ" }, "sources differ, both can be right",
       ],
       there.faded && [{ ...sample, faces: [{ ...face("held", -1, neutral), faded: true }] }, `over ${data.window} days old`, "kind"],
+      there.unreviewed && [{ ...sample, faces: [{ ...face("held", -1, neutral), unreviewed: true }] }, "not reviewed yet", "kind"],
       data.days.length > 1 && [{ ...sample, ringed: true }, "changed since the day before"],
       there.approximate && [{ ...sample, context: true, dashed: true }, "approximate outline"],
       [{ ...sample, context: true }, "nothing asserted here"],
@@ -64,7 +65,7 @@ function survey(data, picture) {
   const every = everySource(data);
   const found = {
     actors: new Set(), kinds: new Set(), relations: new Set(), incidents: [], mixed: null,
-    faded: false, approximate: data.places.some((place) => place.outline === "approximate"),
+    faded: false, unreviewed: false, approximate: data.places.some((place) => place.outline === "approximate"),
   };
   const incidents = new Set();
   for (const [place, positions] of picture.byPlace) {
@@ -73,6 +74,7 @@ function survey(data, picture) {
       found.kinds.add(face.kind);
       if (face.kind !== "contested" || face.actor >= 0) found.actors.add(face.actor);
       found.faded ||= face.faded;
+      found.unreviewed ||= face.unreviewed;
     }
     if (relation) found.relations.add(relation);
     if (relation === "conflict") found.mixed ??= faces;

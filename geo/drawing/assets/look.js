@@ -31,7 +31,7 @@ export function colourOf(data, actor, inks) {
 }
 
 // Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
-// hovered, ringed}; a face: {kind, colour, faded}.
+// hovered, ringed}; a face: {kind, colour, faded, unreviewed}.
 export function paintLook(ctx, look, inks, scale, size = TINY) {
   if (size < TINY && !look.context && !look.region) {
     paintTiny(ctx, look, inks, scale, size);
@@ -45,6 +45,10 @@ export function paintLook(ctx, look, inks, scale, size = TINY) {
     stroke(ctx, look.faces[0]?.colour ?? inks.region, 2, [10, 5]);
   } else {
     paintFaces(ctx, look, inks, scale);
+    // Stitched along the edge, inside a conflict's line: as it was read, and seen by nobody yet.
+    if (look.faces.some((face) => face.unreviewed)) {
+      innerStroke(ctx, inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]);
+    }
     stroke(ctx, inks.line, 1, dash);
   }
   if (look.ringed && !look.region) {

@@ -85,3 +85,4 @@ export const DENIED = 1;
 export const HEDGED = 2;
 export const WHOLE = 4;
 export const PART = 8;
+export const UNREVIEWED = 16;

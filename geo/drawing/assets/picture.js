@@ -1,6 +1,7 @@
 // The map of one day: positions by place, and how the sources shown relate.
 
 import { compareAll, positionsOn } from "./positions.js";
+import { isUnreviewed } from "./words.js";
 
 // Positions as of a day, and how all sources relate; kept for the last few days asked for.
 export function makePictures(data) {
@@ -89,8 +90,9 @@ export function facesOf(data, picture, place, { sources, related }) {
   for (const position of seen) {
     if (position.kind === null) continue;
     const key = `${position.kind} ${position.actor}`;
-    const face = faces.get(key) ?? { kind: position.kind, actor: position.actor, faded: true };
+    const face = faces.get(key) ?? { kind: position.kind, actor: position.actor, faded: true, unreviewed: true };
     face.faded &&= position.faded;
+    face.unreviewed &&= isUnreviewed(data, position);
     faces.set(key, face);
   }
   const pairs = (picture.relations.get(place)?.pairs ?? []).filter(

@@ -6,7 +6,7 @@ import { colourOf, swatch } from "./look.js";
 import { regionShares } from "./region.js";
 import { kindWords } from "./sources.js";
 import {
-  OUTLINES, claimNotes, claimWords, eventDate, isoDay, list, longDate, positionWords,
+  OUTLINES, claimNotes, claimWords, eventDate, isUnreviewed, isoDay, list, longDate, positionWords,
   sentence, shortDate,
 } from "./words.js";
 
@@ -163,7 +163,7 @@ function sourceCard(context, source, positions) {
 
 function positionLine({ data, inks }, position) {
   if (position.kind === null) return null;
-  const face = { kind: position.kind, colour: colourOf(data, position.actor, inks), faded: position.faded };
+  const face = { kind: position.kind, colour: colourOf(data, position.actor, inks), faded: position.faded, unreviewed: isUnreviewed(data, position) };
   return make(
     "p",
     { class: "position-line" },
@@ -173,6 +173,7 @@ function positionLine({ data, inks }, position) {
       null,
       make("strong", null, sentence(claimWords(data, position.claims[0]))),
       position.faded && make("em", null, ` older than ${data.window} days, so not compared`),
+      isUnreviewed(data, position) && make("em", null, " not reviewed yet"),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // The same content as a table, for everyone the canvas does not serve.
 
 import { icon, make, nativeNames, own, placeName, replace } from "./dom.js";
-import { claimWords, isoDay, positionWords, sentence, shortDate } from "./words.js";
+import { claimWords, isUnreviewed, isoDay, positionWords, sentence, shortDate } from "./words.js";
 
 const STEP = 250;
 
@@ -78,7 +78,7 @@ function cell(data, positions) {
     const words = positionWords(data, position);
     const since = shortDate(isoDay(data, position.dated));
     return [
-      words && make("p", null, sentence(words), position.hedged && ", unsure", make("span", { class: "kind" }, ` ${since}`)),
+      words && make("p", null, sentence(words), position.hedged && ", unsure", isUnreviewed(data, position) && ", not reviewed", make("span", { class: "kind" }, ` ${since}`)),
       position.conditions.map((row) => make("p", { class: "condition" }, icon(data.rules.statuses[data.claims.status[row]].id), claimWords(data, row))),
     ];
   });

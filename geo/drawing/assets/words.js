@@ -1,6 +1,6 @@
 // Positions, claims and days in words.
 
-import { DENIED, HEDGED, PART, WHOLE } from "./payload.js";
+import { DENIED, HEDGED, PART, UNREVIEWED, WHOLE } from "./payload.js";
 
 const MONTHS = [
   "January", "February", "March", "April", "May", "June", "July",
@@ -62,7 +62,13 @@ export function claimNotes(data, row) {
   if (flags & HEDGED) notes.push("the source is itself unsure");
   if (row in data.claims.killed) notes.push(`at least ${data.claims.killed[row]} killed`);
   if (row in data.claims.injured) notes.push(`at least ${data.claims.injured[row]} injured`);
+  if (flags & UNREVIEWED) notes.push("not reviewed yet");
   return notes;
+}
+
+// Whether nobody has reviewed any of the claims that give a position.
+export function isUnreviewed(data, position) {
+  return position.kind !== null && position.claims.every((row) => data.claims.flags[row] & UNREVIEWED);
 }
 
 // A position in words: "held by government forces"; null where there are only conditions.
