@@ -4,7 +4,7 @@ Articles are known again by the hash of their file, so that a run over thousands
 which nothing is new reads no text at all.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from geo.model import Article, Claim
 from geo.positions import Rules, positions
 from geo.questions import Turn, difference
 from geo.reading import read_claims
+from geo.reviews import Standing, view
 from geo.theatre import Theatre
 
 
@@ -57,6 +58,7 @@ def update(
     gazetteer: Gazetteer | Callable[[Article], Gazetteer],
     theatre: Theatre | None = None,
     again: bool = False,
+    keeping: Container[str] = (),
     failed: Callable[[AccordingtoError], object] | None = None,
     **told: Any,  # noqa: ANN401 - what read_article is told, passed on
 ) -> Iterator[Changes]:
@@ -64,7 +66,9 @@ def update(
 
     An article whose file was read before is passed over, unless ``again``. One that fails is
     told to ``failed`` and tried again the next time; without ``failed`` it is raised. The
-    gazetteer may be chosen for each article. Further arguments go to ``read_article``.
+    gazetteer may be chosen for each article. Claims whose ids are in ``keeping``, such as those
+    ``geo.reviews.stood_by``, stay while their text does, whatever the reader makes of it. Further
+    arguments go to ``read_article``.
 
     Raises
     ------
@@ -87,7 +91,9 @@ def update(
                 _once(article.id, path, seen)
                 places = gazetteer(article) if callable(gazetteer) else gazetteer
                 claims = read_claims(article, theatre=theatre, known_place=places.knows)
-                changes = ledger.record(article.id, places.locate(claims))
+                changes = ledger.record(
+                    article.id, places.locate(claims), keeping=keeping, sha256=article.sha256
+                )
             except AccordingtoError as error:
                 if failed is None:
                     raise
@@ -113,16 +119,32 @@ def _content(path: Path) -> bytes:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def turns(ledger: Ledger, changes: Iterable[Changes], *, rules: Rules | None = None) -> list[Turn]:
+def turns(
+    ledger: Ledger,
+    changes: Iterable[Changes],
+    *,
+    rules: Rules | None = None,
+    standings: Mapping[str, Standing] | None = None,
+    reviewed_only: bool = False,
+) -> list[Turn]:
     """What each source asserts now that it did not before the changes, by source and place.
 
-    A position that only grew older is no turn.
+    A position that only grew older is no turn. Claims count as they stand after review, where
+    ``standings`` are given.
     """
     added = {claim.id: claim for change in changes for claim in change.added}
     removed = {claim.id: claim for change in changes for claim in change.removed}
-    places = {claim.place_id for claim in (*added.values(), *removed.values())} - {None}
-    now = [claim for claim in ledger.claims() if claim.place_id in places]
-    before = [claim for claim in now if claim.id not in added]
+    now = list(ledger.claims())
     still = {claim.id for claim in now}
+    before = [claim for claim in now if claim.id not in added]
     before.extend(claim for key, claim in removed.items() if key not in still)
-    return difference(positions(before, rules=rules), positions(now, rules=rules))
+
+    def shown(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        return view(claims, standings or {}, reviewed_only=reviewed_only).claims
+
+    places = {claim.place_id for claim in shown([*added.values(), *removed.values()])} - {None}
+    was, are = (
+        positions((c for c in shown(claims) if c.place_id in places), rules=rules)
+        for claims in (before, now)
+    )
+    return difference(was, are)

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -18,9 +18,10 @@ from geo.errors import AccordingtoError, RecordError
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import Ledger
+    from geo.ledger import Ledger, Reviews
     from geo.places.gazetteer import Gazetteer
     from geo.positions import Rules
+    from geo.reviews import Standing, View
     from geo.theatre import Theatre
 
 _QUIET_SECONDS = 2.0
@@ -130,13 +131,42 @@ class Run:
                 except RecordError as error:
                     self.fail(f"{source}: line {number}: {error}")
 
-    def placed_claims(self, sources: Iterable[str]) -> Iterator[Claim]:
-        """The same, for a view of them: a place that is not in the gazetteer is none.
+    @cached_property
+    def reviews(self) -> "Reviews":
+        """The decisions kept so far."""
+        from geo.ledger import Reviews
+
+        return Reviews(self.data / "reviews", report=self.fail)
+
+    @cached_property
+    def standings(self) -> "Mapping[str, Standing]":
+        """What stands of the decisions, by the id of the claim."""
+        return self.reviews.standings()
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The ids of the claims that a person stands by: no reader replaces them."""
+        from geo.reviews import stood_by
+
+        return stood_by(self.standings)
+
+    def reviewed(self, claims: Iterable[Claim], *, reviewed_only: bool = False) -> "View":
+        """Claims as they stand after review: the only way by which a command shows any."""
+        from geo.reviews import view
+
+        return view(claims, self.standings, reviewed_only=reviewed_only)
+
+    def view(self, claims: Iterable[Claim], *, reviewed_only: bool = False) -> "View":
+        """The same; a place that is not in the gazetteer is none.
 
         The claim keeps its words and is shown among those that have no place.
         """
+        stand = self.reviewed(claims, reviewed_only=reviewed_only)
+        return msgspec.structs.replace(stand, claims=tuple(self._placed(stand.claims)))
+
+    def _placed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         unknown = set()
-        for claim in self.claims(sources):
+        for claim in claims:
             if claim.place_id is None or claim.place_id in self.gazetteer:
                 yield claim
                 continue
@@ -144,6 +174,12 @@ class Run:
                 unknown.add(claim.place_id)
                 self.fail(f"{claim.place_id}: is in claims, but is no known place; locate them")
             yield msgspec.structs.replace(claim, place_id=None)
+
+    def shown_claims(
+        self, sources: Iterable[str], *, reviewed_only: bool = False
+    ) -> tuple[Claim, ...]:
+        """Claims as ``claims`` has them, after review, for a view of them."""
+        return self.view(self.claims(sources), reviewed_only=reviewed_only).claims
 
     def source_name(self, source: str) -> str:
         """A source as readers know it."""
@@ -159,6 +195,16 @@ def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
                     yield number, line
     except OSError as error:
         raise AccordingtoError(f"{source}: cannot be read ({error.strerror})") from None
+
+
+def nothing_in(run: Run, sources: Iterable[str], *, reviewed_only: bool) -> AccordingtoError:
+    """That there is nothing to be shown or written, and why."""
+    where = ", ".join(sources) or run.data / "claims"
+    if reviewed_only:
+        said = "holds no claim that a reviewer accepted or edited ('accordingto review')"
+    else:
+        said = "holds no claims"
+    return AccordingtoError(f"{where}: {said}; nothing was written")
 
 
 def write_lines(claims: Iterable[Claim]) -> None:
@@ -240,6 +286,13 @@ def map_options(command: F) -> F:
         help="Tiles below the map, as xyzservices names them (osm). The map then asks their host.",
     )
     return time_options(basemap(command))
+
+
+reviewed_option = click.option(
+    "--reviewed-only",
+    is_flag=True,
+    help="Only claims that a reviewer accepted or edited.",
+)
 
 
 def output_option(help_text: str, *, required: bool = False) -> Callable[[F], F]:

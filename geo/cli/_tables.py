@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from geo.cli._run import Run
+from geo.model import Claim, Extent
 from geo.positions import Comparison, Position
 
 if TYPE_CHECKING:
@@ -63,6 +64,19 @@ def kind_text(run: Run, position: Position) -> str:
     actor = run.theatre.actor(position.actor).name if position.actor else "an unnamed side"
     said = run.rules.positions[position.kind].format(actor=actor)
     return said + (" (unsure)" if position.hedged else "")
+
+
+def said_text(run: Run, claim: Claim) -> str:
+    """What a claim says, in words: its source, place, status and side."""
+    place = claim.place_text
+    if claim.place_id is not None and claim.place_id in run.gazetteer:
+        place = run.gazetteer.place(claim.place_id).name
+    by = f" by {run.theatre.actor(claim.actor).name}" if claim.actor else ""
+    part = {Extent.PART: "partly ", Extent.WHOLE: "wholly "}.get(claim.extent, "")
+    said = f"{'not ' if claim.denied else ''}{part}{run.rules.statuses[claim.status].label}{by}"
+    unsure = " (unsure)" if claim.hedged else ""
+    source = run.theatre.source(claim.source, name=claim.source_text or None).name
+    return one_line(f"{source}: {place} {said}{unsure}")
 
 
 def position_text(run: Run, position: Position) -> str:

@@ -14,7 +14,9 @@ from geo.cli._run import (
     Told,
     article_options,
     map_options,
+    nothing_in,
     output_option,
+    reviewed_option,
     write_lines,
 )
 from geo.cli._summary import summary
@@ -24,6 +26,7 @@ from geo.model import Article, Claim
 
 if TYPE_CHECKING:
     from geo.places.gazetteer import Gazetteer
+    from geo.reviews import View
 
 _TAKES = """
 ARTICLE is a .md file with YAML front matter (title, publisher, published, url, language), a
@@ -91,6 +94,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
 @map_options
 @click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
+@reviewed_option
 @article_options
 @click.pass_obj
 def map_(
@@ -104,6 +108,7 @@ def map_(
     basemap: str | None,
     show: bool,
     no_save: bool,
+    reviewed_only: bool,
     **told: Unpack[Told],
 ) -> None:
     """Draw one map of several articles."""
@@ -116,7 +121,7 @@ def map_(
             gazetteer = places_of(run, read)
             claims = list(gazetteer.locate(_claims_of(run, read, gazetteer)))
             if not no_save:
-                run.ledger.record(read.id, claims)
+                run.ledger.record(read.id, claims, keeping=run.kept, sha256=read.sha256)
         except AccordingtoError as error:
             run.fail(error)
             continue
@@ -126,11 +131,14 @@ def map_(
         if len(article) > 1:
             raise AccordingtoError("no claims, no map: nothing was written")
         return  # the one article has said why
+    shown = run.view(located, reviewed_only=reviewed_only)
+    if not shown.claims:
+        raise nothing_in(run, (read.id for read in articles), reviewed_only=reviewed_only)
     to = output or Path(f"{articles[0].id}.html")
     drawn = partial(draw_map, as_of=as_of, window=window, basemap=basemap)
-    drawn(run, located, to=to, title=title or _title(articles))
+    drawn(run, shown, to=to, title=title or _title(articles))
     click.echo(to)
-    click.echo(summary(run, located, as_of=as_of, window=window))
+    click.echo(summary(run, shown.claims, as_of=as_of, window=window))
     if show:
         webbrowser.open(to.resolve().as_uri())
 
@@ -148,6 +156,7 @@ def map_(
 @click.option("--title", metavar="TEXT", help="The title of the map of everything.")
 @click.option("--publisher", metavar="NAME", help="Who published them, whatever they say.")
 @click.option("--language", metavar="CODE", help="Their language, whatever they say.")
+@reviewed_option
 @map_options
 @click.pass_obj
 def update(
@@ -161,6 +170,7 @@ def update(
     title: str | None,
     publisher: str | None,
     language: str | None,
+    reviewed_only: bool,
     as_of: date | None,
     window: int,
     basemap: str | None,
@@ -181,6 +191,7 @@ def update(
         gazetteer=partial(places_of, run),
         theatre=run.theatre,
         again=again,
+        keeping=run.kept,
         failed=run.fail,
         publisher=publisher,
         language=language,
@@ -189,19 +200,27 @@ def update(
         for change in following:
             changes.append(change)
             click.echo(f"{change.article}: {len(change.added)} new, {len(change.removed)} gone")
-            claims = list(run.ledger.claims(change.article)) if maps is not None else []
-            if maps is not None and claims:
-                to = maps / f"{change.article}.html"
-                drawn(run, claims, to=to, title=None)
-                click.echo(to)
+            if maps is not None:
+                shown = run.view(run.ledger.claims(change.article), reviewed_only=reviewed_only)
+                if shown.claims:
+                    to = maps / f"{change.article}.html"
+                    drawn(run, shown, to=to, title=None)
+                    click.echo(to)
     anything = any(change.added or change.removed for change in changes)
     if anything:
-        for turn in turns(run.ledger, changes, rules=run.rules):
+        turned = turns(
+            run.ledger,
+            changes,
+            rules=run.rules,
+            standings=run.standings,
+            reviewed_only=reviewed_only,
+        )
+        for turn in turned:
             click.echo(turn_text(run, turn))
     if output is not None and (anything or not output.exists()):
-        claims = list(run.placed_claims(()))
-        if claims:
-            drawn(run, claims, to=output, title=title)
+        shown = run.view(run.claims(()), reviewed_only=reviewed_only)
+        if shown.claims:
+            drawn(run, shown, to=output, title=title)
             click.echo(output)
 
 
@@ -212,7 +231,7 @@ def _title(articles: list[Article]) -> str | None:
 
 def draw_map(
     run: Run,
-    claims: list[Claim],
+    shown: "View",
     *,
     to: Path,
     title: str | None,
@@ -220,15 +239,16 @@ def draw_map(
     window: int,
     basemap: str | None,
 ) -> None:
-    """Draw claims to a file."""
+    """Draw claims to a file, those that nobody has reviewed apart."""
     from geo.drawing import draw
 
     try:
         with run.step(f"drawing {to}"):
             draw(
-                claims,
+                shown.claims,
                 to=to,
                 gazetteer=run.gazetteer,
+                reviewed=shown.reviewed,
                 theatre=run.theatre,
                 title=title,
                 as_of=as_of,

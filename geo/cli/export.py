@@ -9,7 +9,7 @@ import msgspec
 
 from geo import export as exports
 from geo._write import write_whole
-from geo.cli._run import Run, output_option, time_options
+from geo.cli._run import Run, nothing_in, output_option, reviewed_option, time_options
 from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import positions
@@ -47,6 +47,7 @@ the ledger are taken.
     type=click.Choice(_FORMATS),
     help="By default told from the file's suffix (.gpkg, .geojson, .csv, .jsonld).",
 )
+@reviewed_option
 @time_options
 @click.pass_obj
 def export(
@@ -56,6 +57,7 @@ def export(
     claims: tuple[str, ...],
     output: Path,
     form: str | None,
+    reviewed_only: bool,
     as_of: date | None,
     window: int,
 ) -> None:
@@ -63,10 +65,9 @@ def export(
     form = form or _BY_SUFFIX.get(output.suffix.lower())
     if form is None:
         raise click.UsageError(f"{output}: no format has this suffix; give --format")
-    taken = list(run.placed_claims(claims))
+    taken = list(run.shown_claims(claims, reviewed_only=reviewed_only))
     if not taken:
-        where = ", ".join(claims) or run.data / "claims"
-        raise AccordingtoError(f"{where}: holds no claims; nothing was written")
+        raise nothing_in(run, claims, reviewed_only=reviewed_only)
     try:
         with run.step(f"writing {output}"):
             if form == "gpkg":

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, export, ledger, places, questions, records
+from geo.cli import articles, export, ledger, places, questions, records, review
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -74,6 +74,7 @@ for _command in (
     records.locate,
     records.record,
     records.import_,
+    review.review,
     ledger.positions,
     ledger.draw,
     questions.claims_,

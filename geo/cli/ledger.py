@@ -7,11 +7,19 @@ from pathlib import Path
 import click
 
 from geo import export
-from geo.cli._run import Run, format_option, map_options, output_option, time_options
+from geo.cli._run import (
+    Run,
+    format_option,
+    map_options,
+    nothing_in,
+    output_option,
+    reviewed_option,
+    time_options,
+)
 from geo.cli._summary import summary
 from geo.cli._tables import positions_table
 from geo.cli.articles import draw_map
-from geo.errors import AccordingtoError, PlaceError
+from geo.errors import PlaceError
 from geo.model import to_line
 from geo.positions import compare
 from geo.positions import positions as positions_of
@@ -25,6 +33,7 @@ claims in the ledger are taken."""
 @time_options
 @click.option("--place", metavar="PLACE", help="Only this place (name or id).")
 @click.option("--source", metavar="SOURCE", help="Only this source (id).")
+@reviewed_option
 @format_option(outlines=True)
 @click.pass_obj
 def positions(
@@ -36,10 +45,12 @@ def positions(
     window: int,
     place: str | None,
     source: str | None,
+    reviewed_only: bool,
     form: str,
 ) -> None:
     """Print positions."""
-    found = positions_of(run.placed_claims(claims), as_of=as_of, window=window, rules=run.rules)
+    taken = run.shown_claims(claims, reviewed_only=reviewed_only)
+    found = positions_of(taken, as_of=as_of, window=window, rules=run.rules)
     comparisons = compare(found, rules=run.rules)
     if place is not None:
         wanted = place_id(run, place)
@@ -72,6 +83,7 @@ def place_id(run: Run, name: str) -> str:
 @click.argument("claims", nargs=-1)
 @output_option("The map's file.", required=True)
 @click.option("--title", metavar="TEXT", help="The map's title.")
+@reviewed_option
 @map_options
 @click.pass_obj
 def draw(
@@ -81,15 +93,15 @@ def draw(
     claims: tuple[str, ...],
     output: Path,
     title: str | None,
+    reviewed_only: bool,
     as_of: date | None,
     window: int,
     basemap: str | None,
 ) -> None:
     """Draw claims."""
-    taken = list(run.placed_claims(claims))
-    if not taken:
-        where = ", ".join(claims) or run.data / "claims"
-        raise AccordingtoError(f"{where}: holds no claims; nothing was written")
+    taken = run.view(run.claims(claims), reviewed_only=reviewed_only)
+    if not taken.claims:
+        raise nothing_in(run, claims, reviewed_only=reviewed_only)
     draw_map(run, taken, to=output, title=title, as_of=as_of, window=window, basemap=basemap)
     click.echo(output)
-    click.echo(summary(run, taken, as_of=as_of, window=window))
+    click.echo(summary(run, taken.claims, as_of=as_of, window=window))

@@ -9,7 +9,14 @@ import click
 import msgspec
 
 from geo import export
-from geo.cli._run import Day, Run, format_option, time_options, window_option
+from geo.cli._run import (
+    Day,
+    Run,
+    format_option,
+    reviewed_option,
+    time_options,
+    window_option,
+)
 from geo.cli._tables import kind_text, print_table, turn_text
 from geo.cli.ledger import place_id
 from geo.model import Claim, Status, to_line
@@ -32,6 +39,7 @@ from geo.questions import history as history_of
 @click.option("--since", type=Day(), metavar="DATE", help="Dated this day or later.")
 @click.option("--until", type=Day(), metavar="DATE", help="Dated this day or earlier.")
 @click.option("--conflict", is_flag=True, help="Only what contradicts another source.")
+@reviewed_option
 @time_options
 @format_option(outlines=True)
 @click.pass_obj
@@ -46,6 +54,7 @@ def claims_(
     since: date | None,
     until: date | None,
     conflict: bool,
+    reviewed_only: bool,
     as_of: date | None,
     window: int,
     form: str,
@@ -55,7 +64,7 @@ def claims_(
     --place, --source and --status may be given again: any of them. With --conflict, --as-of and
     --window say which day's conflicts are meant.
     """
-    taken: Iterable[Claim] = run.placed_claims(claims)
+    taken: Iterable[Claim] = run.shown_claims(claims, reviewed_only=reviewed_only)
     if conflict:
         taken = in_conflict(taken, as_of=as_of, window=window, rules=run.rules)
     found = select(
@@ -102,7 +111,10 @@ def history(run: Run, /, *, place: str, form: str) -> None:
 
     Claims of an earlier text that their article makes no more are there too, as superseded.
     """
-    told = history_of(run.ledger.claims(), place_id(run, place), superseded=run.ledger.superseded())
+    now, before = run.ledger.claims(), run.ledger.superseded()
+    told = history_of(
+        run.reviewed(now).claims, place_id(run, place), superseded=run.reviewed(before).claims
+    )
     if form == "json":
         _json(told)
         return
@@ -130,7 +142,7 @@ def history(run: Run, /, *, place: str, form: str) -> None:
 @click.pass_obj
 def diff(run: Run, /, *, before: date, after: date, window: int, form: str) -> None:
     """What each source asserts on the second DATE that it did not on the first."""
-    claims = list(run.placed_claims(()))
+    claims = run.shown_claims(())
     turns = difference(
         *(
             positions_of(claims, as_of=day, window=window, rules=run.rules)
@@ -164,7 +176,7 @@ def sources(run: Run, /, *, window: int, form: str) -> None:
     column counts when it spoke against its own side: that the side does not hold the place, or
     that another took what it had itself placed in its side's hands. Nobody is graded by it.
     """
-    claims = list(run.placed_claims(()))
+    claims = run.shown_claims(())
     sides = {claim.source: run.theatre.source(claim.source).side for claim in claims}
     records = source_records(claims, sides=sides, window=window, rules=run.rules)
     if form == "json":
