@@ -78,6 +78,7 @@ def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page
         Where there is no answer in time, the answer is an error, or it is too long.
     """
     import requests  # noqa: PLC0415 - a fifth of a second that only addresses need
+    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - the same
 
     limit = clock() + MAX_SECONDS
     content = bytearray()
@@ -101,8 +102,8 @@ def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page
             media_type, _, parameters = answer.headers.get("Content-Type", "").partition(";")
             charset = re.search(r"charset=\"?([\w.:-]+)", parameters, re.IGNORECASE)
             final = answer.url
-    except (requests.RequestException, OSError, ValueError) as error:
-        raise NetworkError(f"{url}: cannot be fetched: {_reason(error)}") from None
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        raise NetworkError(f"{url}: cannot be fetched: {reason(error)}") from None
     return Page(
         url=final,
         content=bytes(content),
@@ -111,9 +112,10 @@ def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page
     )
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """What went wrong, in words; the libraries name their classes and pools."""
     from requests import exceptions  # noqa: PLC0415
+    from urllib3.exceptions import ProtocolError  # noqa: PLC0415
 
     said = {
         exceptions.Timeout: "no answer in time",
@@ -122,6 +124,7 @@ def _reason(error: Exception) -> str:
         exceptions.TooManyRedirects: "it is redirected without end",
         exceptions.InvalidSchema: "it is redirected to what is no http or https address",
         exceptions.InvalidURL: "it is no valid address",
+        ProtocolError: "the connection broke off",
     }
     words = next((text for kind, text in said.items() if isinstance(error, kind)), None)
     return words or " ".join(str(error).split()) or type(error).__name__

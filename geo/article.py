@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -49,6 +49,7 @@ def read_article(
     title: str | None = None,
     url: str | None = None,
     language: str | None = None,
+    fallback: Mapping[str, str | None] | None = None,
     stdin: BinaryIO | None = None,
     fetch: Callable[[str], Page] | None = None,
 ) -> Article:
@@ -65,6 +66,8 @@ def read_article(
 
     Parameters
     ----------
+    fallback
+        Facts by field, for those that neither the arguments nor the file say.
     stdin
         Where ``-`` is read from; the process's own by default.
     fetch
@@ -84,13 +87,14 @@ def read_article(
         url=url,
         language=language,
     )
+    otherwise = _Facts(**dict(fallback or {}))
     name = str(source)
     if name == "-":
         content = _read_stream(stdin or sys.stdin.buffer)
         facts, text = _from_markdown(_decode(content, "-"), "-")
-        return _article(text, given, facts, named="-", stem="")
+        return _article(text, (given, facts, otherwise), named="-", stem="")
     if isinstance(source, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source):
-        return _from_web(source, given, fetch or fetch_page)
+        return _from_web(source, given, otherwise, fetch or fetch_page)
     path = Path(source)
     content = _read_file(path)
     suffix = path.suffix.lower()
@@ -106,7 +110,7 @@ def read_article(
             f"{name}: cannot be read as an article: {suffix or 'a name without suffix'} is none "
             "of .md, .txt, .html; give it on standard input as -"
         )
-    return _article(text, given, facts, named=name, stem=path.stem)
+    return _article(text, (given, facts, otherwise), named=name, stem=path.stem)
 
 
 def _read_file(path: Path) -> bytes:
@@ -211,7 +215,7 @@ def _known(key: str, seen: dict[str, str], where: str) -> None:
         raise ArticleError(f"{where}: field {key!r} stands twice in the front matter")
 
 
-def _from_web(url: str, given: _Facts, fetch: Callable[[str], Page]) -> Article:
+def _from_web(url: str, given: _Facts, otherwise: _Facts, fetch: Callable[[str], Page]) -> Article:
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -229,16 +233,17 @@ def _from_web(url: str, given: _Facts, fetch: Callable[[str], Page]) -> Article:
         raise ArticleError(f"{url}: is {page.media_type or 'of no stated type'}, not a page")
     facts.url = facts.url or page.url
     # A page is known by its title; the last part of its address may be no more than a number.
-    return _article(text, given, facts, named=url, stem="", address=parts.path)
+    told = (given, facts, otherwise)
+    return _article(text, told, named=url, stem="", address=parts.path)
 
 
 def _article(
-    text: str, given: _Facts, found: _Facts, *, named: str, stem: str, address: str = ""
+    text: str, told: tuple[_Facts, ...], *, named: str, stem: str, address: str = ""
 ) -> Article:
-    """The article of a text and what is known of it, the given before the found."""
+    """The article of a text and what is known of it, what is told first before the rest."""
 
     def fact(field: str) -> str:
-        value = getattr(given, field) or getattr(found, field) or ""
+        value = next(filter(None, (getattr(facts, field) for facts in told)), "")
         return " ".join(value.split())
 
     text = _normal(text)
@@ -252,7 +257,7 @@ def _article(
     title = fact("title")
     names = (stem, title, PurePosixPath(unquote(address)).stem)
     return Article(
-        id=_checked_id(found.id, named) if found.id else _id(published[:10], names, text),
+        id=_checked_id(ident, named) if (ident := fact("id")) else _id(published[:10], names, text),
         title=title,
         publisher=publisher,
         published=published,

@@ -30,18 +30,19 @@ class Gazetteer(Protocol):
 
 
 def article_files(sources: Iterable[Path]) -> Iterator[Path]:
-    """The articles among files and in folders, hidden ones left out, by path.
+    """The articles among files and in folders, hidden ones left out, by path; each once.
 
     Raises
     ------
     ArticleError
         Where a path is neither a file nor a folder.
     """
+    seen: set[Path] = set()
     for source in sources:
         if source.is_file():
-            yield source
+            found = [source]
         elif source.is_dir():
-            yield from sorted(
+            found = sorted(
                 path
                 for path in source.rglob("*")
                 if path.suffix.lower() in SUFFIXES
@@ -49,6 +50,12 @@ def article_files(sources: Iterable[Path]) -> Iterator[Path]:
             )
         else:
             raise ArticleError(f"{source}: No such file or folder")
+        base = source.resolve()
+        for path in found:
+            place = base / path.relative_to(source)
+            if place not in seen:
+                seen.add(place)
+                yield path
 
 
 def update(

@@ -61,6 +61,11 @@ class Run:
         finally:
             timer.cancel()
 
+    def sign(self, doing: str) -> None:
+        """Say how far it is, once nothing has been said for two seconds."""
+        if time.monotonic() >= self._last_sign + _QUIET_SECONDS:
+            self._sign(doing)
+
     def _sign(self, doing: str) -> None:
         self._last_sign = time.monotonic()
         click.echo(f"{doing} ...", err=True)
