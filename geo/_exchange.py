@@ -1,13 +1,17 @@
 """Claims as other tools' formats: GeoPackage, ACLED's columns, W3C Web Annotations."""
 
+import io
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from geo._write import write_whole
+from geo.errors import InputError
 from geo.model import Claim, Place, event_span
 from geo.positions import Position
 from geo.theatre import Theatre
@@ -57,7 +61,7 @@ def write_geopackage(
 
     claims = list(claims)
     layers = {
-        "places": _places_table(claims, gazetteer),
+        "places": places_to_geodataframe(claims, gazetteer=gazetteer),
         "claims": claims_to_geodataframe(claims, gazetteer=gazetteer),
     }
     by_source: dict[str, list[Position]] = {}
@@ -79,7 +83,53 @@ def write_geopackage(
     return to
 
 
-def _places_table(claims: Iterable[Claim], gazetteer: Gazetteer) -> "GeoDataFrame":
+def write_geoparquet(table: "GeoDataFrame", *, to: Path) -> Path:
+    """A table with geometry as one GeoParquet file (1.0, EPSG:4326); the path ``to``.
+
+    Columns have the type of their field also where no row has a value. The same table gives
+    the same bytes; the file is written whole or not at all.
+
+    Raises
+    ------
+    InputError
+        Where pyarrow is not installed.
+    OSError
+        Where the file cannot be written.
+    """
+    if find_spec("pyarrow") is None:
+        raise InputError(
+            "GeoParquet is written by pyarrow, which is not installed: "
+            "pip install 'accordingto[parquet]'"
+        )
+    types = {name: _column_type(name) for name in table.columns if name != "geometry"}
+    content = io.BytesIO()
+    table.astype(types).to_parquet(content, index=False, schema_version="1.0.0")
+    write_whole(to, content.getvalue())
+    return to
+
+
+def _column_type(name: str) -> str:
+    """The type of a column, by the field it shows; of a turn, before or after."""
+    field = name.removeprefix("before_").removeprefix("after_")
+    return next((kind for kind, fields in _COLUMN_TYPES.items() if field in fields), "string")
+
+
+_COLUMN_TYPES = {
+    "Int64": ("start", "end", "killed", "injured", "claims"),
+    "float64": ("lon", "lat", "fraction", "confidence"),
+    "boolean": ("denied", "hedged", "faded", "superseded"),
+    "date32[day][pyarrow]": ("dated",),
+}
+
+
+def places_to_geodataframe(claims: Iterable[Claim], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+    """The places that claims are about, one a row, with outline and credit (EPSG:4326).
+
+    Raises
+    ------
+    PlaceError
+        Where a place is not in the gazetteer.
+    """
     from geopandas import GeoDataFrame  # noqa: PLC0415
 
     ids = sorted({claim.place_id for claim in claims if claim.place_id is not None})

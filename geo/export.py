@@ -14,7 +14,9 @@ from geo._exchange import (
     acled_rows,
     annotations,
     claims_to_geodataframe,
+    places_to_geodataframe,
     write_geopackage,
+    write_geoparquet,
 )
 from geo._ftm import FTM_COLUMNS, ftm_rows
 from geo.model import Claim
@@ -30,10 +32,12 @@ __all__ = [
     "claims_geojson",
     "claims_to_geodataframe",
     "ftm_rows",
+    "places_to_geodataframe",
     "positions_csv",
     "positions_geojson",
     "table_csv",
     "write_geopackage",
+    "write_geoparquet",
 ]
 
 POSITION_COLUMNS = (

@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -12,13 +13,17 @@ from geo._write import write_whole
 from geo.cli._run import Run, nothing_in, output_option, reviewed_option, time_options
 from geo.errors import AccordingtoError
 from geo.model import Claim
-from geo.positions import positions
+from geo.positions import Position, positions, to_geodataframe
 
-_FORMATS = ("gpkg", "geojson", "csv", "acled", "annotations", "ftm")
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_FORMATS = ("gpkg", "geojson", "geoparquet", "csv", "acled", "annotations", "ftm")
 _BY_SUFFIX = {
     ".gpkg": "gpkg",
     ".geojson": "geojson",
     ".json": "geojson",
+    ".parquet": "geoparquet",
     ".csv": "csv",
     ".jsonld": "annotations",
 }
@@ -27,6 +32,7 @@ _HELP = """Claims to a file that other tools open.
 
 \b
 gpkg         GeoPackage: places, claims, and positions by source (as of --as-of)
+geoparquet   one --layer of these (needs pyarrow: pip install 'accordingto[parquet]')
 geojson      claims with the outlines of their places
 csv          claims, a column a field
 acled        claims as CSV with ACLED's column names where they mean the same
@@ -45,7 +51,14 @@ the ledger are taken.
     "--format",
     "form",
     type=click.Choice(_FORMATS),
-    help="By default told from the file's suffix (.gpkg, .geojson, .csv, .jsonld).",
+    help="By default told from the file's suffix (.gpkg, .geojson, .parquet, .csv, .jsonld).",
+)
+@click.option(
+    "--layer",
+    type=click.Choice(("claims", "positions", "places")),
+    default="claims",
+    show_default=True,
+    help="What a GeoParquet file is to hold.",
 )
 @reviewed_option
 @time_options
@@ -57,6 +70,7 @@ def export(
     claims: tuple[str, ...],
     output: Path,
     form: str | None,
+    layer: str,
     reviewed_only: bool,
     as_of: date | None,
     window: int,
@@ -70,15 +84,26 @@ def export(
         raise nothing_in(run, claims, reviewed_only=reviewed_only)
     try:
         with run.step(f"writing {output}"):
+            found = positions(taken, as_of=as_of, window=window, rules=run.rules)
             if form == "gpkg":
-                found = positions(taken, as_of=as_of, window=window, rules=run.rules)
                 exports.write_geopackage(taken, found, to=output, gazetteer=run.gazetteer)
+            elif form == "geoparquet":
+                table = _layer(run, taken, found, layer)
+                exports.write_geoparquet(table, to=output)
             else:
                 write_whole(output, _content(run, taken, form))
     except OSError as error:
         said = error.strerror or str(error)
         raise AccordingtoError(f"{output}: cannot be written ({said})") from None
     click.echo(output)
+
+
+def _layer(run: Run, claims: list[Claim], found: list[Position], layer: str) -> "GeoDataFrame":
+    if layer == "positions":
+        return to_geodataframe(found, gazetteer=run.gazetteer)
+    if layer == "places":
+        return exports.places_to_geodataframe(claims, gazetteer=run.gazetteer)
+    return exports.claims_to_geodataframe(claims, gazetteer=run.gazetteer)
 
 
 def _content(run: Run, claims: list[Claim], form: str) -> bytes:
