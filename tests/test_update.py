@@ -159,8 +159,8 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = command("-o", "all.html", "--maps", "maps").splitlines()
     assert first == [
         "2016-12-06-a: 1 new, 0 gone",
-        "maps/2016-12-06-a.html",
         "SANA: Karm al-Qaterji -> held by government forces",
+        "maps/2016-12-06-a.html",
         "all.html",
     ]
     drawn = Path("all.html").stat().st_mtime_ns
@@ -168,11 +168,51 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert Path("all.html").stat().st_mtime_ns == drawn
     Path("all.html").unlink()
     assert command("-o", "all.html") == "all.html\n"
+    # Drawn for another day it is another map, and so it is with other sources.
+    assert command("-o", "all.html", "--as-of", "2016-12-07") == "all.html\n"
+    assert command("-o", "all.html") == "all.html\n"
+    Path("data/sources.yaml").write_text("sources: [{id: sana, name: State agency}]")
+    assert command("-o", "all.html", "--maps", "maps") == "maps/2016-12-06-a.html\nall.html\n"
+    assert b"State agency" in Path("all.html").read_bytes()
+    Path("data/sources.yaml").unlink()
     write(tmp_path / "in", "b.md", DENIED, day="2016-12-07")
     turned = command("-o", "all.html")
     assert "not held by government forces (was: held by government forces)" in turned
     (tmp_path / "in" / "bad.md").write_text("no date")
     assert command(code=1) == ""
+
+
+def test_a_map_that_was_not_drawn_in_time_is_drawn_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between keeping claims and drawing them, or reviewed since."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "in", "a.md", TAKEN)
+    write(tmp_path / "in", "b.md", OTHER)
+
+    def command(*arguments: str) -> list[str]:
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, result.output
+        return result.stdout.splitlines()
+
+    update_all = ("update", "in", "-o", "all.html", "--maps", "maps")
+    command(*update_all)
+    write(tmp_path / "in", "c.md", TAKEN, day="2016-12-08")
+    command("update", "in")
+    assert command(*update_all) == ["maps/2016-12-08-c.html", "all.html"]
+    (claim, *_) = Ledger(Path("data/claims")).claims("2016-12-06-b")
+    command("review", "--accept", claim.id, "--reviewer", "Ann")
+    assert command(*update_all) == [
+        *("maps/2016-12-06-a.html", "maps/2016-12-06-b.html", "maps/2016-12-08-c.html"),
+        "all.html",
+    ]
+    command("review", "--reject", claim.id, "--reviewer", "Ann")
+    result = CliRunner().invoke(main, update_all)
+    assert result.stdout == "all.html\n"
+    assert "2016-12-06-b.html: there is nothing left" in result.stderr
+    assert command(*update_all) == []
+    Path("data/.drawn.jsonl").write_bytes(b"\xff{")
+    assert command(*update_all)[-1] == "all.html"
 
 
 def test_killed_half_way_and_run_again_it_is_as_if_it_never_was(tmp_path: Path) -> None:

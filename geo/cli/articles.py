@@ -1,6 +1,5 @@
 """The commands that read articles: ``map`` and ``extract``."""
 
-import re
 import webbrowser
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -21,7 +20,6 @@ from geo.cli._run import (
     write_lines,
 )
 from geo.cli._summary import summary
-from geo.cli._tables import turn_text
 from geo.errors import AccordingtoError
 from geo.model import Article, Claim
 
@@ -142,146 +140,6 @@ def map_(
     click.echo(summary(run, shown.claims, as_of=as_of, window=window))
     if show:
         webbrowser.open(to.resolve().as_uri())
-
-
-@click.command("update")
-@click.argument("source", nargs=-1, required=True)
-@output_option("A map of everything in the ledger, redrawn when anything changed.")
-@click.option(
-    "--maps",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="A map of each new or changed article, named by its id.",
-)
-@click.option("--again", is_flag=True, help="Read articles again that are not new.")
-@click.option("--title", metavar="TEXT", help="The title of the map of everything.")
-@click.option(
-    "--articles",
-    type=click.Path(file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="Where the articles of feeds are kept; by default articles in --data.",
-)
-@click.option(
-    "--allow-private",
-    is_flag=True,
-    help="Let feeds name addresses inside your own network.",
-)
-@click.option("--publisher", metavar="NAME", help="Who published them, whatever they say.")
-@click.option("--language", metavar="CODE", help="Their language, whatever they say.")
-@reviewed_option
-@map_options
-@click.pass_obj
-def update(
-    run: Run,
-    /,
-    *,
-    source: tuple[str, ...],
-    output: Path | None,
-    maps: Path | None,
-    articles: Path | None,
-    allow_private: bool,
-    again: bool,
-    title: str | None,
-    publisher: str | None,
-    language: str | None,
-    reviewed_only: bool,
-    as_of: date | None,
-    window: int,
-    basemap: str | None,
-) -> None:
-    """Keep the ledger and its maps up to date.
-
-    Each SOURCE is an article, a folder of articles, or the http(s) address of an RSS or Atom
-    feed, whose articles are fetched and kept first. What is new or changed since it was last
-    read is read; printed is what each source asserts now that it did not before. Nothing new
-    is no error.
-
-    Feeds and articles are asked for only where robots.txt allows it, a host no more than once a
-    second and not while it asks to be left alone, and only for what has changed.
-    """
-    from geo.update import turns, update
-
-    feeds = [name for name in source if _ADDRESS.match(name)]
-    paths = [Path(name) for name in source if name not in feeds]
-    if feeds:
-        shelf = articles or run.data / "articles"
-        told = {"publisher": publisher, "language": language}
-        paths += _fetch(run, feeds, shelf=shelf, allow_private=allow_private, **told)
-
-    drawn = partial(draw_map, as_of=as_of, window=window, basemap=basemap)
-    changes = []
-    following = update(
-        paths,
-        ledger=run.ledger,
-        gazetteer=partial(places_of, run),
-        theatre=run.theatre,
-        again=again,
-        keeping=run.kept,
-        failed=run.fail,
-        publisher=publisher,
-        language=language,
-    )
-    with run.step("reading new articles"):
-        for change in following:
-            changes.append(change)
-            click.echo(f"{change.article}: {len(change.added)} new, {len(change.removed)} gone")
-            if maps is not None:
-                shown = run.view(run.ledger.claims(change.article), reviewed_only=reviewed_only)
-                if shown.claims:
-                    to = maps / f"{change.article}.html"
-                    drawn(run, shown, to=to, title=None)
-                    click.echo(to)
-    anything = any(change.added or change.removed for change in changes)
-    if anything:
-        turned = turns(
-            run.ledger,
-            changes,
-            rules=run.rules,
-            standings=run.standings,
-            reviewed_only=reviewed_only,
-        )
-        for turn in turned:
-            click.echo(turn_text(run, turn))
-    if output is not None and (anything or not output.exists()):
-        shown = run.view(run.claims(()), reviewed_only=reviewed_only)
-        if shown.claims:
-            drawn(run, shown, to=output, title=title)
-            click.echo(output)
-
-
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-
-
-def _fetch(
-    run: Run,
-    feeds: Sequence[str],
-    *,
-    shelf: Path,
-    allow_private: bool,
-    publisher: str | None,
-    language: str | None,
-) -> list[Path]:
-    """Fetch what is new in feeds; the files of every article that feeds have named so far."""
-    from geo._polite import Client
-    from geo.feeds import fetch_feed, kept_files
-
-    client = Client(allow_private=allow_private)
-    for feed in feeds:
-        new = fetch_feed(
-            feed,
-            folder=shelf,
-            client=client,
-            publisher=publisher,
-            language=language,
-            failed=run.fail,
-        )
-        try:
-            with run.step(f"asking {feed}"):
-                for number, path in enumerate(new, start=1):
-                    run.sign(f"{feed}: {number} fetched, {path.stem}")
-        except AccordingtoError as error:
-            run.fail(error)
-    return kept_files(shelf)
 
 
 def _title(articles: list[Article]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, export, ledger, places, questions, records, review
+from geo.cli import articles, export, ledger, places, questions, records, review, update
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -70,7 +70,7 @@ def _finish(ctx: click.Context, /, *_: object, **__: object) -> None:
 for _command in (
     articles.map_,
     articles.extract,
-    articles.update,
+    update.update,
     records.locate,
     records.record,
     records.import_,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from geo._drawn import state_of
 from geo._write import sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
 from geo.ledger._folder import alone, check_format
@@ -99,6 +100,11 @@ class Ledger:
 
     def __iter__(self) -> Iterator[Claim]:
         return self.claims()
+
+    def state(self, article: str | None = None) -> str:
+        """A word that changes whenever the claims do, or those of one article."""
+        names = self.articles() if article is None else [article]
+        return state_of(map(self._path, names), names)
 
     def superseded(self, article: str | None = None) -> Iterator[Claim]:
         """Claims that an article made in an earlier text and makes no more, as ``claims``."""
