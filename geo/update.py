@@ -64,6 +64,7 @@ def update(
     ledger: Ledger,
     gazetteer: Gazetteer | Callable[[Article], Gazetteer],
     theatre: Theatre | None = None,
+    read: Callable[..., list[Claim]] = read_claims,
     again: bool = False,
     keeping: Container[str] = (),
     failed: Callable[[AccordingtoError], object] | None = None,
@@ -74,8 +75,8 @@ def update(
     An article whose file was read before is passed over, unless ``again``. One that fails is
     told to ``failed`` and tried again the next time; without ``failed`` it is raised. The
     gazetteer may be chosen for each article. Claims whose ids are in ``keeping``, such as those
-    ``geo.reviews.stood_by``, stay while their text does, whatever the reader makes of it. Further
-    arguments go to ``read_article``.
+    ``geo.reviews.stood_by``, stay while their text does, whatever the reader makes of it. ``read``
+    is the reader, called as ``read_claims``. Further arguments go to ``read_article``.
 
     Raises
     ------
@@ -97,7 +98,7 @@ def update(
                 article = read_article(path, **told)
                 _once(article.id, path, seen)
                 places = gazetteer(article) if callable(gazetteer) else gazetteer
-                claims = read_claims(article, theatre=theatre, known_place=places.knows)
+                claims = read(article, theatre=theatre, known_place=places.knows)
                 changes = ledger.record(
                     article.id, places.locate(claims), keeping=keeping, sha256=article.sha256
                 )

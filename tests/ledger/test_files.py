@@ -2,11 +2,8 @@
 
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -313,20 +310,3 @@ def test_a_process_that_never_ends_is_waited_for_only_so_long(ledger: Ledger) ->
     with alone(ledger.folder, wait=1), pytest.raises(LedgerError, match=r"for 0\.05 seconds"):
         hasty.record(ARTICLE, [claim("a")])
     hasty.record(ARTICLE, [claim("a")])
-
-
-def test_killed_at_any_moment_nothing_recorded_is_lost(ledger: Ledger, told: list[str]) -> None:
-    ledger.folder.mkdir(parents=True)
-    recorded: set[str] = set()
-    chance = random.Random(6)
-    for number in range(int(os.environ.get("KILLS", "8"))):
-        process = writer(ledger.folder, f"{number}x", 10**6)
-        time.sleep(chance.uniform(0, 0.03))
-        process.send_signal(signal.SIGKILL)
-        said, _ = process.communicate()
-        recorded.update(said.split())
-        assert recorded <= {c.exact for c in ledger}
-    assert recorded
-    assert told == []
-    ledger.record(ARTICLE, [claim("after", origin="manual")], replacing=None)
-    assert [path.name for path in ledger.folder.glob("*.*")] == [f"{ARTICLE}.jsonl"]
