@@ -168,7 +168,7 @@ def _care(decision: Decision) -> tuple[int, dt.datetime, str]:
 
 
 def review(claims: Iterable[Claim], standings: Mapping[str, Standing]) -> Iterator[Reviewed]:
-    """Each claim with what was decided about it, the rejected ones too; each once.
+    """Each claim with what was decided about it, the rejected ones too.
 
     An edit holds for what it makes of a claim as well: where a better reader finds that by
     itself, it is accepted. What was accepted without a place and has one by now is open again,
@@ -185,9 +185,11 @@ def review(claims: Iterable[Claim], standings: Mapping[str, Standing]) -> Iterat
         stands = claim
         if standing is not None:
             stands = _as_decided(claim, standing.decision)
-        if stands.id not in seen:
+        if stands.id in made:
+            if stands.id in seen:
+                continue  # edited into what another was edited into, or is
             seen.add(stands.id)
-            yield Reviewed(read=claim, claim=stands, standing=standing)
+        yield Reviewed(read=claim, claim=stands, standing=standing)
 
 
 def view(
@@ -198,6 +200,8 @@ def view(
     Rejected ones are left out, edited ones as they were edited; with ``reviewed_only`` nothing
     is left but what a person accepted or edited.
     """
+    if not standings:
+        return View(claims=() if reviewed_only else tuple(claims), reviewed=None)
     shown, reviewed = [], set()
     for one in review(claims, standings):
         if one.state == "rejected" or (reviewed_only and one.state == "unreviewed"):
@@ -205,7 +209,7 @@ def view(
         shown.append(one.claim)
         if one.state != "unreviewed":
             reviewed.add(one.claim.id)
-    return View(claims=tuple(shown), reviewed=frozenset(reviewed) if standings else None)
+    return View(claims=tuple(shown), reviewed=frozenset(reviewed))
 
 
 def stood_by(standings: Mapping[str, Standing]) -> frozenset[str]:

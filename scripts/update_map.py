@@ -10,18 +10,22 @@ import sys
 from pathlib import Path
 
 import geo
+from geo.ledger import Reviews
+from geo.reviews import stood_by, view
 
 
 def update(article: str, to: Path, *, data: Path) -> Path:
-    """Record one article's claims and draw all that the ledger holds."""
+    """Record one article's claims and draw all that the ledger holds, as it was reviewed."""
     ledger = geo.Ledger(data / "claims")
+    decided = Reviews(data / "reviews").standings()
     read = geo.read_article(article)
     countries = geo.read_theatre().focus(read.text).countries
     gazetteer = geo.Gazetteer.read(countries=countries)
     claims = geo.read_claims(read, known_place=gazetteer.knows)
-    changes = ledger.record(read.id, gazetteer.locate(claims))
+    changes = ledger.record(read.id, gazetteer.locate(claims), keeping=stood_by(decided))
     print(f"{read.id}: {len(changes.added)} new claims, {len(changes.removed)} gone")
-    return geo.draw(ledger.claims(), to=to, gazetteer=gazetteer)
+    shown = view(ledger, decided)
+    return geo.draw(shown.claims, to=to, gazetteer=gazetteer, reviewed=shown.reviewed)
 
 
 if __name__ == "__main__":

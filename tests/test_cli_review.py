@@ -167,6 +167,28 @@ def test_leaving_early_keeps_what_was_decided(
     assert len(listed()) == 2
 
 
+@pytest.mark.usefixtures("folder")
+def test_no_text_commands_the_terminal() -> None:
+    ledger = Ledger(Path("data/claims"))
+    (known, *_) = ledger
+    evil = "\x1b[2J\x1b]0;owned\x07\u202e\rboo"
+    texts = ("exact", "prefix", "suffix", "source_text", "speaker", "place_text")
+    words = dict.fromkeys(texts, evil)
+    hostile = msgspec.structs.replace(
+        known, id="", **words, status_text=evil, actor=evil, source="nobody", start=0, end=len(evil)
+    )
+    ledger.record(known.article, [hostile], replacing=None)
+    run("review", "--accept", hostile.id, "--reviewer", f"Ann {evil}", "--note", evil)
+    shown = pexpect.run(
+        f"{ACCORDINGTO} review --all --source nobody --reviewer B", events={KEYS: "q"}, timeout=60
+    )
+    listed_ = run("review", "--list", "--all").stdout.encode()
+    for said in (shown, listed_):
+        assert b"boo" in said
+        for command in ("\x1b[2J", "\x1b]0", "\x07", "\u202e"):
+            assert command.encode() not in said
+
+
 def test_by_scripts(folder: Path) -> None:
     first, second, third = ids()
     said = run("review", "--accept", first, "--reject", second[:8], "--note", "seen the film")
@@ -274,6 +296,7 @@ def test_every_view_has_the_claims_as_they_were_reviewed() -> None:
     assert run("draw", "-", "-o", "p.html", stdin=located).stdout.splitlines()[1].startswith("2 ")
     drawn = run("draw", "-o", "r.html", "--reviewed-only").stdout
     assert drawn.splitlines()[1].startswith("1 claim of 1 source")
+    assert drawn.splitlines()[2] == "Reviewed: 1 of them"
     only = run("map", "data/articles/2016-12-06-two.md", "-o", "m.html", "--reviewed-only")
     assert only.stdout.splitlines()[1].startswith("1 claim of 1 source")
     run("review", "--withdraw", third)
@@ -331,6 +354,8 @@ def test_update_keeps_to_what_was_reviewed(folder: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     first = ids()[0]
+    nothing = pexpect.run(f"{ACCORDINGTO} review --article none", timeout=60)
+    assert "nothing to review" in str(nothing)
     assert "no terminal" in run("review", code=1).stderr
     assert "is not FIELD=VALUE" in run("review", "--edit", first, "status", code=2).stderr
     assert "is no claim's id" in run("review", "--accept", first[:2], code=1).stderr

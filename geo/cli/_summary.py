@@ -6,13 +6,16 @@ from datetime import date
 
 from geo.cli._run import Run
 from geo.cli._tables import one_line
-from geo.model import Claim
 from geo.positions import compare, positions
+from geo.reviews import View
 
 
-def summary(run: Run, claims: Iterable[Claim], *, as_of: date | None, window: int) -> str:
-    """Claims by source, places placed and not placed, and where sources conflict or differ."""
-    claims = list(claims)
+def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
+    """Claims by source, places placed and not placed, and where sources conflict or differ.
+
+    How many a person stands by too, once anything is reviewed.
+    """
+    claims = shown.claims
     sources = Counter(claim.source for claim in claims)
     names = {claim.source: run.source_name(claim.source) for claim in claims}
     for claim in claims:
@@ -33,6 +36,8 @@ def summary(run: Run, claims: Iterable[Claim], *, as_of: date | None, window: in
         f"Placed: {_count(len(placed), 'place')}{_list(placed.values())}",
         f"Not placed: {_count(len(missing), 'name')}{_list(missing)}",
     ]
+    if shown.reviewed is not None:
+        lines.insert(1, f"Reviewed: {len(shown.reviewed)} of them")
     day = as_of or max(claim.asserted for claim in claims)
     found = compare(positions(claims, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
     for relation, heading in (("conflict", "Sources conflict"), ("differ", "Sources differ")):

@@ -29,6 +29,9 @@ def walk(
     run: Run, desk: Desk, found: Sequence[Reviewed], *, key: Callable[[], str] = click.getchar
 ) -> None:
     """Show each claim until a key decides about it; what was decided is kept at once."""
+    if not found:
+        click.echo("There is nothing to review.")
+        return
     texts = _Texts(run.data / "articles")
     neighbours = _neighbours(desk)
     made: list[int] = []

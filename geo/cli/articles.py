@@ -137,7 +137,7 @@ def map_(
     drawn = partial(draw_map, as_of=as_of, window=window, basemap=basemap)
     drawn(run, shown, to=to, title=title or _title(articles))
     click.echo(to)
-    click.echo(summary(run, shown.claims, as_of=as_of, window=window))
+    click.echo(summary(run, shown, as_of=as_of, window=window))
     if show:
         webbrowser.open(to.resolve().as_uri())
 

@@ -104,4 +104,4 @@ def draw(
         raise nothing_in(run, claims, reviewed_only=reviewed_only)
     draw_map(run, taken, to=output, title=title, as_of=as_of, window=window, basemap=basemap)
     click.echo(output)
-    click.echo(summary(run, taken.claims, as_of=as_of, window=window))
+    click.echo(summary(run, taken, as_of=as_of, window=window))
