@@ -82,7 +82,9 @@ def parse_feed(content: bytes, *, url: str) -> Feed:
     # As a stream: of bytes, feedparser takes what looks like an address for one.
     parsed = feedparser.parse(io.BytesIO(content), response_headers={"content-location": url})
     if not parsed.get("version"):
-        raise ArticleError(f"{url}: is no RSS or Atom feed")
+        raise ArticleError(
+            f"{url}: is no RSS or Atom feed; of a single article, give the address to 'map'"
+        )
     entries: dict[str, Entry] = {}
     for told in parsed.entries:
         link = str(told.get("link") or "")

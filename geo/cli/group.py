@@ -47,7 +47,7 @@ Or step by step, each reading and writing claims as JSON Lines:
     default=Path("data"),
     show_default=True,
     metavar="DIR",
-    help="Folder of the claims kept so far, and of your own actors.yaml, sources.yaml, "
+    help="Folder of the claims and reviews kept so far, and of your own actors.yaml, sources.yaml, "
     "statuses.yaml and places/, each preferred to the shipped one.",
 )
 @click.version_option(package_name="accordingto", message="%(prog)s %(version)s")
