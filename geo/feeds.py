@@ -27,6 +27,7 @@ from geo.ledger._folder import alone
 from geo.model import Article, to_line
 
 STATE = ".feeds.jsonl"
+_WISHES = "/robots.txt"  # where a host says what it wishes: the address under which that is kept
 
 
 class Fetched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -206,7 +207,7 @@ class _Shelf:
         self.asked = _load(folder)
         for one in self.asked.values():
             if one.until is not None:
-                client.left_alone.setdefault(one.url, one.until)
+                client.left_alone.setdefault(one.url.removesuffix(_WISHES), one.until)
 
     def get(self, url: str, known: Fetched | None) -> Answer:
         """What the client answers; which hosts are to be left alone is kept."""
@@ -217,7 +218,7 @@ class _Shelf:
             after = self._client.left_alone
             self.note(
                 *(
-                    Fetched(url=host, until=after.get(host, 0.0))
+                    Fetched(url=host + _WISHES, until=after.get(host, 0.0))
                     for host in before.keys() | after.keys()
                     if before.get(host) != after.get(host)
                 )

@@ -313,6 +313,9 @@ def test_a_host_that_asks_to_be_left_alone_is(web: Web, fetch: Fetch, form: str)
     assert web.paths() == ["/robots.txt", "/feed", "/one"]
     assert "left alone" in fetch(f"{web.url}/feed", time_.client())[1][0]
     assert web.paths() == []  # nor by another process, minutes later
+    # A feed at the host's own address is another thing than the host.
+    assert "left alone" in fetch(web.url, time_.client())[1][0]
+    assert "left alone" in fetch(f"{web.url}/feed", time_.client())[1][0]
     time_.at += 301
     web.pages["/one"] = web.pages["/two"] = page(TAKEN)
     assert len(fetch(f"{web.url}/feed", time_.client())[0]) == 2
@@ -411,13 +414,13 @@ def test_any_bytes_are_a_feed_or_refused(content: bytes, root: str) -> None:
 def test_an_entity_bomb_is_no_bomb() -> None:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e0 "x">{levels}]>{rss(item("&e11;"))[21:]}'
-    began = time.monotonic()
+    began = time.process_time()
     try:
         parsed = parse_feed(bomb.encode(), url="https://example.org/feed")
     except ArticleError:
         return
     assert all(len(entry.url) < 10_000 for entry in parsed.entries)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
