@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, export, ledger, places, questions, records, review, update
+from geo.cli import articles, export, ledger, places, questions, records, review, still, update
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -77,6 +77,7 @@ for _command in (
     review.review,
     ledger.positions,
     ledger.draw,
+    still.still,
     questions.claims_,
     questions.history,
     questions.diff,

@@ -1,10 +1,12 @@
-"""Which places stand around those that are spoken of, so that the map reads without tiles."""
+"""Which places stand around those that are spoken of, and what the map opens on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
+import numpy as np
 import shapely
 
 from geo.drawing.outlines import STEPS_PER_DEGREE, KnownPlaces, anchor
+from geo.model import OutlineKind
 
 MOST = 3000
 """At most so many places with an outline are drawn as context, and a tenth of that without."""
@@ -13,6 +15,10 @@ _ROOM = 0.35
 """How far the frame around the spoken-of places is widened, as a share of its sides."""
 _LEAST = 0.15
 """The frame's least side, degrees: a single village still has its neighbours."""
+_FAR = 6
+"""So many times as far from the middle as three quarters of the places: out of the first view."""
+_FEW = 5
+"""Of fewer places none is left out of the first view."""
 
 
 def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
@@ -47,6 +53,55 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
             away = point.distance(anchors[tree.nearest(point)]) if anchors else 0.0
             (areas if _has_area(place.id, gazetteer) else dots)[place.id] = away
     return (outer - spoken) | _nearest(areas, MOST) | _nearest(dots, MOST // 10)
+
+
+def opening(
+    place_ids: Collection[str], *, regions: Collection[str], gazetteer: KnownPlaces
+) -> tuple[float, float, float, float] | None:
+    """West, south, east and north (degrees) of what a map of these places opens on.
+
+    These are the districts, where at least half of the places are districts with an outline;
+    else every place that is not one of ``regions``. One that lies far from all the others, often
+    a namesake, does not shrink them to dots. None where no place is anywhere.
+    """
+    inner = {
+        place_id: point
+        for place_id in sorted(place_ids)
+        if (point := _point(place_id, gazetteer)) is not None
+    }
+    if not inner.keys() <= set(regions):
+        inner = {place_id: point for place_id, point in inner.items() if place_id not in regions}
+    outlined = {place_id for place_id in inner if _has_area(place_id, gazetteer)}
+    if 2 * len(outlined) >= len(inner):
+        inner = {place_id: inner[place_id] for place_id in outlined}
+    near = _together(inner)
+    if not near:
+        return None
+    shapes = [
+        gazetteer.outline(place_id) if _has_area(place_id, gazetteer) else inner[place_id]
+        for place_id in sorted(near)
+    ]
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
+def regions_of(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
+    """Ids of those places around others: drawn as a line, so that no district is painted twice."""
+    found = {one for one in place_ids if gazetteer.place(one).outline is OutlineKind.AREA}
+    for place_id in place_ids:
+        if _has_area(place_id, gazetteer):
+            found.update(gazetteer.place(place_id).within)
+    return found
+
+
+def _together(points: Mapping[str, shapely.Point]) -> set[str]:
+    """The places that lie together."""
+    if len(points) < _FEW:
+        return set(points)
+    at = np.array([(point.x, point.y) for point in points.values()])
+    away = np.hypot(*(at - np.median(at, axis=0)).T)
+    near = away <= max(_FAR * float(np.quantile(away, 0.75)), _LEAST)
+    return {place_id for place_id, kept in zip(points, near, strict=True) if kept}
 
 
 def _nearest(found: dict[str, float], most: int) -> set[str]:

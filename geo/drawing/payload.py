@@ -14,15 +14,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from geo.drawing.area import around
+from geo.drawing.area import around, opening, regions_of
 from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered
+from geo.drawing.inks import actor_colours
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
 from geo.model import Claim, SourceKind
 from geo.positions import Rules, once, read_rules
 from geo.theatre import Theatre, read_theatre
-
-PALETTE = 9
-"""How many colours the style sheet has for actors (``--actor-0`` ...)."""
 
 
 class Payload(NamedTuple):
@@ -88,6 +86,9 @@ def make_payload(
             }
             for day, article, publisher, url in articles
         ],
+        "home": opening(
+            claimed, regions=regions_of(drawn, gazetteer=gazetteer), gazetteer=gazetteer
+        ),
         **_places(drawn, numbers, gazetteer),
         "claims": claim_columns(
             kept,
@@ -137,32 +138,8 @@ def _source(
 
 
 def _actors(ids: Sequence[str], theatre: Theatre) -> list[dict[str, Any]]:
-    """The actors with a colour each, the same on most maps of one war.
-
-    An actor of the theatre prefers the colour of its place among the actors of its war, those
-    of every war the colours behind; any other takes the next one free. More actors than
-    colours share them in turn.
-    """
-    order = _colour_order(theatre)
-    taken: dict[str, int] = {}
-    free = list(range(PALETTE))
-    for actor in sorted(ids, key=lambda actor: (order.get(actor, len(order)), actor)):
-        if not free:
-            free = list(range(PALETTE))
-        wanted = order.get(actor, len(taken)) % PALETTE
-        taken[actor] = wanted if wanted in free else free[0]
-        free.remove(taken[actor])
-    return [{"id": a, "name": theatre.actor(a).name, "colour": taken[a]} for a in ids]
-
-
-def _colour_order(theatre: Theatre) -> dict[str, int]:
-    order: dict[str, int] = {}
-    seen: dict[tuple[str, ...], int] = {}
-    for actor in theatre.actors:
-        number = seen.setdefault(actor.war, 0 if actor.war else PALETTE // 2)
-        seen[actor.war] = number + 1
-        order.setdefault(actor.id, number)
-    return order
+    colours = actor_colours(ids, theatre)
+    return [{"id": a, "name": theatre.actor(a).name, "colour": colours[a]} for a in ids]
 
 
 def _places(

@@ -9,7 +9,7 @@ import folium
 import pytest
 from branca.element import Element, Figure
 from conftest import Drawer, Opener
-from model_case import claim_in
+from hostile import HOSTILE, claims_on_hostile_places, hostile_claims, hostile_places
 from playwright.sync_api import Request, expect
 
 from geo.drawing import draw
@@ -18,52 +18,6 @@ from geo.drawing.payload import safe_url
 from geo.errors import InputError
 from geo.model import Article, Claim
 from geo.places.gazetteer import Gazetteer
-
-HOSTILE = [
-    "</script><script>globalThis.ran = 1</script>",
-    "<!--<script>",
-    "<img src=x onerror='globalThis.ran = 2'>",
-    "{{ 7*7 }} {% raise %} {# gone #}",
-    "${globalThis.ran = 3} `x` $policy $title",
-    "\u202eright to left override\u2066 isolate",
-    "'\"><svg onload=globalThis.ran=4>",
-    "]]>\u2028line\u2029paragraph\x00\x07",
-    "x" * 10_000,
-]
-
-
-def hostile_claims(article: Article) -> list[Claim]:
-    base = claim_in(
-        article,
-        "al-Shaar",
-        source="a",
-        source_text="a",
-        place_text="al-Shaar",
-        place_id="aleppo/al-shaar",
-        status="captured",
-        actor="government",
-    )
-    found = []
-    for number, text in enumerate(HOSTILE):
-        fields = {
-            "source": text,
-            "source_text": text,
-            "publisher": text,
-            "speaker": text,
-            "relay": text,
-            "exact": text,
-            "prefix": text,
-            "suffix": text,
-            "end": base.start + len(text),
-            "article": text,
-            "actor": text,
-            "status_text": text,
-            "url": ["javascript:globalThis.ran=5", "https://[", "data:text/html,x"][number % 3],
-        }
-        kept = {key: getattr(base, key) for key in base.__struct_fields__ if key != "id"}
-        found.append(Claim(**{**kept, **fields}))
-        found.append(Claim(**{**kept, **fields, "place_id": None, "place_text": text}))
-    return found
 
 
 def test_hostile_text_runs_nothing_and_stays_legible(
@@ -85,6 +39,30 @@ def test_hostile_text_runs_nothing_and_stays_legible(
     assert page.evaluate("globalThis.ran") is None
     wide = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert wide, "a long name makes the page scroll sideways"
+
+
+def test_hostile_places_run_nothing_and_stay_legible(
+    article: Article, drawn: Drawer, open_page: Opener
+) -> None:
+    page = open_page(drawn(claims_on_hostile_places(article), gazetteer=hostile_places()))
+    page.get_by_role("button", name="Table", exact=True).click()
+    rows = page.locator("tbody th button")
+    assert rows.count() == len(HOSTILE)
+    for number in range(len(HOSTILE)):
+        rows.nth(number).click()
+        expect(page.locator("#place mark")).to_have_count(1)
+    assert page.evaluate("globalThis.ran") is None
+    wide = page.evaluate(
+        """() => [document.documentElement, ...document.querySelectorAll("#place, #panel, #app")]
+            .map((one) => one.scrollWidth - one.clientWidth)"""
+    )
+    assert max(wide) <= 0, "a long name makes the page scroll sideways"
+    # Whoever turns the direction of a name turns it for that name alone.
+    walled = page.evaluate(
+        """() => [...document.querySelectorAll("#place :is(h2, h3, .credit) bdi, .source bdi")]
+            .every((one) => getComputedStyle(one).unicodeBidi === "isolate")"""
+    )
+    assert walled
 
 
 def test_no_datum_passes_through_a_template(claims: list[Claim], drawn: Drawer) -> None:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from model_case import GOVERNMENT, Places, claim_in
 
 from geo.drawing.frame import make_frame
+from geo.drawing.inks import palette
 from geo.drawing.page import make_page
-from geo.drawing.payload import PALETTE, make_payload
+from geo.drawing.payload import make_payload
 from geo.model import Article, Claim, Status
 
 NOWHERE = Places()
@@ -79,8 +80,8 @@ def test_colours_hold_from_map_to_map(article: Article) -> None:
     many = colours("government", "opposition", "kurdish", "isis", "russia", "somebody")
     assert {actor: many[actor] for actor in two} == two
     assert len(set(many.values())) == len(many)
-    crowd = colours(*(f"side {number}" for number in range(2 * PALETTE)))
-    assert sorted(crowd.values()) == sorted([*range(PALETTE), *range(PALETTE)])
+    crowd = colours(*(f"side {number}" for number in range(2 * palette())))
+    assert sorted(crowd.values()) == sorted([*range(palette()), *range(palette())])
 
 
 @pytest.mark.parametrize("published", ["2016", "2016-12", "2016-12-06T10:00:00Z"])

@@ -148,14 +148,6 @@ function tipOf(data, state, pictures, place, side) {
   return add(make("div", null, make("strong", null, placeName(place))), rows);
 }
 
-// The frame of the opening view: every outlined place that is spoken of, else every point.
-export function homeBounds(data, regions) {
-  const spoken = data.places.filter((place) => place.end > 0);
-  const outlined = spoken.filter((place) => place.polygons.length);
-  const districts = outlined.filter((place) => !regions.has(place.number));
-  return boundsOf([districts, outlined, spoken, data.places].find((some) => some.length) ?? []);
-}
-
 export function boundsOf(places) {
   const bounds = L.latLngBounds([]);
   for (const place of places) {

@@ -1,11 +1,11 @@
 // The page comes to life: data, map, panel, in this order.
 
-import { boundsOf, homeBounds, makeAtlas } from "./atlas.js";
+import { boundsOf, makeAtlas } from "./atlas.js";
 import { make, own, replace } from "./dom.js";
 import { fillDownloads } from "./download.js";
 import { fillElsewhere } from "./elsewhere.js";
 import { fillLegend } from "./legend.js";
-import { findRegions, openData, readBlock } from "./payload.js";
+import { openData, readBlock } from "./payload.js";
 import { wirePair } from "./pair.js";
 import { keepAddress, readAddress } from "./permalink.js";
 import { makePictures } from "./picture.js";
@@ -66,8 +66,9 @@ async function start() {
 
 function fitHome(map, data) {
   map.invalidateSize({ animate: false });
-  const bounds = homeBounds(data, findRegions(data.places));
-  if (!bounds.isValid()) return;
+  if (!data.home) return;
+  const [west, south, east, north] = data.home;
+  const bounds = L.latLngBounds([[south, west], [north, east]]);
   // Room for what lies over the map: controls above, other places and the legend below.
   const narrow = map.getSize().x < 600;
   const above = document.getElementById("time").hidden ? 62 : 120;
