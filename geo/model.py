@@ -254,6 +254,19 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     url: str | None = None
 
 
+class NotChosen(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A candidate for a name that was not taken, and why not, for readers.
+
+    ``id`` is a place's (``osm:way/502`` for an element of OpenStreetMap), ``name`` as a reader
+    knows it, ``kind`` what it is (``city``; ``amenity=school`` for what is no place).
+    """
+
+    id: Text
+    name: str
+    kind: str
+    reason: str
+
+
 class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A place by its names. Its outline is the gazetteer's to give.
 

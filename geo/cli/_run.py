@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
@@ -19,7 +20,7 @@ from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
     from geo.ledger import Ledger, Reviews
-    from geo.places.gazetteer import Gazetteer
+    from geo.places.gazetteer import Gazetteer, Resolution
     from geo.positions import Rules
     from geo.reviews import Standing, View
     from geo.theatre import Theatre
@@ -106,6 +107,12 @@ class Run:
                 )
         return self._by_countries[countries]
 
+    def resolve(self, claims: Iterable[Claim]) -> "Iterator[Resolution]":
+        """The claims of articles, one after the other, with the places not chosen for them."""
+        for _, group in groupby(claims, key=lambda claim: claim.article):
+            together = list(group)
+            yield from self.gazetteer_for(spoken_in(together)).resolve(together)
+
     @cached_property
     def _places_folders(self) -> list[Path]:
         """The shipped places and the user's own beside them."""
@@ -189,6 +196,12 @@ class Run:
     def source_name(self, source: str) -> str:
         """A source as readers know it."""
         return self.theatre.source(source).name
+
+
+def spoken_in(claims: Iterable[Claim]) -> str:
+    """The words of claims, which tell the countries that they are about."""
+    words = (f"{c.prefix}{c.exact}{c.suffix} {c.source_text} {c.place_text}" for c in claims)
+    return "\n".join(words)
 
 
 def lines_of(source: str) -> Iterator[tuple[int, bytes]]:

@@ -172,6 +172,7 @@ def draw_map(
                 as_of=as_of,
                 window=window,
                 basemap=basemap,
+                resolve=run.resolve,
             )
     except OSError as error:
         raise AccordingtoError(f"{to}: cannot be written ({error.strerror})") from None

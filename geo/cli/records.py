@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from geo.cli._run import Run, Told, article_options, lines_of, write_lines
+from geo.cli._run import Run, Told, article_options, lines_of, spoken_in, write_lines
 from geo.cli.articles import read_all
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Article, Claim
@@ -29,8 +29,7 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
 
 def _located(run: Run, claims: list[Claim]) -> Iterator[Claim]:
     """The claims of one article with the ids of their places, by the countries they speak of."""
-    words = (f"{c.prefix}{c.exact}{c.suffix} {c.source_text} {c.place_text}" for c in claims)
-    return run.gazetteer_for("\n".join(words)).locate(claims)
+    return run.gazetteer_for(spoken_in(claims)).locate(claims)
 
 
 @click.command("record")

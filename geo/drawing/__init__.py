@@ -9,7 +9,7 @@ from geo._write import write_whole
 from geo.drawing.frame import make_frame
 from geo.drawing.outlines import KnownPlaces
 from geo.drawing.page import make_page
-from geo.drawing.payload import make_payload
+from geo.drawing.payload import Resolve, make_payload
 from geo.model import Claim
 from geo.theatre import Theatre
 
@@ -32,6 +32,7 @@ def draw(
     window: int = 14,
     basemap: str | None = None,
     reviewed: Collection[str] | None = None,
+    resolve: Resolve | None = None,
     map: "folium.Map | None" = None,  # noqa: A002 - the word a folium user expects
 ) -> Path:
     """Draw what each source asserts about each place as one HTML file.
@@ -45,6 +46,9 @@ def draw(
 
     ``reviewed`` holds the ids of the claims that a person stands by (``geo.reviews.view``); the
     others are marked then as not reviewed.
+
+    ``resolve`` says which places were not chosen for a claim's words, for the panel of a place;
+    None asks the gazetteer, where it can say.
 
     ``map`` is a folium map with layers of your own to be drawn with; it is not changed. What
     its layers ask of the network, they still ask; the page names those hosts in its policy.
@@ -65,6 +69,7 @@ def draw(
         as_of=as_of,
         window=window,
         reviewed=reviewed,
+        resolve=resolve,
     )
     frame = make_frame(len(payload.sources), base=map, basemap=basemap)
     page = make_page(payload, frame, title=title)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from geo.model import Claim, Extent
+from geo.model import Claim, Extent, NotChosen
 from geo.positions import Rules
 
 V = TypeVar("V", bound=Hashable)
@@ -80,8 +80,24 @@ _WORDS = (
 )
 
 
-def detail_columns(claims: Sequence[Claim], *, articles: Sequence[int]) -> dict[str, Any]:
-    """The words behind the claims: quotes and strings once, columns of their numbers."""
+_MOST_OTHERS = 5
+
+
+def detail_columns(
+    claims: Sequence[Claim],
+    *,
+    articles: Sequence[int],
+    others: Mapping[str, Sequence[NotChosen]],
+) -> dict[str, Any]:
+    """The words behind the claims: quotes and strings once, columns of their numbers.
+
+    ``others`` are the places not chosen for a claim, by its id.
+    """
+    beside = [
+        tuple((one.name, one.kind, one.reason) for one in others.get(claim.id, ())[:_MOST_OTHERS])
+        for claim in claims
+    ]
+    lists = numbered(beside)
     quotes = [(claim.exact, claim.prefix, claim.suffix) for claim in claims]
     quote_numbers = numbered(quotes)
     words: dict[str, int] = {}
@@ -97,6 +113,8 @@ def detail_columns(claims: Sequence[Claim], *, articles: Sequence[int]) -> dict[
         "words": list(words),
         "quote": [quote_numbers[quote] for quote in quotes],
         "article": list(articles),
+        "others": list(lists),
+        "other": [lists[one] for one in beside],
         **columns,
         "confidence": [round(claim.confidence, 2) for claim in claims],
         "id": [claim.id for claim in claims],

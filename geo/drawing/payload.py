@@ -8,8 +8,8 @@ source's claims about a place are one run, the oldest first.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,9 +18,25 @@ from geo.drawing.area import around, opening, regions_of
 from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered
 from geo.drawing.inks import actor_colours
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
-from geo.model import Claim, SourceKind
+from geo.model import Claim, NotChosen, SourceKind
 from geo.positions import Rules, once, read_rules
 from geo.theatre import Theatre, read_theatre
+
+
+class Resolved(Protocol):
+    """A claim and the places not chosen for it."""
+
+    @property
+    def claim(self) -> Claim:
+        """The claim."""
+
+    @property
+    def rejected(self) -> tuple[NotChosen, ...]:
+        """The places not chosen."""
+
+
+Resolve = Callable[[Iterable[Claim]], Iterable[Resolved]]
+"""What says of claims, article by article, which places were not chosen for them."""
 
 
 class Payload(NamedTuple):
@@ -41,6 +57,7 @@ def make_payload(
     as_of: dt.date | None = None,
     window: int = 14,
     reviewed: Collection[str] | None = None,
+    resolve: Resolve | None = None,
 ) -> Payload:
     """The page's data from claims.
 
@@ -100,9 +117,23 @@ def make_payload(
             reviewed=reviewed,
         ),
     }
-    details = detail_columns(kept, articles=[articles[row] for row in published])
+    details = detail_columns(
+        kept,
+        articles=[articles[row] for row in published],
+        others=_not_chosen(kept, resolve or getattr(gazetteer, "resolve", None)),
+    )
     encode = msgspec.json.encode
     return Payload(encode(data), encode(details), tuple(sources))
+
+
+def _not_chosen(
+    claims: Iterable[Claim], resolve: Resolve | None
+) -> dict[str, tuple[NotChosen, ...]]:
+    """By claim the places that its words may mean too: what the gazetteer and its files say."""
+    if resolve is None:
+        return {}
+    by_article = sorted(claims, key=lambda claim: (claim.article, claim.start, claim.id))
+    return {found.claim.id: found.rejected for found in resolve(by_article)}
 
 
 def safe_url(url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from shapely import Geometry
 
 from geo._data import shipped
 from geo.errors import PlaceError
-from geo.model import Claim, OutlineKind, Place
+from geo.model import Claim, NotChosen, OutlineKind, Place
 from geo.places._context import Context, kilometres
 from geo.places._kinds import kind_fit, rank
 from geo.places._likeness import LEAST
@@ -40,6 +40,13 @@ class Candidate(Struct, frozen=True, kw_only=True):
     score: float
     spelling: str
     reason: str
+
+
+class Resolution(Struct, frozen=True, kw_only=True):
+    """A claim with its place, if any, and the candidates for its name that were not taken."""
+
+    claim: Claim
+    rejected: tuple[NotChosen, ...] = ()
 
 
 class Gazetteer:
@@ -186,15 +193,21 @@ class Gazetteer:
         A claim whose ``place_id`` is known here keeps it.
         """
         for _, group in groupby(claims, key=lambda claim: claim.article):
-            yield from self._locate_article(list(group))
+            yield from (found.claim for found in self._resolve_article(list(group)))
 
-    def _locate_article(self, claims: list[Claim]) -> Iterator[Claim]:
+    def resolve(self, claims: Iterable[Claim]) -> Iterator[Resolution]:
+        """The same claims, each with the candidates for its name that were not taken, and why."""
+        for _, group in groupby(claims, key=lambda claim: claim.article):
+            yield from self._resolve_article(list(group))
+
+    def _resolve_article(self, claims: list[Claim]) -> Iterator["Resolution"]:
         spoken = [_in_words(claim) for claim in claims]
         found = {text: _ranked(self._candidates(text)) for text in set(spoken)}
         settled: dict[int, str] = {}
+        kept: dict[int, str] = {}
         for i, (claim, text) in enumerate(zip(claims, spoken, strict=True)):
             if claim.place_id is not None and claim.place_id in self._places:
-                settled[i] = claim.place_id
+                settled[i] = kept[i] = claim.place_id
             elif (sure := _winner(found[text])) is not None:
                 settled[i] = sure.place.id
         unknown = {
@@ -203,9 +216,6 @@ class Gazetteer:
             if not candidates or candidates[0].score < SURE
         }
         for i, claim in enumerate(claims):
-            if claim.place_id is not None and claim.place_id in self._places:
-                yield claim
-                continue
             others = [
                 (place_id, abs(claims[j].start - claim.start))
                 for j, place_id in settled.items()
@@ -220,8 +230,17 @@ class Gazetteer:
                 )
                 for c in found[spoken[i]]
             ]
-            chosen = _winner(_ranked(weighed))
-            yield msgspec.structs.replace(claim, place_id=chosen.place.id if chosen else None)
+            order = _ranked(weighed)
+            best = _winner(order)
+            chosen = kept.get(i, best.place.id if best else None)
+            yield Resolution(
+                claim=msgspec.structs.replace(claim, place_id=chosen),
+                rejected=tuple(
+                    _not_chosen(c, sure=chosen is not None)
+                    for c in order
+                    if c.place.id != chosen and c.score >= LEAST
+                ),
+            )
 
     def _focus(self, spoken: str) -> list[str]:
         if spoken in self._places:
@@ -361,3 +380,16 @@ def _winner(ranked: Sequence[Candidate]) -> Candidate | None:
     if len(ranked) > 1 and ranked[0].score - ranked[1].score < TIE:
         return None
     return ranked[0]
+
+
+def _not_chosen(candidate: Candidate, *, sure: bool) -> NotChosen:
+    if sure:
+        why = "less likely beside the other places named"
+    else:
+        why = "not sure enough" if candidate.score < SURE else "no more likely than another"
+    return NotChosen(
+        id=candidate.place.id,
+        name=candidate.place.name,
+        kind=candidate.place.kind,
+        reason=f"{candidate.reason}; {why} ({candidate.score:.2f})",
+    )

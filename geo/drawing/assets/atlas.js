@@ -140,7 +140,7 @@ function layerOf(place, region, renderer) {
 function tipOf(data, state, pictures, place, side) {
   const { positions } = facesOf(data, pictures(state.day), place.number, seenOn(state, side));
   const rows = positions.map((position) => {
-    const words = [positionWords(data, position), ...position.conditions.slice(0, 3).map(
+    const words = [positionWords(data, position), position.hedged && "unsure", ...position.conditions.slice(0, 3).map(
       (row) => [claimWords(data, row), ...claimNotes(data, row)].join(", "),
     )].filter(Boolean);
     return make("div", null, own(data.sources[position.source].name), `: ${words.join("; ")}`);

@@ -28,8 +28,9 @@ export function fillLegend(data, store, pictures, atlas) {
       ...Object.entries(KINDS).filter(([kind]) => there.kinds.has(kind)).map(([kind, words]) => [
         { ...sample, faces: [face(kind, -1, neutral)] }, words, "kind",
       ]),
+      there.hedged && [{ ...sample, faces: [{ ...face("held", -1, neutral), hedged: true }] }, "source unsure", "kind"],
       there.mixed && [
-        { ...sample, faces: there.mixed.map((one) => face(one.kind, one.actor)), relation: "conflict" },
+        { ...sample, faces: there.mixed.map((one) => ({ ...face(one.kind, one.actor), hedged: one.hedged })), relation: "conflict" },
         "sources conflict: a band for each", "accent",
       ],
       there.relations.has("differ") && [
@@ -65,7 +66,7 @@ function survey(data, picture) {
   const every = everySource(data);
   const found = {
     actors: new Set(), kinds: new Set(), relations: new Set(), incidents: [], mixed: null,
-    faded: false, unreviewed: false, approximate: data.places.some((place) => place.outline === "approximate"),
+    faded: false, unreviewed: false, hedged: false, approximate: data.places.some((place) => place.outline === "approximate"),
   };
   const incidents = new Set();
   for (const [place, positions] of picture.byPlace) {
@@ -75,6 +76,7 @@ function survey(data, picture) {
       if (face.kind !== "contested" || face.actor >= 0) found.actors.add(face.actor);
       found.faded ||= face.faded;
       found.unreviewed ||= face.unreviewed;
+      found.hedged ||= face.hedged;
     }
     if (relation) found.relations.add(relation);
     if (relation === "conflict") found.mixed ??= faces;

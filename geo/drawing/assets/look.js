@@ -1,7 +1,11 @@
 // How a place looks: colours by actor, patterns by kind of position, painted on a canvas.
 
 const BAND = 11;
+// Where a shape has no room for wide bands: a point's circle.
+const NARROW = 5;
+const SMALL = 34;
 const HATCH = 6;
+const DOTS = 7;
 
 // Below this many pixels a shape is painted without what could not be seen on it anyway.
 export const TINY = 14;
@@ -31,7 +35,7 @@ export function colourOf(data, actor, inks) {
 }
 
 // Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
-// hovered, ringed}; a face: {kind, colour, faded, unreviewed}.
+// hovered, ringed}; a face: {kind, colour, faded, hedged, unreviewed}.
 export function paintLook(ctx, look, inks, scale, size = TINY) {
   if (size < TINY && !look.context && !look.region) {
     paintTiny(ctx, look, inks, scale, size);
@@ -40,11 +44,13 @@ export function paintLook(ctx, look, inks, scale, size = TINY) {
   const dash = look.dashed ? [4, 3] : [];
   if (look.context) {
     if (!look.open) fill(ctx, inks.context, 1);
-    stroke(ctx, inks.contextLine, 1, dash);
+    stroke(ctx, inks.contextLine, 1, look.open ? [2, 4] : dash);
   } else if (look.region) {
-    stroke(ctx, look.faces[0]?.colour ?? inks.region, 2, [10, 5]);
+    // A line, not paint; quiet, for it runs through the districts.
+    stroke(ctx, inks.halo, 3, []);
+    stroke(ctx, look.faces[0]?.colour ?? inks.region, look.chosen || look.hovered ? 3 : 1.5, [7, 4]);
   } else {
-    paintFaces(ctx, look, inks, scale);
+    paintFaces(ctx, look, inks, scale, size);
     // Stitched along the edge, inside a conflict's line: as it was read, and seen by nobody yet.
     if (look.faces.some((face) => face.unreviewed)) {
       innerStroke(ctx, inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]);
@@ -71,7 +77,7 @@ function paintTiny(ctx, look, inks, scale, size) {
   const alpha = faces.length && look.faces.every((one) => one.faded) ? 0.3 : 1;
   if (!face || (faces.length === 1 && face.kind === "not_held")) fill(ctx, inks.paper, 1);
   else if (faces.length === 1 && face.kind === "held") fill(ctx, face.colour, alpha * 0.82);
-  else fill(ctx, patternOf(ctx, faces, inks, scale), alpha);
+  else fill(ctx, patternOf(ctx, faces, inks, scale, NARROW), alpha);
   const accent = look.relation === "conflict" || (look.relation && size > TINY / 2);
   const marked = accent ? inks.accent : face?.kind === "not_held" && face.colour;
   const width = Math.max(0.6, Math.min(2, size / 6));
@@ -80,25 +86,27 @@ function paintTiny(ctx, look, inks, scale, size) {
   else stroke(ctx, marked || inks.contextLine, width, []);
 }
 
-function paintFaces(ctx, look, inks, scale) {
+function paintFaces(ctx, look, inks, scale, size) {
   const { faces } = look;
-  if (!faces.length) {
-    fill(ctx, inks.paper, 1);
-    return;
-  }
   fill(ctx, inks.paper, 1);
-  const alpha = faces.every((face) => face.faded) ? 0.3 : 1;
-  if (faces.length === 1 && faces[0].kind === "held") {
-    fill(ctx, faces[0].colour, alpha * 0.82);
-  } else if (faces.length === 1 && faces[0].kind === "not_held") {
-    innerStroke(ctx, faces[0].colour, 4, [], alpha);
+  if (!faces.length) return;
+  const [face] = faces;
+  const alpha = faces.every((one) => one.faded) ? 0.35 : 1;
+  if (faces.length === 1 && face.kind === "held" && !face.hedged) {
+    fill(ctx, face.colour, alpha * 0.82);
+  } else if (faces.length === 1 && face.kind === "not_held") {
+    innerStroke(ctx, face.colour, 4, ringDash(face), alpha);
   } else {
-    fill(ctx, patternOf(ctx, faces, inks, scale), alpha);
-    const outlined = faces.find((face) => face.kind === "not_held");
-    if (outlined && !faces.some((face) => face.kind === "held")) {
-      innerStroke(ctx, outlined.colour, 4, [], alpha);
+    fill(ctx, patternOf(ctx, faces, inks, scale, size < SMALL ? NARROW : BAND), alpha);
+    const outlined = faces.find((one) => one.kind === "not_held");
+    if (outlined && !faces.some((one) => one.kind === "held")) {
+      innerStroke(ctx, outlined.colour, 4, ringDash(outlined), alpha);
     }
   }
+}
+
+function ringDash(face) {
+  return face.hedged ? [3, 3] : [];
 }
 
 function fill(ctx, style, alpha) {
@@ -128,14 +136,19 @@ function innerStroke(ctx, style, width, dash, alpha = 1) {
   ctx.restore();
 }
 
-// One face: hatched (partly held) or cross-hatched (contested). Several: wide bands, one each.
-function patternOf(ctx, faces, inks, scale) {
-  const key = `${scale} ${faces.map((face) => `${face.kind} ${face.colour}`).join()}`;
+// One face: hatched (partly held), cross-hatched (contested) or dotted (its source is unsure).
+// Several: bands, one each.
+function patternOf(ctx, faces, inks, scale, band = BAND) {
+  const key = `${scale} ${band} ${faces.map((face) => `${face.kind} ${face.colour} ${face.hedged}`).join()}`;
   if (!inks.patterns.has(key)) {
-    const tile = faces.length === 1 ? hatchTile(faces[0], scale) : bandTile(faces, inks, scale);
+    const tile = faces.length > 1 ? bandTile(faces, inks, scale, band) : faceTile(faces[0], inks, scale);
     inks.patterns.set(key, repeated(ctx, tile, scale));
   }
   return inks.patterns.get(key);
+}
+
+function faceTile(face, inks, scale) {
+  return face.kind === "held" ? dotTile(face, inks, scale) : hatchTile(face, inks, scale);
 }
 
 function repeated(ctx, tile, scale) {
@@ -152,7 +165,24 @@ function makeTile(size, scale) {
   return [tile, ctx];
 }
 
-function hatchTile(face, scale) {
+// Solid, with holes in it: held, says a source that is itself unsure.
+function dotTile(face, inks, scale) {
+  const [tile, ctx] = makeTile(DOTS, scale);
+  ctx.fillStyle = face.colour;
+  ctx.fillRect(0, 0, DOTS, DOTS);
+  dot(ctx, DOTS, inks);
+  return tile;
+}
+
+function dot(ctx, size, inks) {
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = inks.paper;
+  ctx.beginPath();
+  ctx.arc(size / 2, size / 2, 2, 0, 2 * Math.PI);
+  ctx.fill();
+}
+
+function hatchTile(face, inks, scale) {
   const size = face.kind === "contested" ? HATCH * 1.5 : HATCH;
   const [tile, ctx] = makeTile(size, scale);
   ctx.globalAlpha = 0.16;
@@ -163,6 +193,7 @@ function hatchTile(face, scale) {
   ctx.lineWidth = face.kind === "contested" ? 1.4 : 2;
   diagonal(ctx, size, false);
   if (face.kind === "contested") diagonal(ctx, size, true);
+  if (face.hedged) dot(ctx, size, inks);
   return tile;
 }
 
@@ -176,17 +207,17 @@ function diagonal(ctx, size, falling) {
 }
 
 // Stripes along x + y = const repeat in a square tile of the width of all of them together.
-function bandTile(faces, inks, scale) {
-  const size = BAND * faces.length;
+function bandTile(faces, inks, scale, band) {
+  const size = band * faces.length;
   const [tile, ctx] = makeTile(size, scale);
   faces.forEach((face, number) => {
     ctx.fillStyle = bandStyle(ctx, face, inks, scale);
     for (const shift of [-size, 0, size]) {
-      const from = shift + number * BAND;
+      const from = shift + number * band;
       ctx.beginPath();
       ctx.moveTo(from, 0);
-      ctx.lineTo(from + BAND, 0);
-      ctx.lineTo(from + BAND - size, size);
+      ctx.lineTo(from + band, 0);
+      ctx.lineTo(from + band - size, size);
       ctx.lineTo(from - size, size);
       ctx.fill();
     }
@@ -195,7 +226,7 @@ function bandTile(faces, inks, scale) {
 }
 
 function bandStyle(ctx, face, inks, scale) {
-  if (face.kind === "held") return face.colour;
+  if (face.kind === "held" && !face.hedged) return face.colour;
   if (face.kind === "not_held") return inks.paper;
   return patternOf(ctx, [face], inks, scale);
 }
@@ -215,6 +246,6 @@ export function swatch(look, inks, { width = 26, height = 18, round = false } = 
   ctx.beginPath();
   if (round) ctx.arc(width / 2, height / 2, height / 2 - 2, 0, 2 * Math.PI);
   else ctx.rect(2, 2, width - 4, height - 4);
-  paintLook(ctx, look, { ...inks, patterns: new Map() }, scale);
+  paintLook(ctx, look, { ...inks, patterns: new Map() }, scale, SMALL);
   return canvas;
 }

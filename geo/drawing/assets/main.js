@@ -39,6 +39,7 @@ async function start() {
   const show = (number) => {
     store.set({ place: number });
   };
+  L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   fillDisagreement(data, store, pictures, show);
   fillElsewhere(map, data, store, pictures, show);
@@ -71,24 +72,36 @@ function fitHome(map, data) {
   const bounds = L.latLngBounds([[south, west], [north, east]]);
   // Room for what lies over the map: controls above, other places and the legend below.
   const narrow = map.getSize().x < 600;
-  const above = document.getElementById("time").hidden ? 62 : 120;
+  const halved = narrow && document.body.dataset.showing === "pair";
+  const timed = !document.getElementById("time").hidden;
+  const above = halved ? 56 : narrow ? (timed ? 134 : 62) : timed ? 120 : 62;
   const beside = narrow ? 36 : map.getSize().x > 800 ? 250 : 60;
   map.fitBounds(bounds.pad(narrow ? 0 : 0.1), {
     maxZoom: 15,
     animate: false,
-    paddingTopLeft: [beside, narrow ? above - 20 : above],
-    paddingBottomRight: [narrow ? 36 : 60, narrow ? 96 : 70],
+    paddingTopLeft: [beside, above],
+    paddingBottomRight: [narrow ? 36 : 60, halved ? 20 : narrow ? 96 : 70],
   });
 }
 
 // Bring a place into view, no closer or farther than it needs.
 function showPlace(map, data, number) {
   const place = data.places[number];
-  if (!place.at || map.getBounds().pad(-0.15).contains(place.at)) return;
+  if (!place.at || inTheOpen(map, place.at)) return;
   const bounds = boundsOf([place]);
   const zoom = place.polygons.length ? map.getBoundsZoom(bounds.pad(2), false) : 10;
   const far = !map.getBounds().pad(1.5).contains(place.at);
   map.setView(place.at, far ? Math.min(zoom, 14.5) : map.getZoom(), { animate: !calm() && !far });
+}
+
+// Whether a point is in view and nothing lies over it: no control, nor the legend.
+function inTheOpen(map, at) {
+  if (!map.getBounds().pad(-0.15).contains(at)) return false;
+  const { x, y } = map.latLngToContainerPoint(at);
+  const box = map.getContainer().getBoundingClientRect();
+  const over = [...document.querySelectorAll("#time, #legend, .views")].map((one) => one.getBoundingClientRect());
+  return !over.some((one) => x + box.left > one.left - 60 && x + box.left < one.right + 60
+    && y + box.top > one.top - 30 && y + box.top < one.bottom + 50);
 }
 
 function calm() {
@@ -135,16 +148,18 @@ function wireViews(store, map, home) {
       button.setAttribute("aria-pressed", String(button.dataset.view === state.view));
     }
   };
-  write(store.get());
-  let paired = store.get().view === "pair";
-  store.on((state, changed) => {
-    if (!["view", "embed", "panel"].some((key) => changed.has(key))) return;
+  let paired = false;
+  const arrange = (state) => {
     write(state);
     if (paired === (state.view === "pair")) return;
     paired = !paired;
-    document.getElementById("legend").open = !paired;
+    document.getElementById("legend").open = !paired || map.getSize().x < 600;
     map.invalidateSize({ animate: false });
     if (state.place === null) home();
+  };
+  arrange(store.get());
+  store.on((state, changed) => {
+    if (["view", "embed", "panel"].some((key) => changed.has(key))) arrange(state);
   });
 }
 

@@ -90,8 +90,11 @@ export function facesOf(data, picture, place, { sources, related }) {
   for (const position of seen) {
     if (position.kind === null) continue;
     const key = `${position.kind} ${position.actor}`;
-    const face = faces.get(key) ?? { kind: position.kind, actor: position.actor, faded: true, unreviewed: true };
+    const face = faces.get(key) ?? {
+      kind: position.kind, actor: position.actor, faded: true, hedged: true, unreviewed: true,
+    };
     face.faded &&= position.faded;
+    face.hedged &&= position.hedged;
     face.unreviewed &&= isUnreviewed(data, position);
     faces.set(key, face);
   }

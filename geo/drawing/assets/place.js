@@ -82,6 +82,7 @@ function placeContent(context, place, close) {
       ". Silence is not denial.",
     ),
     outlineNote(data, place),
+    nameNote(context, place),
   ];
 }
 
@@ -163,7 +164,7 @@ function sourceCard(context, source, positions) {
 
 function positionLine({ data, inks }, position) {
   if (position.kind === null) return null;
-  const face = { kind: position.kind, colour: colourOf(data, position.actor, inks), faded: position.faded, unreviewed: isUnreviewed(data, position) };
+  const face = { kind: position.kind, colour: colourOf(data, position.actor, inks), faded: position.faded, hedged: position.hedged, unreviewed: isUnreviewed(data, position) };
   return make(
     "p",
     { class: "position-line" },
@@ -250,4 +251,31 @@ function outlineNote(data, place) {
     make("p", { class: "credit" }, own(credit), ` (${licence})`, place.fetched && `, taken ${longDate(place.fetched)}`, "."),
     place.spellings.length > 0 && make("p", { class: "credit" }, "Also written ", own(list(place.spellings)), "."),
   );
+}
+
+// Which other places the words of the claims may mean, and why those were not taken.
+function nameNote({ data, words, day }, place) {
+  const said = new Map();
+  for (let row = place.first; row < place.end; row += 1) {
+    if (data.claims.asserted[row] > day) continue;
+    const text = words.words[words.place_text[row]];
+    if (!said.has(text)) said.set(text, new Map());
+    for (const one of words.others[words.other[row]]) said.get(text).set(one.slice(0, 2).join(" "), one);
+  }
+  if (!said.size) return null;
+  const names = [...said.keys()].flatMap((text, index) => [index ? ", " : "", "“", own(text), "”"]);
+  const others = [...new Map([...said.values()].flatMap((found) => [...found])).values()];
+  return make(
+    "section",
+    { class: "outline-note" },
+    make("h3", null, "The name in the reports"),
+    make("p", null, "Written ", names, others.length ? ". These places were not taken for it:" : ". No other known place comes near that name."),
+    others.length > 0 && othersList(others),
+  );
+}
+
+export function othersList(others) {
+  return make("ul", { class: "others" }, others.map(([name, kind, reason]) => (
+    make("li", null, own(name), ` (${kind}): `, make("span", { class: "kind" }, own(reason)))
+  )));
 }

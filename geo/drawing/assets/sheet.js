@@ -33,7 +33,8 @@ export function wireSheet(store) {
     const dragged = from.share + (from.y - event.clientY) / window.innerHeight;
     settle(STEPS.reduce((a, b) => (Math.abs(b - dragged) < Math.abs(a - dragged) ? b : a)));
   });
-  grip.setAttribute("aria-expanded", "true");
-  // A table needs the room.
-  store.on((state, changed) => changed.has("view") && settle(STEPS[state.view === "map" ? 1 : 0]));
+  // A table needs the room, and so do two maps.
+  const fit = ({ view }) => settle(STEPS[view === "map" ? 1 : 0]);
+  fit(store.get());
+  store.on((state, changed) => changed.has("view") && fit(state));
 }

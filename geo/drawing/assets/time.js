@@ -77,7 +77,8 @@ export function fillTime(data, store, pictures) {
     slider.value = state.day;
     slider.setAttribute("aria-valuetext", longDate(isoDay(data, state.day)));
     replace(shown, longDate(isoDay(data, state.day)));
-    replace(change, changed ? `${counted(changed, "place", "places")} changed since the day before` : "no change since the day before");
+    const before = shortDate(isoDay(data, state.day - 1)).replace(/ \d{4}$/, "");
+    replace(change, changed ? `${counted(changed, "place", "places")} changed since ${before}` : `no change since ${before}`);
     replace(play, playing ? "❚❚" : "▶");
     play.setAttribute("aria-label", playing ? "Pause" : "Play day by day");
   }

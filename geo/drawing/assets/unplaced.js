@@ -1,7 +1,7 @@
 // What is not on the map: claims whose place is not known, or has no point.
 
 import { counted, make, own, replace } from "./dom.js";
-import { claimBlock } from "./place.js";
+import { claimBlock, othersList } from "./place.js";
 import { claimWords } from "./words.js";
 
 const MOST_LISTED = 200;
@@ -26,6 +26,7 @@ export function fillUnplaced(data, details) {
 }
 
 function unplacedClaim(data, words, row) {
+  const others = words.others[words.other[row]];
   const known = data.places[data.claims.place[row]];
   const why = known ? "no point or outline is known" : "not found in the gazetteer";
   return make(
@@ -38,5 +39,6 @@ function unplacedClaim(data, words, row) {
     ),
     make("p", null, own(data.sources[data.claims.source[row]].name), `: ${claimWords(data, row)}`),
     claimBlock({ data, words }, row, false),
+    others.length > 0 && make("details", { class: "history" }, make("summary", null, `${counted(others.length, "place comes", "places come")} near the name`), othersList(others)),
   );
 }
