@@ -1,10 +1,18 @@
 """The map as a reader meets it, in a real browser with the network unplugged."""
 
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
+import msgspec
+import numpy as np
 import pytest
-from conftest import PHONE, WIDE, Opener
+from conftest import PHONE, WIDE, Drawer, Opener
+from PIL import Image
 from playwright.sync_api import Page, expect
+
+from geo.model import Claim, NotChosen
+from geo.places.gazetteer import Gazetteer, Resolution
 
 SOURCES = ["accordingto desk", "residents", "SANA", "Syrian Observatory for Human Rights"]
 
@@ -176,3 +184,80 @@ def test_the_table_says_the_same(model_map: Path, open_page: Opener) -> None:
     assert cells[1].startswith("Not held by government forces")
     assert cells[2].startswith("Held by government forces")
     assert cells[3:] == ["silent", "silent"]
+
+
+def test_places_not_taken_for_a_name_are_told_with_the_reason(
+    claims: list[Claim], drawn: Drawer, open_page: Opener
+) -> None:
+    def resolve(given: Iterable[Claim]) -> Iterator[Resolution]:
+        other = NotChosen(id="x/1", name="Sheikh Lutfi farm", kind="farm", reason="far away (0.61)")
+        for claim in given:
+            named = claim.place_text in {"Sheikh Lutfi", "the enclave"}
+            yield Resolution(claim=claim, rejected=(other,) if named else ())
+
+    page = open_page(drawn(claims, resolve=resolve))
+    text = place_panel(page, "Sheikh Lutfi")
+    assert "Written “Sheikh Lutfi”. These places were not taken for it" in text
+    assert "Sheikh Lutfi farm (farm): far away (0.61)" in text
+    page.keyboard.press("Escape")
+    assert "No other known place comes near" in place_panel(page, "al-Shaar")
+    page.keyboard.press("Escape")
+    page.get_by_text("2 claims are not on the map").click()
+    page.locator("#unplaced").get_by_text("1 place comes near the name").first.click()
+    expect(page.locator("#unplaced")).to_contain_text("Sheikh Lutfi farm (farm): far away (0.61)")
+
+
+def test_the_gazetteer_says_what_was_not_taken(
+    claims: list[Claim], drawn: Drawer, open_page: Opener, places: Gazetteer
+) -> None:
+    rejected = {
+        found.claim.place_id: [one.reason for one in found.rejected]
+        for found in places.resolve(claims)
+    }
+    reason = rejected["aleppo/al-marjeh"][0]
+    assert reason in place_panel(open_page(drawn(claims)), "al-Marjeh")
+
+
+def grey(page: Page, spot: tuple[float, float]) -> np.ndarray:
+    """The ground around a point of the map without its colours."""
+    left, top = page.evaluate(
+        """(at) => {
+            document.querySelector(".leaflet-signs-pane").hidden = true;
+            const { x, y } = map_accordingto.latLngToContainerPoint(at);
+            const box = document.querySelector(".folium-map").getBoundingClientRect();
+            return [box.left + x, box.top + y];
+        }""",
+        list(spot),
+    )
+    clip = {"x": left - 12, "y": top - 12, "width": 24, "height": 24}
+    shot = page.screenshot(clip=clip)  # type: ignore[arg-type] # a plain dict will do
+    with Image.open(BytesIO(shot)) as image:
+        return np.asarray(image.convert("L")).astype(int)
+
+
+def test_doubt_and_denial_are_seen_without_colour(
+    claims: list[Claim], drawn: Drawer, open_page: Opener
+) -> None:
+    one = next(c for c in claims if c.place_id == "aleppo/al-shaar" and c.status == "captured")
+    seen = []
+    for change in ({}, {"hedged": True}, {"denied": True}):
+        page = open_page(drawn([msgspec.structs.replace(one, **change, id="")]))
+        seen.append(grey(page, (36.2135, 37.1875)))
+        legend = page.locator("#legend-body").inner_text()
+        assert ("source unsure" in legend) == ("hedged" in change)
+        assert ("said not held" in legend) == ("denied" in change)
+    plain, doubted, denied = seen
+    assert plain.std() < 4
+    assert doubted.std() > 10, "no holes in the paint"
+    assert np.abs(np.median(denied) - np.median(plain)) > 40
+
+
+def test_a_link_to_two_maps_opens_on_what_they_show(model_map: Path, open_page: Opener) -> None:
+    for size in (WIDE, PHONE):
+        page = open_page(model_map, size=size, fragment="#view=pair")
+        page.wait_for_timeout(300)
+        for side in (".folium-map", "#second"):
+            expect(page.locator(f"{side} .sign.conflict")).to_have_count(3)
+        area = page.locator("#second").bounding_box()
+        assert area is not None
+        assert area["height"] > 180
