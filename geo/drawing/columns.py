@@ -19,7 +19,11 @@ def numbered(values: Iterable[V]) -> dict[V, int]:
 
 
 def in_order(
-    claims: Iterable[Claim], *, places: Mapping[str, int], sources: Mapping[str, int]
+    claims: Iterable[Claim],
+    *,
+    places: Mapping[str, int],
+    sources: Mapping[str, int],
+    days: "Days",
 ) -> list[Claim]:
     """Claims by place and source, the oldest publication and first word first.
 
@@ -30,11 +34,20 @@ def in_order(
         key=lambda claim: (
             places.get(claim.place_id or "", -1),
             sources[claim.source],
-            claim.asserted,
+            days[claim.published_at, claim.event_date][1],
             claim.start,
             claim.id,
         ),
     )
+
+
+Days = Mapping[tuple[str, str | None], tuple[dt.date, dt.date]]
+
+
+def days_of(claims: Iterable[Claim]) -> Days:
+    """The day each claim counts from and was published on, by what it says of both."""
+    firsts = {(claim.published_at, claim.event_date): claim for claim in claims}
+    return {said: (claim.dated, claim.asserted) for said, claim in firsts.items()}
 
 
 def claim_columns(
@@ -44,6 +57,7 @@ def claim_columns(
     sources: Mapping[str, int],
     actors: Mapping[str, int],
     rules: Rules,
+    days: Days,
     epoch: dt.date,
     reviewed: Collection[str] | None = None,
 ) -> dict[str, Any]:
@@ -54,6 +68,11 @@ def claim_columns(
     statuses = numbered(rules.statuses)
     first = epoch.toordinal()
     open_ids = frozenset() if reviewed is None else {c.id for c in claims} - frozenset(reviewed)
+    counted = {
+        said: (dated.toordinal() - first, asserted.toordinal() - first)
+        for said, (dated, asserted) in days.items()
+    }
+    rows = [counted[claim.published_at, claim.event_date] for claim in claims]
     return {
         "place": [places.get(claim.place_id or "", -1) for claim in claims],
         "source": [sources[claim.source] for claim in claims],
@@ -63,8 +82,8 @@ def claim_columns(
             c.denied + 2 * c.hedged + _EXTENTS[c.extent] + _UNREVIEWED * (c.id in open_ids)
             for c in claims
         ],
-        "dated": [claim.dated.toordinal() - first for claim in claims],
-        "asserted": [claim.asserted.toordinal() - first for claim in claims],
+        "dated": [dated for dated, _ in rows],
+        "asserted": [asserted for _, asserted in rows],
         **{field: _by_row(claims, field) for field in ("killed", "injured", "fraction")},
     }
 
@@ -91,13 +110,14 @@ def detail_columns(
 ) -> dict[str, Any]:
     """The words behind the claims: quotes and strings once, columns of their numbers.
 
-    ``others`` are the places not chosen for a claim, by its id.
+    ``others`` are the places not chosen for a claim, by its id; they are given by row.
     """
-    beside = [
-        tuple((one.name, one.kind, one.reason) for one in others.get(claim.id, ())[:_MOST_OTHERS])
-        for claim in claims
-    ]
-    lists = numbered(beside)
+    beside = {
+        str(row): tuple((one.name, one.kind, one.reason) for one in found[:_MOST_OTHERS])
+        for row, claim in enumerate(claims)
+        if (found := others.get(claim.id))
+    }
+    lists = numbered(beside.values())
     quotes = [(claim.exact, claim.prefix, claim.suffix) for claim in claims]
     quote_numbers = numbered(quotes)
     words: dict[str, int] = {}
@@ -114,7 +134,7 @@ def detail_columns(
         "quote": [quote_numbers[quote] for quote in quotes],
         "article": list(articles),
         "others": list(lists),
-        "other": [lists[one] for one in beside],
+        "other": {row: lists[found] for row, found in beside.items()},
         **columns,
         "confidence": [round(claim.confidence, 2) for claim in claims],
         "id": [claim.id for claim in claims],

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from geo.drawing.area import around, opening, regions_of
-from geo.drawing.columns import claim_columns, detail_columns, in_order, numbered
+from geo.drawing.columns import claim_columns, days_of, detail_columns, in_order, numbered
 from geo.drawing.inks import actor_colours
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
 from geo.model import Claim, NotChosen, SourceKind
@@ -69,9 +69,12 @@ def make_payload(
     theatre = theatre or read_theatre()
     rules = rules or read_rules()
     kept = once(claims)
+    days = days_of(kept)
     if as_of is None:
-        as_of = max((claim.asserted for claim in kept), default=None)
-    kept = [claim for claim in kept if as_of is not None and claim.asserted <= as_of]
+        as_of = max((asserted for _, asserted in days.values()), default=None)
+    else:
+        kept = [claim for claim in kept if claim.asserted <= as_of]
+        days = days_of(kept)
 
     spoken = {claim.place_id for claim in kept if claim.place_id}
     claimed = {place_id for place_id in spoken if place_id in gazetteer}
@@ -80,8 +83,8 @@ def make_payload(
     places = {place_id: numbers[place_id] for place_id in claimed}
     sources = numbered(sorted({claim.source for claim in kept}))
     actors = numbered(sorted({claim.actor for claim in kept if claim.actor is not None}))
-    kept = in_order(kept, places=places, sources=sources)
-    epoch = min((min(c.dated, c.asserted) for c in kept), default=as_of or dt.date(1970, 1, 1))
+    kept = in_order(kept, places=places, sources=sources, days=days)
+    epoch = min(map(min, days.values()), default=as_of or dt.date(1970, 1, 1))
     published = [(c.published_at[:10], c.article, c.publisher, c.url) for c in kept]
     articles = numbered(sorted(set(published), key=lambda row: (*row[:3], row[3] or "")))
     publishers = {claim.publisher for claim in kept}
@@ -113,6 +116,7 @@ def make_payload(
             sources=sources,
             actors=actors,
             rules=rules,
+            days=days,
             epoch=epoch,
             reviewed=reviewed,
         ),

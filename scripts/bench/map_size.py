@@ -1,16 +1,20 @@
-"""How large and how fast a map is: ours beside folium's own and GeoDataFrame.explore.
+"""How large and how fast a map is: ours beside a bare page, folium's own and explore.
 
     python scripts/bench/map_size.py [small] [middle] [large] [--only ours] [--folder DIR]
 
 The same districts, sources and days are drawn by each: small is 133 x 6 x 5, middle
 1,000 x 10 x 10, large 10,000 x 10 x 10 (folium's own takes minutes and gigabytes there). Each
-claim has a quote of about a hundred letters. Pages are opened in Chromium with the network
-replaced by local copies of Leaflet, so that the peers can be drawn at all; what they cannot
-get (fonts, Bootstrap) is refused. Prints a table and the ratios to ours.
+claim has a quote of about a hundred letters. The bare page is what one would write by hand for
+this one job: every outline once as integers, claims as rows of numbers, quotes as they are, one
+canvas, one colour a district, and nothing else: no comparison, no search, no panel. Pages are
+opened in Chromium with the network replaced by local copies of Leaflet, so that the peers can be
+drawn at all; what they cannot get (fonts, Bootstrap) is refused. Prints a table and the ratios to
+ours.
 """
 
 import argparse
 import datetime as dt
+import json
 import shutil
 import tempfile
 import time
@@ -172,6 +176,61 @@ def with_explore(claims: list[Claim], grid: Grid, to: Path) -> None:
     drawn.save(str(to))
 
 
+BARE = """<!DOCTYPE html><meta charset="utf-8"><title>bare</title><style>{css}</style>
+<style>#map {{ position: absolute; inset: 40px 0 0 }}</style>
+<select id="source"></select><div id="map"></div><script>{leaflet}</script>
+<script type="application/json" id="data">{data}</script>
+<script>const data = JSON.parse(document.getElementById("data").textContent);
+const map = L.map("map", {{ preferCanvas: true }}).setView([36.2, 37.1], 11);
+const choice = document.getElementById("source");
+data.sources.forEach((name, n) => choice.add(new Option(name, n)));
+const shapes = data.outlines.map((steps, n) => {{
+  const points = []; let x = 0, y = 0;
+  for (let i = 0; i < steps.length; i += 2) {{ x += steps[i]; y += steps[i + 1]; points.push([y / 1e5, x / 1e5]); }}
+  return L.polygon(points, {{ weight: 1, fillOpacity: .8 }}).bindPopup(() => said(n)).addTo(map);
+}});
+function latest(n, source) {{ return data.claims[n][source].at(-1); }}
+function said(n) {{
+  const box = document.createElement("div");
+  for (const [day, , , quote] of data.claims[n][choice.value]) {{
+    const line = document.createElement("p"); line.textContent = day + ": " + quote; box.append(line);
+  }}
+  return box;
+}}
+function show() {{ shapes.forEach((shape, n) => shape.setStyle({{ color: data.colours[latest(n, choice.value)[2]] }})); }}
+choice.onchange = show; show(); map.fitBounds(L.featureGroup(shapes).getBounds());
+</script>"""  # noqa: E501 - a page in one piece
+
+
+def bare(claims: list[Claim], grid: Grid, to: Path) -> None:
+    """A page by hand for this job alone."""
+    folder = Path(leaflet.BASE_DIR)
+    sources = sorted({claim.source for claim in claims})
+    rows: dict[str | None, list[list[list[object]]]] = {}
+    for claim in claims:
+        of_place = rows.setdefault(claim.place_id, [[] for _ in sources])
+        day = (dt.date.fromisoformat(claim.published_at) - FIRST).days
+        status, actor = STATUSES.index(claim.status), ACTORS.index(str(claim.actor))
+        row: list[object] = [day, status, actor, claim.exact]
+        of_place[sources.index(claim.source)].append(row)
+    outlines = []
+    for place in grid:
+        points = np.rint(shapely.get_coordinates(grid.outline(place.id)) * 1e5).astype(int)
+        outlines.append(np.diff(points, axis=0, prepend=[[0, 0]]).ravel().tolist())
+    data = {
+        "outlines": outlines,
+        "sources": sources,
+        "colours": list(COLOURS.values()),
+        "claims": [rows[place.id] for place in grid],
+    }
+    page = BARE.format(
+        css=(folder / "leaflet.css").read_text("utf-8"),
+        leaflet=(folder / "leaflet.js").read_text("utf-8"),
+        data=json.dumps(data, separators=(",", ":")).replace("<", "\\u003c"),
+    )
+    to.write_text(page, "utf-8")
+
+
 class Figures(NamedTuple):
     """Seconds, megabytes and milliseconds; None where the page drew nothing in two minutes."""
 
@@ -182,14 +241,23 @@ class Figures(NamedTuple):
     heap: float | None = None
 
 
-# When the first overlay stands, by the page's own clock.
-SEEN = """new MutationObserver(() => {
-    if (document.querySelector('SELECTOR')) globalThis.firstDrawn ??= performance.now();
-}).observe(document, { subtree: true, childList: true, attributes: true });"""
+# When the first overlay has been painted, by the page's own clock.
+SEEN = """const watch = new MutationObserver(() => {
+    if (!document.querySelector('SELECTOR')) return;
+    watch.disconnect();
+    requestAnimationFrame(() => setTimeout(() => { globalThis.firstDrawn = performance.now(); }));
+});
+watch.observe(document, { subtree: true, childList: true, attributes: true });"""
 TOGGLES = {
     "ours": """async () => {
         const start = performance.now();
         document.querySelector('#sources .only').click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        return performance.now() - start;
+    }""",
+    "bare": """async () => {
+        const start = performance.now();
+        choice.value = 3; choice.onchange();
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
         return performance.now() - start;
     }""",
@@ -203,7 +271,7 @@ TOGGLES = {
 }
 
 
-def measure(browser: Browser, path: Path, *, ours: bool) -> tuple[float, float, float] | None:
+def measure(browser: Browser, path: Path, *, name: str) -> tuple[float, float, float] | None:
     """Seconds to the first overlay, milliseconds of a layer change, megabytes of heap."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
@@ -219,14 +287,15 @@ def measure(browser: Browser, path: Path, *, ours: bool) -> tuple[float, float, 
 
     context.route("**/*", serve)
     page.set_default_timeout(120_000)
-    drawn = "body[data-ready]" if ours else ".leaflet-overlay-pane canvas"
+    drawn = "body[data-ready]" if name == "ours" else ".leaflet-overlay-pane canvas"
     try:
         page.add_init_script(SEEN.replace("SELECTOR", drawn))
         page.goto(path.as_uri(), wait_until="commit")
         page.wait_for_selector(drawn, state="attached")
+        page.wait_for_function("globalThis.firstDrawn")
         first = page.evaluate("globalThis.firstDrawn") / 1000
         page.wait_for_load_state("load")
-        toggle = page.evaluate(TOGGLES["ours" if ours else "peer"])
+        toggle = page.evaluate(TOGGLES.get(name, TOGGLES["peer"]))
         client = context.new_cdp_session(page)
         client.send("HeapProfiler.collectGarbage")
         client.send("Performance.enable")
@@ -241,7 +310,7 @@ def measure(browser: Browser, path: Path, *, ours: bool) -> tuple[float, float, 
 
 Builder = Callable[[list[Claim], Grid, Path], None]
 BUILDERS: dict[str, Builder] = {
-    "ours": with_ours, "folium": with_folium, "explore": with_explore,
+    "ours": with_ours, "bare": bare, "folium": with_folium, "explore": with_explore,
 }  # fmt: skip
 
 
@@ -260,7 +329,7 @@ def run(size: str, names: list[str], browser: Browser, folder: Path) -> dict[str
         start = time.perf_counter()
         BUILDERS[name](claims, grid, to)
         built = time.perf_counter() - start
-        seen = measure(browser, to, ours=name == "ours")
+        seen = measure(browser, to, name=name)
         found[name] = Figures(built, to.stat().st_size / 1e6, *(seen or ()))
         print(f"  {name:8}", "  ".join(f"{k} {said(v)}" for k, v in found[name]._asdict().items()))
     for name in list(found)[1:]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from geo.drawing.columns import claim_columns, in_order, numbered
+from geo.drawing.columns import claim_columns, days_of, in_order, numbered
 from geo.drawing.page import ASSETS, bundle
 from geo.drawing.payload import plain_rules
 from geo.model import Claim, Status, event_span
@@ -61,8 +61,17 @@ def test_positions_in_the_page(browser: Browser) -> None:
         }
         places, sources = vocabulary["places"], vocabulary["sources"]
         epoch = dt.date(2000, 1, 1)
-        claims = in_order(claims, places=places, sources=sources)
-        columns = claim_columns(claims, rules=rules, epoch=epoch, **vocabulary)
+        days = days_of(claims)
+        claims = in_order(claims, places=places, sources=sources, days=days)
+        columns = claim_columns(
+            claims,
+            rules=rules,
+            days=days,
+            epoch=epoch,
+            places=places,
+            sources=sources,
+            actors=vocabulary["actors"],
+        )
         day = case["as_of"] or max((c.asserted.isoformat() for c in claims), default="2000-01-01")
         found = page.evaluate(
             run,

@@ -17,6 +17,13 @@ function makeSurface(inks) {
   return new Surface({ padding: 0.3 });
 }
 
+// The whole canvas once, instead of the part of each layer one by one.
+function repaintAll(surface) {
+  if (!surface._ctx) return; // not on a map yet
+  surface._redrawBounds = null;
+  surface._redrawRequest ??= L.Util.requestAnimFrame(surface._redraw, surface);
+}
+
 // The smaller side of a layer on the screen, in pixels.
 function sizeOf(layer) {
   const size = layer._pxBounds?.getSize();
@@ -63,11 +70,14 @@ export function makeAtlas(map, data, store, pictures, side = 0) {
     const front = [];
     for (const [number, layer] of layers) {
       if (only && !only.includes(number)) continue;
-      layer.setStyle({ look: lookOf(layer.place, state, picture, changed) });
+      const look = lookOf(layer.place, state, picture, changed);
+      if (only) layer.setStyle({ look });
+      else layer.options.look = look;
       if (layer.options.look.relation || layer.options.look.chosen) front.push(layer);
     }
     front.sort((one, other) => frontness(one) - frontness(other));
     for (const layer of front) layer.bringToFront();
+    if (!only) repaintAll(surface);
   }
 
   const tip = L.tooltip({ sticky: true, className: "tip", opacity: 1 });

@@ -4,6 +4,7 @@ const BAND = 11;
 // Where a shape has no room for wide bands: a point's circle.
 const NARROW = 5;
 const SMALL = 34;
+const MOST_SMALL = 3;
 const HATCH = 6;
 const DOTS = 7;
 
@@ -27,6 +28,7 @@ export function readInks() {
     unsaid: ink("map-unsaid"),
     halo: ink("halo"),
     patterns: new Map(),
+    solids: new Map(),
   };
 }
 
@@ -53,13 +55,14 @@ export function paintLook(ctx, look, inks, scale, size = TINY) {
     paintFaces(ctx, look, inks, scale, size);
     // Stitched along the edge, inside a conflict's line: as it was read, and seen by nobody yet.
     if (look.faces.some((face) => face.unreviewed)) {
-      innerStroke(ctx, inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]);
+      innerStrokes(ctx, [[inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]]], size);
     }
-    stroke(ctx, inks.line, 1, dash);
+    // A thousand lines that others cover would take as long as those that are seen.
+    if (look.relation !== "conflict" && !(look.ringed && size < SMALL)) stroke(ctx, inks.line, 1, dash);
   }
   if (look.ringed && !look.region) {
-    innerStroke(ctx, inks.paper, 4, []);
-    innerStroke(ctx, inks.line, 2.2, []);
+    if (size >= SMALL) innerStrokes(ctx, [[inks.paper, 4, []], [inks.line, 2.2, []]], size);
+    else if (look.relation !== "conflict") stroke(ctx, inks.line, 2.2, []);
   }
   if (look.relation === "conflict") stroke(ctx, inks.accent, 3.5, []);
   if (look.relation === "differ") stroke(ctx, inks.accent, 2, [1, 4]);
@@ -87,22 +90,37 @@ function paintTiny(ctx, look, inks, scale, size) {
 }
 
 function paintFaces(ctx, look, inks, scale, size) {
-  const { faces } = look;
-  fill(ctx, inks.paper, 1);
-  if (!faces.length) return;
+  const faces = size < SMALL ? look.faces.slice(0, MOST_SMALL) : look.faces;
   const [face] = faces;
   const alpha = faces.every((one) => one.faded) ? 0.35 : 1;
-  if (faces.length === 1 && face.kind === "held" && !face.hedged) {
-    fill(ctx, face.colour, alpha * 0.82);
+  const plain = faces.length === 1 && face.kind === "held" && !face.hedged;
+  const whole = plain && alpha === 1 ? solid(face.colour, inks) : null;
+  // Tiles bring their own ground, and so does a solid colour.
+  if (!whole && (alpha < 1 || plain || !face || face.kind === "not_held")) fill(ctx, inks.paper, 1);
+  if (!face) return;
+  if (plain) {
+    fill(ctx, whole ?? face.colour, whole ? 1 : alpha * 0.82);
   } else if (faces.length === 1 && face.kind === "not_held") {
-    innerStroke(ctx, face.colour, 4, ringDash(face), alpha);
+    innerStrokes(ctx, [[face.colour, 4, ringDash(face), alpha]], size);
   } else {
     fill(ctx, patternOf(ctx, faces, inks, scale, size < SMALL ? NARROW : BAND), alpha);
     const outlined = faces.find((one) => one.kind === "not_held");
     if (outlined && !faces.some((one) => one.kind === "held")) {
-      innerStroke(ctx, outlined.colour, 4, ringDash(outlined), alpha);
+      innerStrokes(ctx, [[outlined.colour, 4, ringDash(outlined), alpha]], size);
     }
   }
+}
+
+// A colour as it looks on the paper; null where the paper lets a map below it through.
+function solid(colour, inks) {
+  if (!inks.solids.has(colour)) inks.solids.set(colour, mixed(colour, inks.paper, 0.82));
+  return inks.solids.get(colour);
+}
+
+function mixed(one, other, share) {
+  const parts = [one, other].map((hex) => /^#(..)(..)(..)$/.exec(hex)?.slice(1).map((part) => parseInt(part, 16)));
+  if (parts.includes(undefined)) return null;
+  return `rgb(${parts[0].map((part, at) => Math.round(share * part + (1 - share) * parts[1][at])).join()})`;
 }
 
 function ringDash(face) {
@@ -128,11 +146,16 @@ function stroke(ctx, style, width, dash, alpha = 1) {
   ctx.globalAlpha = 1;
 }
 
-// A line that lies wholly inside, so that neighbours do not hide each other's.
-function innerStroke(ctx, style, width, dash, alpha = 1) {
+// Lines that lie wholly inside, so that neighbours do not hide each other's. Where a shape is
+// small they are put on its edge: clipping a thousand of them is what takes longest.
+function innerStrokes(ctx, lines, size) {
+  if (size < SMALL) {
+    for (const [style, width, dash, alpha] of lines) stroke(ctx, style, width, dash, alpha);
+    return;
+  }
   ctx.save();
   ctx.clip("evenodd");
-  stroke(ctx, style, 2 * width, dash, alpha);
+  for (const [style, width, dash, alpha] of lines) stroke(ctx, style, 2 * width, dash, alpha);
   ctx.restore();
 }
 
@@ -185,6 +208,8 @@ function dot(ctx, size, inks) {
 function hatchTile(face, inks, scale) {
   const size = face.kind === "contested" ? HATCH * 1.5 : HATCH;
   const [tile, ctx] = makeTile(size, scale);
+  ctx.fillStyle = inks.paper;
+  ctx.fillRect(0, 0, size, size);
   ctx.globalAlpha = 0.16;
   ctx.fillStyle = face.colour;
   ctx.fillRect(0, 0, size, size);
@@ -210,6 +235,8 @@ function diagonal(ctx, size, falling) {
 function bandTile(faces, inks, scale, band) {
   const size = band * faces.length;
   const [tile, ctx] = makeTile(size, scale);
+  ctx.fillStyle = inks.paper;
+  ctx.fillRect(0, 0, size, size);
   faces.forEach((face, number) => {
     ctx.fillStyle = bandStyle(ctx, face, inks, scale);
     for (const shift of [-size, 0, size]) {

@@ -82,8 +82,7 @@ export function seenOn(state, side) {
   return { sources: new Set([state.pair[side]]), related: new Set(state.pair) };
 }
 
-// What is seen of a place by these sources: the different things they assert, in the order of
-// the sources, and their relation ("conflict", "differ" or null).
+// What is seen of a place by these sources: the different things they assert, and their relation ("conflict", "differ" or null).
 export function facesOf(data, picture, place, { sources, related }) {
   const faces = new Map();
   const seen = (picture.byPlace.get(place) ?? []).filter((one) => sources.has(one.source));
@@ -98,9 +97,11 @@ export function facesOf(data, picture, place, { sources, related }) {
     face.unreviewed &&= isUnreviewed(data, position);
     faces.set(key, face);
   }
-  const pairs = (picture.relations.get(place)?.pairs ?? []).filter(
+  const pairs = related.size < 2 ? [] : (picture.relations.get(place)?.pairs ?? []).filter(
     (pair) => related.has(pair.a) && related.has(pair.b),
   );
   const worst = ["conflict", "differ"].find((relation) => pairs.some((p) => p.relation === relation));
-  return { faces: [...faces.values()], relation: worst ?? null, positions: seen };
+  // In one order whoever says it, so that equal places look equal.
+  const ordered = [...faces.values()].sort((one, other) => one.actor - other.actor || (one.kind < other.kind ? -1 : 1));
+  return { faces: ordered, relation: worst ?? null, positions: seen };
 }

@@ -260,7 +260,7 @@ function nameNote({ data, words, day }, place) {
     if (data.claims.asserted[row] > day) continue;
     const text = words.words[words.place_text[row]];
     if (!said.has(text)) said.set(text, new Map());
-    for (const one of words.others[words.other[row]]) said.get(text).set(one.slice(0, 2).join(" "), one);
+    for (const one of othersOf(words, row)) said.get(text).set(one.slice(0, 2).join(" "), one);
   }
   if (!said.size) return null;
   const names = [...said.keys()].flatMap((text, index) => [index ? ", " : "", "“", own(text), "”"]);
@@ -272,6 +272,10 @@ function nameNote({ data, words, day }, place) {
     make("p", null, "Written ", names, others.length ? ". These places were not taken for it:" : ". No other known place comes near that name."),
     others.length > 0 && othersList(others),
   );
+}
+
+export function othersOf(words, row) {
+  return words.others[words.other[row]] ?? [];
 }
 
 export function othersList(others) {

@@ -29,6 +29,8 @@ export function makeSigns(map, data, store, pictures, atlas) {
   const pane = map.createPane("signs");
   pane.classList.add("leaflet-zoom-hide");
   const sizes = new Map();
+  // The signs of the last drawing: what has not changed is not laid out and painted again.
+  const kept = new Map();
   let queued = false;
 
   function queue() {
@@ -46,20 +48,26 @@ export function makeSigns(map, data, store, pictures, atlas) {
     const state = store.get();
     const picture = pictures(state.day);
     const size = map.getSize();
-    const placed = [];
     const items = inView(state, picture).slice(0, 1.5 * MOST_SIGNS);
-    for (const item of items) item.sign = item.spoken ? spokenSign(item) : contextSign(item);
-    pane.replaceChildren(...items.map((item) => item.sign));
-    measureAll(items, sizes);
+    const before = new Map(kept);
+    kept.clear();
+    for (const item of items) {
+      item.key = keyOf(item);
+      item.sign = before.get(item.key) ?? (item.spoken ? spokenSign(item) : contextSign(item));
+      kept.set(item.key, item.sign);
+    }
+    measureAll(pane, items, sizes);
     // No name lies over the dot of a place that is spoken of.
     const dots = items.filter((item) => item.spoken && isPoint(item.place)).map(({ place }) => {
       const { x, y } = map.latLngToContainerPoint(place.at);
       return { left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 };
     });
-    placed.push(...dots);
+    const placed = [...dots];
+    const shown = [];
     for (const item of items) {
-      if (placed.length >= MOST_SIGNS + dots.length || !settle(item, placed, size)) item.sign.remove();
+      if (placed.length < MOST_SIGNS + dots.length && settle(item, placed, size)) shown.push(item.sign);
     }
+    putInOrder(pane, shown);
     if (focused !== null) {
       pane.querySelector(`[data-place="${focused}"]`)?.focus({ preventScroll: true });
     }
@@ -80,15 +88,15 @@ export function makeSigns(map, data, store, pictures, atlas) {
         .filter((position) => sources.has(position.source));
       const conflict = inConflict(state, picture, place.number, related);
       const chosen = state.place === place.number;
+      const incidents = incidentsOf(data, positions);
+      const share = region ? regionWords(data, positions) : "";
       const rank = (chosen && !region ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
-      items.push({ place, spoken, region, positions, conflict, chosen, rank });
+      items.push({ place, spoken, region, positions, conflict, chosen, incidents, share, rank });
     }
     return items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
   }
 
-  function spokenSign({ place, region, positions, conflict, chosen }) {
-    const incidents = incidentsOf(data, positions);
-    const share = region && regionWords(positions);
+  function spokenSign({ place, region, positions, conflict, chosen, incidents, share }) {
     const marks = [
       conflict && badge(),
       incidents.map((status) => incidentIcon(status)),
@@ -115,18 +123,11 @@ export function makeSigns(map, data, store, pictures, atlas) {
     );
   }
 
-  function regionWords(positions) {
-    const rows = positions.flatMap((position) => position.claims.slice(0, 1));
-    return rows.slice(0, 2).map((row) => claimWords(data, row)).join("; ");
-  }
-
   // At its point, whole or as its marks alone; false where nothing of it finds room.
   function settle(item, placed, size) {
     const { sign } = item;
     for (const [shape, width, height] of item.sizes) {
-      sign.classList.remove("short", "marks-only");
-      if (shape) sign.classList.add(shape);
-      if (shape === "marks-only" && !item.conflict && !sign.querySelector(".icon")) return false;
+      if (shape === "marks-only" && !item.conflict && !item.incidents.length) return false;
       for (const spot of spotsOf(item, data.places)) {
         const seen = map.latLngToContainerPoint(spot);
         for (const [across, down] of sidesOf(item, width, height)) {
@@ -134,6 +135,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
             left: seen.x + across, right: seen.x + across + width, top: seen.y + down, bottom: seen.y + down + height,
           };
           if (!fits(item, shape, box, placed, size)) continue;
+          for (const one of SHAPES) if (one) sign.classList.toggle(one, one === shape);
           const at = map.latLngToLayerPoint(spot);
           L.DomUtil.setPosition(sign, L.point(Math.round(at.x + across), Math.round(at.y + down)));
           placed.push(box);
@@ -150,7 +152,8 @@ export function makeSigns(map, data, store, pictures, atlas) {
     sizes.clear();
     queue();
   });
-  draw();
+  // The districts first, then their names.
+  requestAnimationFrame(() => setTimeout(draw));
   return { queue };
 }
 
@@ -161,22 +164,49 @@ function inConflict(state, picture, place, related) {
     && (state.view !== "pair" || (related.has(a) && related.has(b))));
 }
 
-// The sizes of every sign in every shape: those not met before, by one layout for each shape.
-function measureAll(items, known) {
-  const fresh = [];
-  for (const item of items) {
-    const key = `${item.sign.className} ${item.sign.textContent} ${item.sign.querySelectorAll(".icon").length}`;
-    item.sizes = known.get(key);
-    if (item.sizes) continue;
-    item.sizes = [];
-    known.set(key, item.sizes);
-    fresh.push(item);
+function regionWords(data, positions) {
+  const rows = positions.flatMap((position) => position.claims.slice(0, 1));
+  return rows.slice(0, 2).map((row) => claimWords(data, row)).join("; ");
+}
+
+// What a sign says and how: two signs of one key are alike.
+function keyOf({ place, spoken, region, positions, conflict, chosen, incidents, share }) {
+  const flags = [spoken, region, positions.length > 0, conflict, chosen].map(Number).join("");
+  return `${place.number} ${flags} ${incidents.join()} ${share}`;
+}
+
+// Give an element these children, moving as few as can be.
+function putInOrder(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let next = parent.firstChild;
+  for (const child of children) {
+    if (child === next) next = next.nextSibling;
+    else parent.insertBefore(child, next);
   }
-  for (const shape of SHAPES) {
-    const measured = shape ? fresh.filter((item) => item.spoken) : fresh;
-    if (shape) for (const { sign } of measured) sign.classList.add(shape);
-    for (const { sign, sizes } of measured) sizes.push([shape, sign.offsetWidth, sign.offsetHeight]);
-  }
+}
+
+// The sizes of every sign in every shape: of those not met before, by one layout for all.
+function measureAll(pane, items, known) {
+  const fresh = items.filter(({ key }) => !known.has(key));
+  for (const { sign } of fresh) for (const shape of SHAPES) if (shape) sign.classList.remove(shape);
+  pane.append(...fresh.map(({ sign }) => sign));
+  for (const item of fresh) known.set(item.key, sizesOf(item));
+  for (const item of items) item.sizes = known.get(item.key);
+}
+
+// What a sign measures, and what is left of it without what its shorter shapes leave out.
+function sizesOf({ sign, spoken }) {
+  const whole = ["", sign.offsetWidth, sign.offsetHeight];
+  if (!spoken) return [whole];
+  const [marks, name, ...rest] = [...sign.children].filter((part) => part.className !== "unseen");
+  const wide = sign.offsetWidth - Math.max(...[marks, name, ...rest].map((part) => part.offsetWidth));
+  const less = rest.reduce((sum, part) => sum + part.offsetHeight, 0);
+  return [
+    whole,
+    ["short", wide + Math.max(marks.offsetWidth, name.offsetWidth), whole[2] - less],
+    ["marks-only", wide + marks.offsetWidth, whole[2] - less - name.offsetHeight],
+  ];
 }
 
 function labelOf(data, status) {

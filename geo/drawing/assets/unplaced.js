@@ -1,7 +1,7 @@
 // What is not on the map: claims whose place is not known, or has no point.
 
 import { counted, make, own, replace } from "./dom.js";
-import { claimBlock, othersList } from "./place.js";
+import { claimBlock, othersList, othersOf } from "./place.js";
 import { claimWords } from "./words.js";
 
 const MOST_LISTED = 200;
@@ -26,7 +26,7 @@ export function fillUnplaced(data, details) {
 }
 
 function unplacedClaim(data, words, row) {
-  const others = words.others[words.other[row]];
+  const others = othersOf(words, row);
   const known = data.places[data.claims.place[row]];
   const why = known ? "no point or outline is known" : "not found in the gazetteer";
   return make(
