@@ -33,6 +33,7 @@ _PRESS = 3
 
 ASSETS = Path(__file__).parent / "assets"
 _LEAFLET = Path(leaflet.BASE_DIR)
+_BLOCKS = "<!-- data -->"
 _HEADING = 300  # letters of a title that a page has room for
 _STYLES = ("base.css", "map.css", "time.css", "place.css", "print.css")
 
@@ -67,15 +68,17 @@ def make_page(payload: Payload, frame: Frame, *, title: str) -> str:
         styles=f"<style>\n{leaflet_style()}</style>\n<style>\n{_style()}</style>",
         head=f"{frame.head}\n<script>\n{leaflet_script()}</script>",
         body=frame.body,
-        blocks="\n".join(blocks),
+        blocks=_BLOCKS,
         scripts=(
             f"<script>\n{frame.script}\n</script>\n"
             f'<script type="module">\n{bundle(ASSETS)}</script>'
         ),
     )
     policy = html.escape(_policy(page, remote=_remote(frame)))
-    # The first place is the page's own; data further down may well contain the same letters.
-    return page.replace("$policy", policy, 1)
+    # The first place is the page's own; what follows may well contain the same letters. The data
+    # come last: they run nothing, so the policy need not read them.
+    before, _, after = page.replace("$policy", policy, 1).rpartition(_BLOCKS)
+    return "".join((before, "\n".join(blocks), after))
 
 
 @cache

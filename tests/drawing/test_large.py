@@ -94,7 +94,7 @@ def test_a_million_claims_open_and_toggle(large_map: Path, open_page: Opener) ->
     page.get_by_role("button", name="only source number 3").click()
     page.wait_for_timeout(1000)
     assert page.locator(".folium-map canvas").screenshot() != picture
-    page.get_by_label("Day").fill("3")
+    page.get_by_role("slider", name="Day").fill("3")
     expect(page.locator(".day")).to_have_text("25 November 2016")
     page.get_by_label("Find a place").fill("حي 7777")
     page.get_by_role("option").first.click()
