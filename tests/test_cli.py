@@ -8,11 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from geo.cli import main
 from geo.cli._run import Run
+from geo.cli.still import still
+from geo.drawing.still import SIZES
 
 ACCORDINGTO = Path(sys.executable).with_name("accordingto")
 ARTICLE = """---
@@ -138,6 +141,25 @@ def test_the_ledger_to_positions_and_a_map() -> None:
     assert "SANA" in run("positions", "--place", "Qaterji", "--source", "sana").stdout
     assert "Shaar" not in run("positions", "--place", "aleppo/karm-al-qaterji").stdout
     assert run("draw", "-o", "all.html").stdout.startswith("all.html\n4 claims")
+
+
+def test_a_still_of_the_ledger(folder: Path) -> None:
+    run("map", "two.md")
+    assert run("still", "-o", "pictures/still.svg", "--source", "SANA").stdout == (
+        "pictures/still.svg\n"
+    )
+    picture = (folder / "pictures" / "still.svg").read_text("utf-8")
+    assert "SANA</text>" in picture
+    assert run("still", "-o", "a.gif", code=1).stderr.startswith("Error: a.gif: a still is a .png")
+    assert "asserts nothing" in run("still", "-o", "a.png", "--source", "x", code=1).stderr
+    assert "nobody asserts" in run("still", "-", "-o", "a.png", code=1).stderr
+    assert not (folder / "a.png").exists()
+
+
+def test_the_sizes_of_a_still_are_those_there_are() -> None:
+    (size,) = [option for option in still.params if option.name == "size"]
+    assert isinstance(size.type, click.Choice)
+    assert tuple(size.type.choices) == tuple(SIZES)
 
 
 @pytest.mark.usefixtures("folder")
