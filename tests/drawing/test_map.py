@@ -261,3 +261,32 @@ def test_a_link_to_two_maps_opens_on_what_they_show(model_map: Path, open_page: 
         area = page.locator("#second").bounding_box()
         assert area is not None
         assert area["height"] > 180
+
+
+def test_on_paper_nothing_of_the_map_is_cut_off_or_hidden(
+    model_map: Path, open_page: Opener
+) -> None:
+    page = open_page(model_map, dark=True)
+    before = page.evaluate("map_accordingto.getBounds().toBBoxString()")
+    page.emulate_media(media="print", color_scheme="dark")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    area = page.locator("#map-area").bounding_box()
+    assert area is not None
+    assert area["width"] < 700, "wider than a page"
+    expect(page.locator(".sign.conflict")).to_have_count(3)
+    for sign in page.locator(".sign.conflict").all():
+        box = sign.bounding_box()
+        assert box is not None
+        assert area["x"] <= box["x"]
+        assert box["x"] + box["width"] <= area["x"] + area["width"]
+    legend = page.locator("#legend").bounding_box()
+    assert legend is not None
+    assert legend["y"] >= area["y"] + area["height"] - 1
+    # Ink on white, whatever the screen.
+    corner = "(canvas) => [...canvas.getContext('2d').getImageData(26, 18, 1, 1).data]"
+    swatch = page.locator("#legend .swatch").first
+    assert swatch.evaluate(corner)[:3] == [107, 150, 194]
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("map_accordingto.getBounds().toBBoxString()") == before
+    assert swatch.evaluate(corner)[:3] != [107, 150, 194]

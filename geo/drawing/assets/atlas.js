@@ -114,9 +114,8 @@ export function makeAtlas(map, data, store, pictures, side = 0) {
   }
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
   // Paper is light, whatever the screen is; and it does not wait for the next frame.
-  for (const [event, printing] of [["beforeprint", true], ["afterprint", false]]) {
+  for (const event of ["beforeprint", "afterprint"]) {
     window.addEventListener(event, () => {
-      document.documentElement.classList.toggle("printing", printing);
       recolour();
       surface._redraw();
     });

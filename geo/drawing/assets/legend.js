@@ -55,6 +55,7 @@ export function fillLegend(data, store, pictures, atlas) {
   write();
   store.on((_, changed) => changed.has("day") && write());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", write);
+  for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, write);
 }
 
 function labelFor(data, status) {

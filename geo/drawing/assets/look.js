@@ -258,8 +258,9 @@ function bandStyle(ctx, face, inks, scale) {
   return patternOf(ctx, [face], inks, scale);
 }
 
-// A small sample of a look for the legend and the panel; for the eye only.
-export function swatch(look, inks, { width = 26, height = 18, round = false } = {}) {
+// A small sample of a look for the legend and the panel; for the eye only. `recoloured` gives what
+// its faces change to where the colours do.
+export function swatch(look, inks, recoloured = () => ({}), { width = 26, height = 18 } = {}) {
   const canvas = document.createElement("canvas");
   const scale = Math.max(2, window.devicePixelRatio || 1);
   canvas.width = width * scale;
@@ -270,9 +271,13 @@ export function swatch(look, inks, { width = 26, height = 18, round = false } = 
   canvas.style.height = `${height}px`;
   const ctx = canvas.getContext("2d");
   ctx.scale(scale, scale);
-  ctx.beginPath();
-  if (round) ctx.arc(width / 2, height / 2, height / 2 - 2, 0, 2 * Math.PI);
-  else ctx.rect(2, 2, width - 4, height - 4);
-  paintLook(ctx, look, { ...inks, patterns: new Map() }, scale, SMALL);
+  canvas.repaint = (now) => {
+    ctx.clearRect(0, 0, width, height);
+    ctx.beginPath();
+    ctx.rect(2, 2, width - 4, height - 4);
+    const faces = look.faces?.map((face) => ({ ...face, ...recoloured(now) }));
+    paintLook(ctx, { ...look, faces }, { ...now, patterns: new Map() }, scale, SMALL);
+  };
+  canvas.repaint(inks);
   return canvas;
 }

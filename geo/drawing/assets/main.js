@@ -7,6 +7,7 @@ import { fillElsewhere } from "./elsewhere.js";
 import { fillLegend } from "./legend.js";
 import { openData, readBlock } from "./payload.js";
 import { wirePair } from "./pair.js";
+import { wirePaper } from "./paper.js";
 import { keepAddress, readAddress } from "./permalink.js";
 import { makePictures } from "./picture.js";
 import { fillPlace } from "./place.js";
@@ -33,6 +34,7 @@ async function start() {
   document.getElementById("time").hidden = data.days.length < 2;
   document.body.classList.toggle("embed", store.get().embed);
   fitHome(map, data);
+  wirePaper(map);
   const atlas = makeAtlas(map, data, store, pictures);
   makeSigns(map, data, store, pictures, atlas);
   linkLayers(map, frame, store);

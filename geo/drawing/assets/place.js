@@ -44,6 +44,12 @@ export function fillPlace(data, details, store, pictures, atlas, show) {
     if (changed.has("place") || changed.has("day")) write(state, changed);
   });
   if (store.get().place !== null) write(store.get(), null);
+  // On paper the samples stand on paper too.
+  for (const event of ["beforeprint", "afterprint"]) {
+    window.addEventListener(event, () => {
+      for (const canvas of box.querySelectorAll("canvas.swatch")) canvas.repaint(atlas.inks());
+    });
+  }
 }
 
 // Where the reader came from; signs and table rows are made anew, so look for their like.
@@ -168,7 +174,7 @@ function positionLine({ data, inks }, position) {
   return make(
     "p",
     { class: "position-line" },
-    swatch({ faces: [face], relation: null }, inks),
+    swatch({ faces: [face], relation: null }, inks, (now) => ({ colour: colourOf(data, position.actor, now) })),
     make(
       "span",
       null,

@@ -148,6 +148,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
 
   map.on("moveend zoomend resize viewreset", queue);
   store.on(queue);
+  for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, draw);
   document.fonts?.ready.then(() => {
     sizes.clear();
     queue();
