@@ -57,12 +57,46 @@ def test_hostile_places_run_nothing_and_stay_legible(
             .map((one) => one.scrollWidth - one.clientWidth)"""
     )
     assert max(wide) <= 0, "a long name makes the page scroll sideways"
-    # Whoever turns the direction of a name turns it for that name alone.
-    walled = page.evaluate(
-        """() => [...document.querySelectorAll("#place :is(h2, h3, .credit) bdi, .source bdi")]
-            .every((one) => getComputedStyle(one).unicodeBidi === "isolate")"""
-    )
-    assert walled
+    signs = page.evaluate("() => [...document.querySelectorAll('.sign')].map((s) => s.offsetWidth)")
+    assert max(signs, default=0) <= 160
+
+
+# Where each letter of the words after a name stands, from left to right.
+ORDER = """(words) => {
+    const place = document.getElementById("place");
+    const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        const at = walker.currentNode.data.indexOf(words);
+        if (at < 0) continue;
+        const range = document.createRange();
+        found.push([...words].map((_, letter) => {
+            range.setStart(walker.currentNode, at + letter);
+            range.setEnd(walker.currentNode, at + letter + 1);
+            const { left, top } = range.getBoundingClientRect();
+            return [Math.round(top), left];
+        }));
+    }
+    return found;
+}"""
+
+
+def test_a_name_turns_nothing_but_itself(
+    article: Article, drawn: Drawer, open_page: Opener
+) -> None:
+    page = open_page(drawn(claims_on_hostile_places(article), gazetteer=hostile_places()))
+    turning = [
+        n for n, text in enumerate(HOSTILE) if re.search("[\u202a-\u202e\u2066-\u2069]", text)
+    ]
+    assert len(turning) >= 2
+    for number in turning:
+        page.evaluate("(id) => { location.hash = `#place=${id}`; }", f"bad/{number:02}")
+        expect(page.locator("#place mark")).to_have_text(HOSTILE[number])
+        for words in ("Published", "publisher", "confidence", "Silent"):
+            places = page.evaluate(ORDER, words)
+            assert places, words
+            for letters in places:
+                assert letters == sorted(letters), f"{words!r} is turned"
 
 
 def test_no_datum_passes_through_a_template(claims: list[Claim], drawn: Drawer) -> None:

@@ -18,9 +18,33 @@ export function make(tag, attributes, ...children) {
 export function add(element, ...children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child);
+    element.append(child instanceof Node ? child : tidy(String(child)));
   }
   return element;
+}
+
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/;
+const TURNED = /[\u202a-\u202e\u2066-\u2069]/g;
+const POP = "\u202c";
+const POP_ISOLATE = "\u2069";
+const MARKS = /(\p{M}{4})\p{M}+/gu;
+
+// What a text has turned without turning it back, so that nothing after it is turned too.
+export function closers(text) {
+  if (!TURNS.test(text)) return "";
+  const open = [];
+  for (const [sign] of text.matchAll(TURNED)) {
+    if (sign === POP || sign === POP_ISOLATE) {
+      const at = open.lastIndexOf(sign);
+      if (at >= 0) open.length = at;
+    } else open.push(sign >= "\u2066" ? POP_ISOLATE : POP);
+  }
+  return open.reverse().join("");
+}
+
+// A text that turns back whatever direction it turns, and whose letters stay in their line.
+function tidy(text) {
+  return text.replace(MARKS, "$1") + closers(text);
 }
 
 export function replace(element, ...children) {
@@ -49,7 +73,7 @@ export function placeName(place) {
 export function nativeNames(place) {
   return Object.entries(place.names)
     .filter(([, name]) => name !== place.name)
-    .map(([lang, name]) => make("bdi", { class: "native", lang, dir: "auto" }, name));
+    .map(([lang, name]) => make("bdi", { class: "native", lang, dir: "auto" }, shorten(name, 100)));
 }
 
 // An icon from the page's own sprite; for the eye only.

@@ -1,6 +1,6 @@
 // The page's data as it came: JSON blocks, outlines as steps of 1e-5 degrees.
 
-import { shorten } from "./dom.js";
+import { closers, shorten } from "./dom.js";
 
 const MOST_LETTERS = 100;
 const STEPS_PER_DEGREE = 1e5;
@@ -65,8 +65,10 @@ export function openData(raw) {
   return data;
 }
 
+// A name is put into sentences, so it must not turn what follows it there.
 function numberNamed(record, number) {
-  return { ...record, name: shorten(record.name, MOST_LETTERS), number };
+  const name = shorten(record.name, MOST_LETTERS);
+  return { ...record, name: name + closers(name), number };
 }
 
 // Places other places are drawn within: shown as an outline, so that no district is painted

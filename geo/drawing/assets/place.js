@@ -1,7 +1,7 @@
 // One place: what each source asserts about it, in its own words, and how far the outline is
 // to be trusted.
 
-import { badge, counted, icon, link, make, nativeNames, own, placeName, replace } from "./dom.js";
+import { badge, closers, counted, icon, link, make, nativeNames, own, placeName, replace } from "./dom.js";
 import { colourOf, swatch } from "./look.js";
 import { regionShares } from "./region.js";
 import { kindWords } from "./sources.js";
@@ -225,7 +225,8 @@ export function quoteOf(words, row) {
     "blockquote",
     { dir: "auto" },
     before && make("span", { class: "around" }, before),
-    make("mark", null, exact),
+    // Word for word, as a node; what it leaves turned is turned back after it.
+    make("mark", null, document.createTextNode(exact)), closers(exact),
     after && make("span", { class: "around" }, after),
   );
 }
@@ -239,7 +240,7 @@ export function provenance(data, words, row, word) {
     word("speaker") && ["Spoken by ", own(word("speaker")), ". "],
     word("relay") && ["Passed on by ", own(word("relay")), ". "],
     "Published by ", link(article.url, own(article.publisher)), `, ${longDate(article.published)}.`,
-    word("origin") === "manual" ? null : make("span", { class: "origin" }, ` Read by ${word("origin")}, confidence ${words.confidence[row]}.`),
+    word("origin") === "manual" ? null : make("span", { class: "origin" }, " Read by ", own(word("origin")), `, confidence ${words.confidence[row]}.`),
   ];
 }
 
