@@ -152,7 +152,7 @@ def test_a_still_of_the_ledger(folder: Path) -> None:
     assert "SANA</text>" in picture
     assert run("still", "-o", "a.gif", code=1).stderr.startswith("Error: a.gif: a still is a .png")
     assert "asserts nothing" in run("still", "-o", "a.png", "--source", "x", code=1).stderr
-    assert "nobody asserts" in run("still", "-", "-o", "a.png", code=1).stderr
+    assert "holds no claims" in run("still", "-", "-o", "a.png", code=1).stderr
     assert not (folder / "a.png").exists()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run, output_option, time_options
+from geo.cli._run import Run, nothing_in, output_option, reviewed_option, time_options
 from geo.errors import AccordingtoError
 
 _SIZES = ("card", "square", "a4", "a4-upright")
@@ -29,6 +29,7 @@ _SIZES = ("card", "square", "a4", "a4-upright")
     help="1200 x 630 pixels, 1080 x 1080, or a page.",
 )
 @click.option("--title", metavar="TEXT", help="The picture's title.")
+@reviewed_option
 @time_options
 @click.pass_obj
 def still(
@@ -40,6 +41,7 @@ def still(
     source: tuple[str, ...],
     size: str,
     title: str | None,
+    reviewed_only: bool,
     as_of: date | None,
     window: int,
 ) -> None:
@@ -50,11 +52,13 @@ def still(
     """
     from geo.drawing.still import draw_still
 
-    taken = list(run.placed_claims(claims))
+    shown = run.view(run.claims(claims), reviewed_only=reviewed_only)
+    if not shown.claims:
+        raise nothing_in(run, claims, reviewed_only=reviewed_only)
     try:
         with run.step(f"drawing {output}"):
             draw_still(
-                taken,
+                shown.claims,
                 to=output,
                 gazetteer=run.gazetteer,
                 theatre=run.theatre,
@@ -64,6 +68,7 @@ def still(
                 window=window,
                 sources=source,
                 size=size,
+                reviewed=shown.reviewed,
             )
     except OSError as error:
         raise AccordingtoError(f"{output}: cannot be written ({error.strerror})") from None

@@ -85,6 +85,14 @@ def test_sources_stand_in_the_order_they_are_asked_for(still: Still) -> None:
     assert [line for line in said if line in names] == names
 
 
+def test_how_many_claims_are_reviewed_is_said_once_any_is(
+    still: Still, claims: list[Claim]
+) -> None:
+    assert not any("reviewed" in line for line in words(still()))
+    said = words(still(reviewed={claims[0].id, claims[1].id}))
+    assert any(line.startswith(f"2 of {len(claims)} claims reviewed.") for line in said)
+
+
 def test_what_lies_elsewhere_is_said_in_words(still: Still) -> None:
     said = " ".join(words(still(size="a4")))
     assert "Elsewhere:" in said

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ def draw_still(
     window: int = 14,
     sources: Sequence[str] = (),
     size: str = "card",
+    reviewed: Collection[str] | None = None,
 ) -> Path:
     """Draw what each source asserts about each place as a picture: PNG, SVG or PDF.
 
@@ -52,6 +53,9 @@ def draw_still(
     conflict most and say most are taken, as many as the ``size`` (a name in ``SIZES``) has room
     for, and the others are named. The day and whose outlines they are stand in the picture. The
     same input gives the same bytes with one version of matplotlib.
+
+    ``reviewed`` holds the ids of the claims that a person stands by (``geo.reviews.view``); how
+    many of all they are is said then.
 
     Returns the path ``to``; its folder is made if need be, and the file is never half-written.
 
@@ -66,6 +70,7 @@ def draw_still(
         raise InputError(f"{to}: a still is a .png, .svg or .pdf file; name it so")
     if size not in SIZES:
         raise InputError(f"size {size!r}: is none of {', '.join(SIZES)}")
+    claims = list(claims)
     picture = Picture(
         claims,
         gazetteer=gazetteer,
@@ -78,7 +83,9 @@ def draw_still(
         sheet = Sheet(SIZES[size], paper=inks()["paper"], rims=form != "svg")
         chosen = picture.chosen(sources, most=sheet.size.panels)
         picture.colour(chosen)
-        _compose(sheet, picture, chosen, title or TITLE)
+        stand = None if reviewed is None else sum(claim.id in reviewed for claim in claims)
+        note = "" if stand is None else f"{stand} of {len(claims)} claims reviewed."
+        _compose(sheet, picture, chosen, title=title or TITLE, note=note)
         file = io.BytesIO()
         sheet.figure.savefig(file, format=form, dpi=sheet.size.dpi, metadata=_METADATA[form])
     drawn = file.getvalue()
@@ -86,7 +93,9 @@ def draw_still(
     return to
 
 
-def _compose(sheet: Sheet, picture: Picture, sources: Sequence[str], title: str) -> None:
+def _compose(
+    sheet: Sheet, picture: Picture, sources: Sequence[str], *, title: str, note: str
+) -> None:
     text = sheet.size.text
     top = _title(sheet, picture, title)
     ground = picture.ground(sources)
@@ -104,7 +113,7 @@ def _compose(sheet: Sheet, picture: Picture, sources: Sequence[str], title: str)
     seen = ground.widened(first.width / (first.height - 6 * text))
     panels = [picture.items(source, seen=seen) for source in sources]
     others = [one for one in picture.speaking if one not in sources]
-    bottom = _legend(sheet, picture, panels, _credits(sheet, picture, panels, others))
+    bottom = _legend(sheet, picture, panels, _credits(sheet, picture, panels, others, note=note))
 
     heads = [_head(sheet, picture, source, first.width) for source in sources]
     feet = [_foot(sheet, picture.beyond(source, seen=seen), first.width) for source in sources]
@@ -231,14 +240,19 @@ def _keys(picture: Picture, panels: Sequence[Sequence[Item]]) -> list[tuple[Look
 
 
 def _credits(
-    sheet: Sheet, picture: Picture, panels: Sequence[Sequence[Item]], others: Sequence[str]
+    sheet: Sheet,
+    picture: Picture,
+    panels: Sequence[Sequence[Item]],
+    others: Sequence[str],
+    *,
+    note: str,
 ) -> float:
     """Who is not shown and whose outlines they are; where it begins."""
     ink, size = inks(), 0.74 * sheet.size.text
     wide = sheet.width - 2 * _MARGIN
     owners = sorted({(i.place.credit, i.place.licence) for items in panels for i in items})
     credit = "; ".join(f"{who} ({licence})" for who, licence in owners)
-    notes = [f"Places and outlines: {credit}. Drawn by accordingto."]
+    notes = [f"{note} Places and outlines: {credit}. Drawn by accordingto."]
     if others:
         named = ", ".join(map(picture.name, others))
         notes.insert(0, f"Not shown, though they assert something too: {named}.")
