@@ -1,6 +1,7 @@
 # make map      the shipped article to a map, from nothing but git, make and Python
 # make test     every check and test, in a real browser
 # make check    the same without the browser
+# make test-osm the tests against a Nominatim of our own (Debian; sets up PostgreSQL as root)
 # make picture  the map of make map as the README shows it
 # make lock     requirements/ anew from pyproject.toml (needs uv)
 
@@ -16,7 +17,7 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
-.PHONY: map test check browser picture lock clean
+.PHONY: map test check test-osm browser picture lock clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
@@ -24,11 +25,15 @@ map: $(VENV)/.runtime
 
 test: $(VENV)/.test browser
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not nominatim"
 
 check: $(VENV)/.test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not nominatim"
+
+test-osm: $(VENV)/.test browser
+	@scripts/nominatim.sh $(VENV)/nominatim
+	NOMINATIM=$(VENV)/nominatim $(BIN)/python -m pytest -m nominatim
 
 .PHONY: lint
 lint: $(VENV)/.test
@@ -85,6 +90,8 @@ picture: $(VENV)/.test browser map
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header \
 	  --no-emit-index-url -q -p 3.11 -o requirements/runtime.txt
+	uv pip compile --group nominatim --universal --generate-hashes --no-header \
+	  --no-emit-index-url -q -p 3.11 -o requirements/nominatim.txt
 	uv pip compile pyproject.toml --group build --group test -c requirements/runtime.txt \
 	  --universal --generate-hashes --no-header --no-emit-index-url -q -p 3.11 \
 	  -o requirements/test.txt

@@ -15,6 +15,8 @@ from geo.drawing import draw
 from geo.model import Article, Claim
 from geo.places.gazetteer import Gazetteer
 
+pytest_plugins = ["nominatim_server"]
+
 WIDE = (1280, 800)
 PHONE = (390, 844)
 
@@ -33,10 +35,11 @@ settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser, so that ``make check`` can leave it out."""
+    """Mark what needs a browser or a Nominatim, so that ``make`` can leave it out."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
+        for needed in ("browser", "nominatim"):
+            if needed in getattr(item, "fixturenames", ()):
+                item.add_marker(needed)
 
 
 def find_chromium() -> str | None:

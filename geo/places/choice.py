@@ -15,14 +15,16 @@ from msgspec import Struct
 from shapely import Geometry
 
 from geo.places._kinds import kind_fit, rank
-from geo.places._words import taken_apart
+from geo.places._words import kind_of_word, taken_apart
 from geo.places.names import Names
 from geo.places.tags import PLACES
 
 _LEAST_NAME = 0.75
 _LEAST_KIND = 0.7
+_ALIKE = 0.95
 _TIE = 0.02
 _FAR_KM = 50.0
+_IDLE = frozenset({"the", "of"})
 # Nominatim's address rank to our kinds, where the tags do not say: the first that reaches it.
 _RANKS = ((4, "country"), (9, "province"), (12, "province"), (16, "city"), (18, "town"),
           (19, "suburb"), (21, "quarter"), (24, "neighbourhood"))  # fmt: skip
@@ -64,6 +66,8 @@ class Found(Struct, frozen=True):
         if self.category == "boundary" and self.type == "administrative":
             if self.addresstype in PLACES:
                 return "province" if self.addresstype == "state" else self.addresstype
+            if self.addresstype == "city_district":
+                return "borough"
             return next((k for top, k in _RANKS if self.place_rank <= top), "neighbourhood")
         if self.category == "landuse" and self.type == "residential":
             return "neighbourhood"
@@ -77,7 +81,23 @@ class Choice(Struct, frozen=True, kw_only=True):
     rejected: tuple[tuple[str, str], ...]
 
 
-def choose(text: str, found: Sequence[Found], *, near: tuple[float, float] | None = None) -> Choice:
+def without_kinds(name: str) -> str:
+    """A name less the words for its kind that are no part of it: "the town of Nubl" is "Nubl".
+
+    A word with a capital stays ("Sadr City"), as does what would leave no name.
+    """
+    words = name.split()
+    rest = [word for word in words if word not in _IDLE and not _is_mere_kind(word)]
+    return " ".join(rest) if taken_apart(" ".join(rest)).words and rest else name.strip()
+
+
+def _is_mere_kind(word: str) -> bool:
+    return word == word.casefold() and kind_of_word(word) is not None
+
+
+def choose(
+    text: str, found: Sequence[Found], *, near: Sequence[tuple[float, float]] = ()
+) -> Choice:
     """Of a geocoder's results the one that ``text`` means.
 
     Parameters
@@ -87,7 +107,7 @@ def choose(text: str, found: Sequence[Found], *, near: tuple[float, float] | Non
     found
         The results.
     near
-        Longitude and latitude of what is in focus: results far from it are rejected.
+        Longitude and latitude of what is in focus: results far from all of it are rejected.
     """
     head, _, around = text.partition(",")
     said = taken_apart(head).kinds
@@ -99,7 +119,10 @@ def choose(text: str, found: Sequence[Found], *, near: tuple[float, float] | Non
             rejected.append((result.label, reason))
             continue
         kind = result.kind or ""
-        score = _name_score(result, head) * kind_fit(said, (), kind)[0]
+        fit = kind_fit(said, (), kind)[0]
+        # A suburb is a "district" as much as the borough around it that has its name; which of
+        # the two is meant is for the order of kinds to say.
+        score = _name_score(result, head) * (1.0 if fit >= _ALIKE else fit)
         # Of one thing mapped twice the outline is worth more than the point.
         flat = int(result.outline.area == 0)
         judged.append(
@@ -112,7 +135,9 @@ def choose(text: str, found: Sequence[Found], *, near: tuple[float, float] | Non
     return Choice(chosen=chosen, rejected=tuple(rejected))
 
 
-def _unfit(result: Found, head: str, around: str, near: tuple[float, float] | None) -> str | None:
+def _unfit(
+    result: Found, head: str, around: str, near: Sequence[tuple[float, float]]
+) -> str | None:
     """Why a result cannot be meant, or None."""
     if result.kind is None:
         return f"{result.category}={result.type} is no settlement or part of one"
@@ -124,12 +149,14 @@ def _unfit(result: Found, head: str, around: str, near: tuple[float, float] | No
     for part in filter(None, (part.strip() for part in around.split(","))):
         if not _is_around(result, part):
             return f"not in {part}"
-    if near is not None:
-        east = (float(result.lon) - near[0]) * math.cos(math.radians(near[1]))
-        km = 111.2 * math.hypot(east, float(result.lat) - near[1])
-        if km > _FAR_KM:
-            return f"{km:.0f} km from the place in focus"
-    return None
+    km = min((_apart(result, *point) for point in near), default=0.0)
+    return f"{km:.0f} km from the place in focus" if km > _FAR_KM else None
+
+
+def _apart(result: Found, lon: float, lat: float) -> float:
+    """Kilometres between a result and a point."""
+    east = (float(result.lon) - lon) * math.cos(math.radians(lat))
+    return 111.2 * math.hypot(east, float(result.lat) - lat)
 
 
 def _spellings(result: Found) -> list[str]:

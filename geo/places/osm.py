@@ -6,7 +6,7 @@ Both ways read OpenStreetMap's own formats with pyosmium, so the same data gives
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ from shapely import Geometry
 from geo.errors import PlaceError
 from geo.model import OutlineKind, Place
 from geo.places._web import Server
-from geo.places.choice import Choice, Found, choose
+from geo.places.choice import Choice, Found, choose, without_kinds
 from geo.places.files import write_places
 from geo.places.nest import Entry, nested
 from geo.places.tags import described, file_slug, kind_of, names_of
@@ -171,19 +171,55 @@ def fetch(
     return msgspec.structs.replace(summary, chosen=choice.chosen.label, rejected=choice.rejected)
 
 
-def find_area(where: str, *, nominatim: Server = NOMINATIM) -> Choice:
-    """The place that ``where`` names, of Nominatim's answers, and why not the others."""
+def find_area(
+    where: str,
+    *,
+    countries: Collection[str] = (),
+    near: Sequence[tuple[float, float]] = (),
+    nominatim: Server = NOMINATIM,
+) -> Choice:
+    """The place that ``where`` names, of Nominatim's answers, and why not the others.
+
+    Parameters
+    ----------
+    where
+        The name, with or without a word for its kind; what follows a comma is around it.
+    countries
+        ISO 3166 codes: answers from other countries are not asked for.
+    near
+        Longitude and latitude of what is in focus: answers far from all of them are rejected.
+
+    Raises
+    ------
+    NetworkError
+        Where the server gave no usable answer within its limit.
+    """
+    fields = question(where, countries=countries)
+    found = nominatim.ask(fields, read=_nominatim_answer, what=f"{where!r} on OpenStreetMap")
+    return choose(where, found, near=near)
+
+
+def question(where: str, *, countries: Collection[str] = ()) -> dict[str, str]:
+    """What Nominatim is asked about a name: without the words for its kind, which it cannot read.
+
+    "Sheikh Lutfi neighbourhood" finds nothing there, "Sheikh Lutfi" a neighbourhood and a school.
+    """
+    head, comma, around = where.partition(",")
+    asked = f"{without_kinds(head)}{comma}{around}"
     fields = {
-        "q": where,
+        "q": asked,
         "format": "jsonv2",
         "limit": "20",
         "polygon_geojson": "1",
         "namedetails": "1",
         "extratags": "1",
         "dedupe": "0",
+        # In which language the places around a result are named: the one they are asked for in.
+        "accept-language": "en" if around.isascii() else "",
     }
-    found = nominatim.ask(fields, read=_nominatim_answer, what=f"{where!r} on OpenStreetMap")
-    return choose(where, found)
+    if countries:
+        fields["countrycodes"] = ",".join(sorted(code.lower() for code in countries))
+    return fields
 
 
 def _nominatim_answer(body: bytes) -> list[Found]:

@@ -57,7 +57,7 @@ def test_a_namesake_elsewhere_loses() -> None:
     here = found("Al Qusour, Aleppo, Syria", "place", "neighbourhood", number=2)
     there = found("Al Qusour, Damascus, Syria", "place", "neighbourhood", lat=33.5, lon=36.3,
                   size=0.01, importance=0.9)  # fmt: skip
-    near = choose("Qusour", [there, here], near=(37.15, 36.2))
+    near = choose("Qusour", [there, here], near=[(37.15, 36.2)])
     assert near.chosen is here
     assert "km from the place in focus" in near.rejected[0][1]
     named = choose("Qusour, Aleppo", [there, here])
