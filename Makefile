@@ -21,7 +21,7 @@ ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
-	@$(BIN)/accordingto map $(ARTICLE) -o $(MAP)
+	@$(BIN)/accordingto map $(ARTICLE) -o $(MAP) --osm never
 
 test: $(VENV)/.test browser
 	@$(MAKE) --no-print-directory lint

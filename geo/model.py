@@ -291,6 +291,10 @@ class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the outline was made and how far it can be trusted, for readers."""
     fetched: str | None = None
     """ISO date on which the outline was taken from its origin."""
+    same_as: tuple[str, ...] = ()
+    """Ids that this place has elsewhere (``osm:way/501``); a gazetteer knows it by them too."""
+    rejected: tuple[NotChosen, ...] = ()
+    """What else OpenStreetMap has by the name it was asked for, and why it was not taken."""
 
 
 # A ledger of years names few days again and again.

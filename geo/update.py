@@ -29,6 +29,32 @@ class Gazetteer(Protocol):
         """The claims with the ids of their places."""
 
 
+Learn = Callable[[Article, list[Claim]], Gazetteer | None]
+
+
+def placed_claims(
+    article: Article,
+    *,
+    gazetteer: Gazetteer,
+    theatre: Theatre | None = None,
+    read: Callable[..., list[Claim]] = read_claims,
+    learn: Learn | None = None,
+) -> list[Claim]:
+    """An article's claims with the ids of their places.
+
+    ``read`` is the reader. ``learn`` is given the claims and may return a gazetteer that knows
+    more; then the article is read again with it, so that the claims are those that will be read
+    whenever it is known.
+    """
+    claims: list[Claim] = []
+    known: Gazetteer | None = gazetteer
+    while known is not None:
+        claims = read(article, theatre=theatre, known_place=known.knows)
+        claims = list(known.locate(claims))
+        known = learn(article, claims) if learn is not None else None
+    return claims
+
+
 def article_files(sources: Iterable[Path]) -> Iterator[Path]:
     """The articles among files and in folders, hidden ones left out, by path; each once.
 
@@ -68,15 +94,17 @@ def update(
     again: bool = False,
     keeping: Container[str] = (),
     failed: Callable[[AccordingtoError], object] | None = None,
+    learn: Learn | None = None,
     **told: Any,  # noqa: ANN401 - what read_article is told, passed on
 ) -> Iterator[Changes]:
     """Record the claims of every article that is new or changed; what changed, one by one.
 
     An article whose file was read before is passed over, unless ``again``. One that fails is
     told to ``failed`` and tried again the next time; without ``failed`` it is raised. The
-    gazetteer may be chosen for each article. Claims whose ids are in ``keeping``, such as those
-    ``geo.reviews.stood_by``, stay while their text does, whatever the reader makes of it. ``read``
-    is the reader, called as ``read_claims``. Further arguments go to ``read_article``.
+    gazetteer may be chosen for each article, and ``learn`` more as ``placed_claims`` does. Claims
+    whose ids are in ``keeping``, such as those ``geo.reviews.stood_by``, stay while their text
+    does, whatever the reader makes of it. ``read`` is the reader, called as ``read_claims``.
+    Further arguments go to ``read_article``.
 
     Raises
     ------
@@ -98,10 +126,10 @@ def update(
                 article = read_article(path, **told)
                 _once(article.id, path, seen)
                 places = gazetteer(article) if callable(gazetteer) else gazetteer
-                claims = read(article, theatre=theatre, known_place=places.knows)
-                changes = ledger.record(
-                    article.id, places.locate(claims), keeping=keeping, sha256=article.sha256
+                claims = placed_claims(
+                    article, gazetteer=places, theatre=theatre, read=read, learn=learn
                 )
+                changes = ledger.record(article.id, claims, keeping=keeping, sha256=article.sha256)
             except AccordingtoError as error:
                 if failed is None:
                     raise

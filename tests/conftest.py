@@ -29,6 +29,9 @@ Opener = Callable[..., Page]
 Drawer = Callable[..., Path]
 
 
+# What a test does not ask of a server of its own, it asks of none.
+os.environ["ACCORDINGTO_OSM"] = "never"
+
 # A busy machine is no failure of ours.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
@@ -37,9 +40,9 @@ settings.load_profile("patient")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a browser or a Nominatim, so that ``make`` can leave it out."""
     for item in items:
-        for needed in ("browser", "nominatim"):
+        for needed, marker in (("browser", "browser"), ("nominatim_url", "nominatim")):
             if needed in getattr(item, "fixturenames", ()):
-                item.add_marker(needed)
+                item.add_marker(marker)
 
 
 def find_chromium() -> str | None:

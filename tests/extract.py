@@ -146,10 +146,10 @@ def write_extract(path: Path) -> Path:
     o.node(36.6317, 35.9306, _named("إدلب", "Idlib", place="city"))
     # Villages that are a point and no more.
     o.node(36.6775, 35.9897, _named("كفريا", "Kefraya", place="village"), ident=KEFRAYA)
-    o.node(36.6600, 35.9790, _named("الفوعة", "Fouaa", place="village"), ident=FOUAA)
+    o.node(36.7033, 35.9814, _named("الفوعة", "Fouaa", place="village"), ident=FOUAA)
     # A town beside another, and a quarter of the city, of one name.
-    o.node(36.9967, 36.3706, _named("نبل", "Nubl", place="town"), ident=NUBL)
-    o.node(37.0106, 36.3622, _named("الزهراء", "Al Zahraa", place="town"),
+    o.node(36.9929, 36.3787, _named("نبل", "Nubl", place="town"), ident=NUBL)
+    o.node(37.0080, 36.3660, _named("الزهراء", "Al Zahraa", place="town"),
            ident=ZAHRAA_BESIDE_NUBL)  # fmt: skip
     o.node(37.1090, 36.2250, _named("الزهراء", "Al Zahraa", place="neighbourhood"), ident=ZAHRAA)
     # A road is no quarter, whatever it is called.

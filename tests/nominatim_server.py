@@ -5,15 +5,22 @@ What is run here is set up by ``scripts/nominatim.sh``.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import socket
+from typing import Any
+from urllib.parse import parse_qs
 
+import osmium
 import pytest
 import requests
 from extract import write_extract
@@ -147,6 +154,76 @@ def nominatim_url(extract: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         extract, environment=environment, folder=tmp_path_factory.mktemp("nominatim")
     ) as url:
         yield url
+
+
+def _cut(extract: Path, box: tuple[float, float, float, float], to: Path) -> bytes:
+    """What lies in a box (south, west, north, east) of an extract, with all it refers to."""
+    south, west, north, east = box
+
+    def inside(node: Any) -> bool:
+        return bool(south <= node.lat <= north and west <= node.lon <= east)
+
+    keys = osmium.filter.KeyFilter("place", "boundary", "landuse", "historic")
+    every = osmium.FileProcessor(str(extract)).with_locations()
+    ways = {
+        way.id
+        for way in every
+        if isinstance(way, osmium.osm.Way) and any(inside(node) for node in way.nodes)
+    }
+    with osmium.BackReferenceWriter(str(to), ref_src=str(extract), overwrite=True) as writer:
+        for element in osmium.FileProcessor(str(extract)).with_locations().with_filter(keys):
+            match element:
+                case osmium.osm.Node():
+                    there = inside(element)
+                case osmium.osm.Way():
+                    there = element.id in ways
+                case osmium.osm.Relation():
+                    there = any(member.ref in ways for member in element.members)
+                case _:
+                    there = False
+            if there:
+                writer.add(element)
+    return to.read_bytes()
+
+
+@dataclass
+class Overpass:
+    """A server that answers what lies in a box of the extract, and what it was asked."""
+
+    url: str = ""
+    asked: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def overpass(extract: Path, tmp_path: Path) -> Iterator[Overpass]:
+    """That server; whatever is asked for, it gives all places in the box."""
+    overpass = Overpass()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            (query,) = parse_qs(form)["data"]
+            overpass.asked.append(query)
+            found = re.search(r"\(([-\d.]+),([-\d.]+),([-\d.]+),([-\d.]+)\)", query)
+            assert found is not None
+            south, west, north, east = map(float, found.groups())
+            answer = _cut(extract, (south, west, north, east), tmp_path / "answer.osm")
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    overpass.url = f"http://127.0.0.1:{server.server_address[1]}/"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield overpass
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture

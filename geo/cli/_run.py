@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 import msgspec
 
-from geo._data import shipped
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
     from geo.ledger import Ledger, Reviews
+    from geo.places._web import Server
+    from geo.places.asking import Asking
     from geo.places.gazetteer import Gazetteer, Resolution
     from geo.positions import Rules
     from geo.reviews import Standing, View
@@ -39,6 +40,7 @@ class Run:
     def __init__(self, data: Path) -> None:
         self.data = data
         self.failures = 0
+        self.osm: dict[str, str] = {}
         self._last_sign = time.monotonic()
 
     def fail(self, message: object) -> None:
@@ -88,23 +90,17 @@ class Run:
     @cached_property
     def gazetteer(self) -> "Gazetteer":
         """The known places, to look up ids in, and names that come without a text."""
-        from geo.places.gazetteer import Gazetteer
-
         with self.step("reading the places"):
-            return Gazetteer.read(*self._places_folders)
+            return self._read_places(())
 
     def gazetteer_for(self, text: str) -> "Gazetteer":
         """The places in which the names of a text are looked up: those of its countries."""
-        from geo.places.gazetteer import Gazetteer
-
         countries = self.theatre.focus(text).countries
         if not countries:
             return self.gazetteer
         if countries not in self._by_countries:
             with self.step(f"reading the places of {', '.join(countries)}"):
-                self._by_countries[countries] = Gazetteer.read(
-                    *self._places_folders, countries=countries
-                )
+                self._by_countries[countries] = self._read_places(countries)
         return self._by_countries[countries]
 
     def resolve(self, claims: Iterable[Claim]) -> "Iterator[Resolution]":
@@ -113,12 +109,44 @@ class Run:
             together = list(group)
             yield from self.gazetteer_for(spoken_in(together)).resolve(together)
 
-    @cached_property
-    def _places_folders(self) -> list[Path]:
+    def _read_places(self, countries: tuple[str, ...]) -> "Gazetteer":
         """The shipped places and the user's own beside them."""
-        own, ours = self.data / "places", shipped("places")
-        same = own.exists() and own.resolve() == ours.resolve()
-        return [ours] if same or not any(own.glob("*.geojson")) else [ours, own]
+        from geo.places.gazetteer import Gazetteer
+        from geo.places.shelves import files_for
+
+        own = self.data / "places"
+        mine = [own] if any(own.glob("*.geojson")) else []
+        return Gazetteer.read(*files_for(countries), *mine, countries=countries)
+
+    @cached_property
+    def asking(self) -> "Asking":
+        """OpenStreetMap, asked for what the places lack."""
+        from geo.places import osm
+        from geo.places.asking import Asking, Asks
+
+        def server(known: "Server", name: str) -> "Server":
+            return msgspec.structs.replace(known, url=self.osm.get(name) or known.url)
+
+        asks = Asks(self.osm.get("osm", "never"))
+        return Asking(
+            self.data / "places",
+            asks=asks,
+            nominatim=server(osm.NOMINATIM, "nominatim"),
+            overpass=server(osm.OVERPASS, "overpass"),
+            # Who wants it anew is told of a failure; else the map is what it would have been.
+            note=self.fail if asks is Asks.REFRESH else self.note,
+            doing=self.step,
+        )
+
+    def learn(self, text: str, claims: list[Claim]) -> "Gazetteer | None":
+        """The places with what OpenStreetMap has of those that claims lack; None if no more."""
+        countries = self.theatre.focus(text).countries
+        known = self.gazetteer_for(text)
+        if not self.asking.learn(claims, text=text, countries=countries, gazetteer=known):
+            return None
+        self._by_countries.clear()
+        self.__dict__.pop("gazetteer", None)
+        return self.gazetteer_for(text)
 
     @cached_property
     def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":
@@ -270,6 +298,46 @@ def article_options(command: F) -> F:
         click.option("--title", metavar="TEXT", help="Its title."),
         click.option("--published", metavar="DATE", help="When it was published (ISO date)."),
         click.option("--publisher", metavar="NAME", help="Who published it."),
+    ):
+        command = option(command)
+    return command
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.obj.osm[param.name] = value
+
+
+def osm_options(command: F) -> F:
+    """The options of asking OpenStreetMap for what the known places lack."""
+    for option in (
+        click.option(
+            "--overpass",
+            envvar="ACCORDINGTO_OVERPASS",
+            expose_value=False,
+            callback=_keep,
+            metavar="URL",
+            help="Another Overpass server (its interpreter).",
+        ),
+        click.option(
+            "--nominatim",
+            envvar="ACCORDINGTO_NOMINATIM",
+            expose_value=False,
+            callback=_keep,
+            metavar="URL",
+            help="Another Nominatim server (its search address).",
+        ),
+        click.option(
+            "--osm",
+            envvar="ACCORDINGTO_OSM",
+            type=click.Choice(("auto", "never", "refresh")),
+            default="auto",
+            show_default=True,
+            expose_value=False,
+            callback=_keep,
+            help="Ask OpenStreetMap for places that are unknown or of which only a point is: once "
+            "(auto), not at all (never), or anew (refresh).",
+        ),
     ):
         command = option(command)
     return command

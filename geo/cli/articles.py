@@ -15,6 +15,7 @@ from geo.cli._run import (
     article_options,
     map_options,
     nothing_in,
+    osm_options,
     output_option,
     reviewed_option,
     write_lines,
@@ -57,17 +58,50 @@ def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
         yield article
 
 
+def _text(article: Article) -> str:
+    return f"{article.title}\n{article.text}"
+
+
 def places_of(run: Run, article: Article) -> "Gazetteer":
     """The places in which an article's names are looked up."""
-    return run.gazetteer_for(f"{article.title}\n{article.text}")
+    return run.gazetteer_for(_text(article))
 
 
-def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
+def places_to_be(run: Run, article: Article) -> "Gazetteer":
+    """The same, where OpenStreetMap may be asked for more."""
+    text, known = _text(article), places_of(run, article)
+    run.asking.begin(text, countries=run.theatre.focus(text).countries, gazetteer=known)
+    return known
+
+
+def learn(run: Run, article: Article, claims: list[Claim]) -> "Gazetteer | None":
+    """The places with what OpenStreetMap has of those that claims lack; None if no more."""
+    return run.learn(_text(article), claims)
+
+
+def _claims_of(run: Run, article: Article) -> list[Claim]:
     """An article's claims; where there are none, or none can be read, one line."""
     from geo.reading import read_claims
 
+    gazetteer = places_of(run, article)
     with run.step(f"reading the claims of {article.id}"):
         claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
+    return _some(run, article, claims)
+
+
+def _placed_claims_of(run: Run, article: Article) -> list[Claim]:
+    """The same with the ids of their places, as far as these are known or can be learned."""
+    from geo.update import placed_claims
+
+    gazetteer = places_to_be(run, article)
+    with run.step(f"reading the claims of {article.id}"):
+        claims = placed_claims(
+            article, gazetteer=gazetteer, theatre=run.theatre, learn=partial(learn, run)
+        )
+    return _some(run, article, claims)
+
+
+def _some(run: Run, article: Article, claims: list[Claim]) -> list[Claim]:
     if not claims:
         other = "" if article.language == "en" else f" (its language is {article.language!r})"
         run.fail(f"{article.id}: no claim about a place was found in the text{other}")
@@ -82,7 +116,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
     """Print the claims of articles."""
     for read in read_all(run, article, told):
         try:
-            write_lines(_claims_of(run, read, places_of(run, read)))
+            write_lines(_claims_of(run, read))
         except AccordingtoError as error:
             run.fail(f"{read.id}: {error}")
 
@@ -91,6 +125,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
 @click.argument("article", nargs=-1, required=True)
 @output_option("The map's file; by default the first article's id with .html, here.")
 @map_options
+@osm_options
 @click.option("--open", "show", is_flag=True, help="Open the map in the browser.")
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
 @reviewed_option
@@ -117,8 +152,7 @@ def map_(
     articles, located = [], []
     for read in read_all(run, article, told):
         try:
-            gazetteer = places_of(run, read)
-            claims = list(gazetteer.locate(_claims_of(run, read, gazetteer)))
+            claims = _placed_claims_of(run, read)
             if not no_save:
                 run.ledger.record(read.id, claims, keeping=run.kept, sha256=read.sha256)
         except AccordingtoError as error:

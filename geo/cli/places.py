@@ -69,8 +69,8 @@ def fetch(
             overpass=replace(osm.OVERPASS, url=overpass or osm.OVERPASS.url, cache=cache),
         )
     click.echo(f"Chosen: {summary.chosen}")
-    for label, why in summary.rejected:
-        click.echo(f"Not: {label}: {why}")
+    for other in summary.rejected:
+        click.echo(f"Not: {other.name} ({other.id}, {other.kind}): {other.reason}")
     click.echo(str(summary))
 
 

@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from geo.cli._run import Run, Told, article_options, lines_of, spoken_in, write_lines
+from geo.cli._run import Run, Told, article_options, lines_of, osm_options, spoken_in, write_lines
 from geo.cli.articles import read_all
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Article, Claim
@@ -15,6 +15,7 @@ from geo.model import Article, Claim
 
 @click.command("locate")
 @click.argument("claims", nargs=-1)
+@osm_options
 @click.pass_obj
 def locate(run: Run, /, claims: tuple[str, ...]) -> None:
     """Claims with the ids of their places, as JSON Lines.
@@ -24,7 +25,11 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
     """
     every = run.claims(claims or ("-",))
     for _, group in groupby(every, key=lambda claim: claim.article):
-        write_lines(_located(run, list(group)))
+        claims_of_one = list(group)
+        located = list(_located(run, claims_of_one))
+        while run.learn(_words(claims_of_one), located) is not None:
+            located = list(_located(run, claims_of_one))
+        write_lines(located)
 
 
 def _located(run: Run, claims: list[Claim]) -> Iterator[Claim]:

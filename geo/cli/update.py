@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run, map_options, output_option, reviewed_option
+from geo.cli._run import Run, map_options, osm_options, output_option, reviewed_option
 from geo.cli._tables import turn_text
-from geo.cli.articles import draw_map, places_of
+from geo.cli.articles import draw_map, learn, places_to_be
 from geo.errors import AccordingtoError
 
 
@@ -41,6 +41,7 @@ from geo.errors import AccordingtoError
 @click.option("--language", metavar="CODE", help="Their language, whatever they say.")
 @reviewed_option
 @map_options
+@osm_options
 @click.pass_obj
 def update(
     run: Run,
@@ -83,7 +84,8 @@ def update(
     following = update(
         paths,
         ledger=run.ledger,
-        gazetteer=partial(places_of, run),
+        gazetteer=partial(places_to_be, run),
+        learn=partial(learn, run),
         theatre=run.theatre,
         again=again,
         keeping=run.kept,

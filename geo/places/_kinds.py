@@ -9,10 +9,20 @@ _RANKS = (
     ("village", "hamlet"),
     ("province", "country"),
     ("area",),
-    ("neighbourhood", "quarter", "suburb", "camp", "city_block", "residential", "housing project"),
+    (
+        "neighbourhood",
+        "quarter",
+        "suburb",
+        "camp",
+        "city_block",
+        "residential area",
+        "housing project",
+    ),
 )
 _RANK = {kind: number for number, kinds in enumerate(_RANKS) for kind in kinds}
 _SETTLEMENTS = frozenset({"city", "town", "village"})
+_QUARTERS = frozenset({"quarter", "suburb", "neighbourhood", "camp", "housing project",
+                       "industrial area", "residential area"})  # fmt: skip
 _NOT_A_PLACE = frozenset({"people"})
 # Words so wide that they fit nearly everything.
 _WIDE = frozenset({"area"})
@@ -24,6 +34,13 @@ UNSAID = 0.9
 def rank(kind: str) -> int:
     """The smaller, the likelier a bare name means a place of this kind."""
     return _RANK.get(kind, len(_RANKS))
+
+
+def alike(one: str, two: str) -> bool:
+    """Whether two kinds are given to one and the same place by different hands."""
+    if {one, two} <= _QUARTERS or {one, two} <= _SETTLEMENTS | {"hamlet"}:
+        return True
+    return kind_fit((one,), (), two)[0] >= _NEARLY
 
 
 def kind_fit(said: tuple[str, ...], spelled: tuple[str, ...], kind: str) -> tuple[float, str]:
@@ -56,8 +73,7 @@ def _one_fit(said: str, kind: str) -> float:
         return _SAME if kind != "country" else _HARDLY
     if said in _SETTLEMENTS and kind in _SETTLEMENTS:
         return _LOOSELY if {said, kind} == {"city", "village"} else _NEARLY
-    settled = {"quarter", "suburb", "neighbourhood", "camp", "housing project", "industrial area"}
-    if said in settled and kind in settled:
+    if said in _QUARTERS and kind in _QUARTERS:
         return _NEARLY
     if said == "neighbourhood" and (kind in _SETTLEMENTS or kind == "citadel"):
         return _LOOSELY

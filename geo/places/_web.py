@@ -4,11 +4,15 @@ osmnx asks again without end where a server is busy, keeps the first polygon and
 and licence; so the two requests this package makes are made here.
 """
 
+import fcntl
 import hashlib
+import os
+import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urljoin
 
 import requests
 from msgspec import Struct
@@ -21,14 +25,18 @@ T = TypeVar("T")
 USER_AGENT = "accordingto/0.1 (maps of who holds what, according to whom)"
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _OK = 200
+# When each server was last asked in this run.
+_LAST: dict[str, float] = {}
 
 
 class Server(Struct, frozen=True, kw_only=True):
     """A server and how it is asked.
 
     ``limit`` is the most seconds one question may take with all its tries and pauses; ``pause``
-    the seconds before the second try, doubled before each further one. Answers are kept in
-    ``cache`` for good, where given.
+    the seconds before the second try, doubled before each further one; ``every`` the least seconds
+    between two requests, whatever they ask and, where there is a cache, whichever run they are of.
+    Answers are kept in ``cache`` for good, where given; ``anew`` asks all the same and keeps the
+    new answer.
     """
 
     url: str
@@ -36,7 +44,9 @@ class Server(Struct, frozen=True, kw_only=True):
     limit: float = 120.0
     tries: int = 3
     pause: float = 1.0
+    every: float = 0.0
     cache: Path | None = None
+    anew: bool = False
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
@@ -52,7 +62,7 @@ class Server(Struct, frozen=True, kw_only=True):
             Where no usable answer came within the tries and the limit.
         """
         kept = self._kept(fields)
-        if kept is not None and kept.is_file():
+        if kept is not None and kept.is_file() and not self.anew:
             try:
                 return read(kept.read_bytes())
             except ValueError:
@@ -61,6 +71,40 @@ class Server(Struct, frozen=True, kw_only=True):
         if kept is not None:
             write_whole(kept, body)
         return value
+
+    def answered(self, fields: Mapping[str, str]) -> bool:
+        """Whether the answer to these fields is at hand, so that nothing need be sent."""
+        kept = self._kept(fields)
+        return kept is not None and kept.is_file() and not self.anew
+
+    def wait_for_turn(self) -> None:
+        """Wait until ``every`` seconds have passed since the last request of any run."""
+        if not self.every:
+            return
+        self._pause_since(_LAST.get(self.url, 0.0))
+        self.took_turn()
+        if self.cache is None:
+            return
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with (self.cache / ".turn").open("a") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            # A file just made has had no turn yet; one whose clock ran ahead is not waited for.
+            stat = os.fstat(turn.fileno())
+            if stat.st_size:
+                self._pause_since(stat.st_mtime)
+            else:
+                turn.write("The last request was when this file was changed.\n")
+                turn.flush()
+            os.utime(turn.fileno())
+
+    def took_turn(self) -> None:
+        """Note that the server was asked just now, for the other requests of this run."""
+        _LAST[self.url] = time.time()
+
+    def _pause_since(self, last: float) -> None:
+        left = last + self.every - time.time()
+        if 0 < left <= self.every:
+            self.sleep(left)
 
     def _kept(self, fields: Mapping[str, str]) -> Path | None:
         if self.cache is None:
@@ -100,6 +144,7 @@ class Server(Struct, frozen=True, kw_only=True):
 
     def _once(self, fields: Mapping[str, str], end: float) -> tuple[int, float, bytes]:
         """Status, seconds to wait before the next try, body. Never beyond ``end``."""
+        self.wait_for_turn()
         left = max(0.1, end - self.clock())
         chunks: list[bytes] = []
         posted = self.method == "POST"
@@ -132,3 +177,52 @@ def _plain(error: requests.RequestException) -> str:
     if isinstance(error, requests.ConnectionError):
         return "no connection, or one that broke"
     return " ".join(str(error).split())[:120]
+
+
+class Reach:
+    """Whether a server answers at all within some seconds, found out beside other work.
+
+    A machine without a network may take many seconds to say that a name has no address, and that
+    cannot be cut short but by not waiting for it. Once asked, the answer stays the same.
+    """
+
+    def __init__(
+        self, server: Server, *, within: float = 2.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._server = server
+        self._within = within
+        self._clock = clock
+        self._done = threading.Event()
+        self._answered = False
+        self._started: float | None = None
+        self._given_up = False
+
+    def start(self) -> None:
+        """Begin to find out, without waiting."""
+        if self._started is None:
+            self._started = self._clock()
+            threading.Thread(target=self._try, daemon=True).start()
+
+    def __call__(self) -> bool:
+        """Whether an answer came in time; waits for what is left of it at most."""
+        self.start()
+        assert self._started is not None
+        if not self._given_up:
+            self._done.wait(max(0.0, self._started + self._within - self._clock()))
+            self._given_up = not self._answered
+        return self._answered and not self._given_up
+
+    def _try(self) -> None:
+        try:
+            self._server.took_turn()
+            with requests.get(
+                urljoin(self._server.url, "status"),
+                headers={"User-Agent": USER_AGENT},
+                timeout=self._within,
+                stream=True,
+            ):
+                self._answered = True
+        except (requests.RequestException, OSError):
+            pass
+        finally:
+            self._done.set()

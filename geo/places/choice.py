@@ -14,6 +14,7 @@ import shapely
 from msgspec import Struct
 from shapely import Geometry
 
+from geo.model import NotChosen
 from geo.places._kinds import kind_fit, rank
 from geo.places._words import kind_of_word, taken_apart
 from geo.places.names import Names
@@ -24,6 +25,8 @@ _LEAST_KIND = 0.7
 _ALIKE = 0.95
 _TIE = 0.02
 _FAR_KM = 50.0
+# Two results of one sort and name that are no further apart are one place.
+_ONE_PLACE_KM = 5.0
 _IDLE = frozenset({"the", "of"})
 # Nominatim's address rank to our kinds, where the tags do not say: the first that reaches it.
 _RANKS = ((4, "country"), (9, "province"), (12, "province"), (16, "city"), (18, "town"),
@@ -54,9 +57,24 @@ class Found(Struct, frozen=True):
         return shapely.Point(float(self.lon), float(self.lat))
 
     @property
+    def id(self) -> str:
+        """The id of the element as a place: ``osm:way/502``."""
+        return f"osm:{self.osm_type}/{self.osm_id}"
+
+    @property
     def label(self) -> str:
         """The element and what it is, for people."""
         return f"{self.display_name} ({self.osm_type} {self.osm_id}, {self.category}={self.type})"
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its names and what it is, as OpenStreetMap writes them."""
+        return {**(self.namedetails or {}), self.category: self.type}
+
+    def not_chosen(self, reason: str) -> NotChosen:
+        """The result as one that was not taken."""
+        kind = self.kind or f"{self.category}={self.type}"
+        return NotChosen(id=self.id, name=self.display_name, kind=kind, reason=reason)
 
     @property
     def kind(self) -> str | None:
@@ -78,7 +96,9 @@ class Choice(Struct, frozen=True, kw_only=True):
     """The result that was chosen, if any, and the others, each with why it was not."""
 
     chosen: Found | None
-    rejected: tuple[tuple[str, str], ...]
+    rejected: tuple[NotChosen, ...]
+    rivals: int = 0
+    """How many of the others fit as well and are elsewhere: then it is a guess."""
 
 
 def without_kinds(name: str) -> str:
@@ -112,11 +132,11 @@ def choose(
     head, _, around = text.partition(",")
     said = taken_apart(head).kinds
     judged: list[tuple[tuple[float, int, float, int], Found]] = []
-    rejected: list[tuple[str, str]] = []
+    rejected: list[NotChosen] = []
     for number, result in enumerate(found):
         reason = _unfit(result, head, around, near)
         if reason:
-            rejected.append((result.label, reason))
+            rejected.append(result.not_chosen(reason))
             continue
         kind = result.kind or ""
         fit = kind_fit(said, (), kind)[0]
@@ -129,10 +149,21 @@ def choose(
             ((-round(score / _TIE), rank(kind), flat - result.importance, number), result)
         )
     judged.sort(key=lambda pair: pair[0])
-    chosen = judged[0][1] if judged else None
-    for _, result in judged[1:]:
-        rejected.append((result.label, f"{chosen.kind if chosen else ''} fits the words better"))
-    return Choice(chosen=chosen, rejected=tuple(rejected))
+    if not judged:
+        return Choice(chosen=None, rejected=tuple(rejected))
+    best, chosen = judged[0]
+    rivals = 0
+    for order, result in judged[1:]:
+        elsewhere = _apart(result, float(chosen.lon), float(chosen.lat)) > _ONE_PLACE_KM
+        rivals += elsewhere and order[:2] == best[:2]
+        rejected.append(result.not_chosen(_why_second(result, chosen, elsewhere=elsewhere)))
+    return Choice(chosen=chosen, rejected=tuple(rejected), rivals=rivals)
+
+
+def _why_second(result: Found, chosen: Found, *, elsewhere: bool) -> str:
+    if result.kind != chosen.kind:
+        return f"the {chosen.kind} of this name fits the words better"
+    return "another of this name fits as well" if elsewhere else "the same place, mapped twice"
 
 
 def _unfit(

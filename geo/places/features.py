@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo.errors import PlaceError
+from geo.places.elements import entry_of
 from geo.places.files import write_places
 from geo.places.nest import Entry, nested
-from geo.places.osm import Summary, entry_of
+from geo.places.osm import Summary
 from geo.places.tags import kind_of
 
 if TYPE_CHECKING:

@@ -17,6 +17,7 @@ from geo.places.shelves import files_for
 # Degrees, about a metre: outlines of places are not known better than that.
 GRID = 1e-5
 _DIGITS = 5
+_SELDOM = frozenset({"same_as", "rejected"})
 
 
 class _Feature(Struct):
@@ -96,7 +97,7 @@ def write_places(
     """
     lines = [
         msgspec.json.encode(
-            {"type": "Feature", "properties": place, "geometry": _geometry(outline)}
+            {"type": "Feature", "properties": _fields(place), "geometry": _geometry(outline)}
         )
         for place, outline in sorted(places, key=lambda pair: pair[0].id)
     ]
@@ -108,6 +109,12 @@ def write_places(
     except OSError as error:
         raise PlaceError(f"{path}: cannot be written ({error.strerror})") from None
     return path
+
+
+def _fields(place: Place) -> dict[str, Any]:
+    """A place's fields; those that few places have are left out where they are empty."""
+    fields = {name: getattr(place, name) for name in place.__struct_fields__}
+    return {name: held for name, held in fields.items() if held or name not in _SELDOM}
 
 
 def _geometry(outline: Geometry | None) -> object:

@@ -7,39 +7,31 @@ from pathlib import Path
 from types import MappingProxyType
 
 import msgspec
+import shapely
 from msgspec import Struct
 from shapely import Geometry
 
-from geo._data import shipped
 from geo.errors import PlaceError
 from geo.model import Claim, NotChosen, OutlineKind, Place
-from geo.places._context import Context, kilometres
-from geo.places._kinds import kind_fit, rank
+from geo.places._context import Context
+from geo.places._kinds import kind_fit
 from geo.places._likeness import LEAST
-from geo.places._words import Name, asides, keys_of, kind_of_word, taken_apart
-from geo.places.extents import REACH, USUAL_REACH
+from geo.places._words import Name, asides, taken_apart
+from geo.places.candidates import (
+    TIE,
+    Candidate,
+    in_words,
+    not_chosen,
+    ranked,
+    told_of,
+    winner,
+)
 from geo.places.files import gazetteer_files, read_places
 from geo.places.names import SURE, Match, Names
-from geo.places.shelves import towns_of
+from geo.places.shelves import files_for, towns_of
+from geo.places.twins import without_twins
 
-# Two candidates nearer to each other than this are a tie.
-TIE = 0.02
-# Candidates that are looked at for being one place, at most.
-_LIKELY = 40
-# How well two kinds must fit for two entries to be one place.
-_ALIKE = 0.95
-
-
-class Candidate(Struct, frozen=True, kw_only=True):
-    """A place that a name may stand for.
-
-    ``score`` in 0..1; ``spelling`` the spelling it was found by; ``reason`` is for readers.
-    """
-
-    place: Place
-    score: float
-    spelling: str
-    reason: str
+__all__ = ["SURE", "Candidate", "Gazetteer", "Resolution"]
 
 
 class Resolution(Struct, frozen=True, kw_only=True):
@@ -53,11 +45,14 @@ class Gazetteer:
     """Places by id, with their outlines and an index of their names.
 
     Iterates over its places by id. Ids are unique; ``within`` may name places of a file that was
-    not read.
+    not read. A shipped place that OpenStreetMap or an imported file has too is one place, with the
+    better outline, and known by both ids; the shipped one stays its own.
     """
 
     def __init__(self, places: Mapping[str, Place], outlines: Mapping[str, Geometry]) -> None:
-        self._places = MappingProxyType(dict(sorted(places.items())))
+        joined, outlines = without_twins(places, outlines)
+        self._places = MappingProxyType(dict(sorted(joined.items())))
+        self._same = {other: p.id for p in joined.values() for other in p.same_as}
         self._outlines = outlines
         self._borrowed: dict[str, tuple[Place, Geometry | None]] = {}
         self._shelves_read: set[str] = set()
@@ -67,6 +62,8 @@ class Gazetteer:
             for number, place in enumerate(self._places.values())
             for spelling in (place.name, *place.names.values(), *place.spellings)
         )
+        self._tree: shapely.STRtree | None = None
+        self._drawn: list[str] = []
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
         for place in self._places.values():
             for around in place.within:
@@ -78,7 +75,8 @@ class Gazetteer:
         """The places of GeoJSON files, or of the ``.geojson`` files of folders.
 
         Without a path, the gazetteer that came with the package. With ``countries`` (ISO 3166
-        codes) the towns of those countries too, and nothing of a folder that is in others only.
+        codes) the towns of those countries too, and nothing of a folder that is in others only. An
+        element of OpenStreetMap may be in several files; the one fetched last is taken.
 
         Raises
         ------
@@ -88,14 +86,25 @@ class Gazetteer:
         """
         places: dict[str, Place] = {}
         outlines: dict[str, Geometry] = {}
-        for path in gazetteer_files(paths or (shipped("places"),), countries=countries):
+        read: set[Path] = set()
+        files = gazetteer_files(paths, countries=countries) if paths else files_for(countries)
+        for path in files:
+            here: set[str] = set()
+            if path.resolve() in read:
+                continue
+            read.add(path.resolve())
             for place, outline in read_places(path):
-                if place.id in places:
+                known = places.get(place.id)
+                if known is not None and (place.id in here or not place.id.startswith("osm:")):
                     raise PlaceError(
                         f"{path}: {place.id!r} is there twice, or in another file too; "
                         "give each place an id of its own"
                     )
-                places[place.id] = place
+                here.add(place.id)
+                if known is not None and (known.fetched or "") >= (place.fetched or ""):
+                    places[place.id] = told_of(known, place)
+                    continue
+                places[place.id] = place if known is None else told_of(place, known)
                 if outline is not None:
                     outlines[place.id] = outline
         return cls(places, outlines)
@@ -132,11 +141,13 @@ class Gazetteer:
     def outline(self, place_id: str) -> Geometry | None:
         """The place's outline, EPSG:4326 lon/lat; None where not even a point is known."""
         known = self.place(place_id).id
-        return self._outlines[known] if known in self._outlines else self._borrowed[known][1]
+        if known in self._places:
+            return self._outlines.get(known)
+        return self._borrowed[known][1]
 
     def _lookup(self, place_id: str) -> Place | None:
         """The place of that id; of a country whose towns were not asked for, from its file."""
-        found = self._places.get(place_id)
+        found = self._places.get(self._same.get(place_id, place_id))
         if found is not None:
             return found
         shelf = place_id.partition("/")[0]
@@ -183,7 +194,7 @@ class Gazetteer:
                 )
                 for c in found
             ]
-        return [c for c in _ranked(found)[:limit] if c.score >= LEAST]
+        return [c for c in ranked(found)[:limit] if c.score >= LEAST]
 
     def locate(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         """The claims, each with the id of its place where that is sure enough.
@@ -192,23 +203,37 @@ class Gazetteer:
         places of one name is meant, and whether the article is about places known here at all.
         A claim whose ``place_id`` is known here keeps it.
         """
-        for _, group in groupby(claims, key=lambda claim: claim.article):
-            yield from (found.claim for found in self._resolve_article(list(group)))
+        return (found.claim for found in self.resolve(claims))
 
-    def resolve(self, claims: Iterable[Claim]) -> Iterator[Resolution]:
+    def resolve(self, claims: Iterable[Claim]) -> Iterator["Resolution"]:
         """The same claims, each with the candidates for its name that were not taken, and why."""
         for _, group in groupby(claims, key=lambda claim: claim.article):
             yield from self._resolve_article(list(group))
 
+    def named(self, name: str) -> list[Place]:
+        """The places that are written just so, as ``knows`` understands it, the likeliest first."""
+        best = {c.place.id: c for c in self._exact(taken_apart(name)) if c.score >= 1 - TIE}
+        return [c.place for c in ranked(list(best.values()))]
+
+    def around(self, lon: float, lat: float) -> tuple[str, ...]:
+        """Ids of the places whose outline is around a point (EPSG:4326), the smallest first."""
+        if self._tree is None:
+            self._drawn = [i for i in self._ids if i in self._outlines]
+            self._tree = shapely.STRtree([self._outlines[i] for i in self._drawn])
+        hits = [self._drawn[i] for i in self._tree.query(shapely.Point(lon, lat), "within")]
+        real = [i for i in hits if self._places[i].outline is not OutlineKind.APPROXIMATE]
+        return tuple(sorted(real, key=lambda i: (self._outlines[i].area, i)))
+
     def _resolve_article(self, claims: list[Claim]) -> Iterator["Resolution"]:
-        spoken = [_in_words(claim) for claim in claims]
-        found = {text: _ranked(self._candidates(text)) for text in set(spoken)}
+        spoken = [in_words(claim) for claim in claims]
+        found = {text: ranked(self._candidates(text)) for text in set(spoken)}
         settled: dict[int, str] = {}
         kept: dict[int, str] = {}
         for i, (claim, text) in enumerate(zip(claims, spoken, strict=True)):
-            if claim.place_id is not None and claim.place_id in self._places:
-                settled[i] = kept[i] = claim.place_id
-            elif (sure := _winner(found[text])) is not None:
+            known = self._same.get(claim.place_id or "", claim.place_id)
+            if known is not None and known in self._places:
+                settled[i] = kept[i] = known
+            elif (sure := winner(found[text])) is not None:
                 settled[i] = sure.place.id
         unknown = {
             text
@@ -230,22 +255,28 @@ class Gazetteer:
                 )
                 for c in found[spoken[i]]
             ]
-            order = _ranked(weighed)
-            best = _winner(order)
+            order = ranked(weighed)
+            best = winner(order)
             chosen = kept.get(i, best.place.id if best else None)
             yield Resolution(
                 claim=msgspec.structs.replace(claim, place_id=chosen),
-                rejected=tuple(
-                    _not_chosen(c, sure=chosen is not None)
-                    for c in order
-                    if c.place.id != chosen and c.score >= LEAST
-                ),
+                rejected=self._rejected(order, chosen),
             )
+
+    def _rejected(self, order: Sequence[Candidate], chosen: str | None) -> tuple[NotChosen, ...]:
+        """The candidates that were not taken, and what OpenStreetMap had beside the one that was.
+
+        They are ordered by score; of each is said by what it was found and what spoke against it.
+        """
+        best = next((c for c in order if c.place.id == chosen), None)
+        others = [c for c in order if c.place.id != chosen and c.score >= LEAST]
+        names = tuple(not_chosen(c, best) for c in others)
+        return names + (self._places[chosen].rejected if chosen is not None else ())
 
     def _focus(self, spoken: str) -> list[str]:
         if spoken in self._places:
             return [spoken]
-        best = _ranked(self._candidates(spoken))
+        best = ranked(self._candidates(spoken))
         return [c.place.id for c in best if c.score >= SURE and c.score >= best[0].score - TIE]
 
     def _exact(self, name: Name) -> list[Candidate]:
@@ -303,93 +334,3 @@ class Gazetteer:
             spelling=match.spelling.text,
             reason="; ".join(reasons),
         )
-
-
-# "The centre of X" is a part of it, though "X Centre" may be a name.
-_MIDDLES = ("centre", "center")
-
-
-def _in_words(claim: Claim) -> str:
-    """The place as the claim has it, with the word for its kind that the quote puts beside it."""
-    text = claim.place_text
-    at = claim.exact.find(text)
-    if at < 0 or taken_apart(text).kinds:
-        return text
-    after = claim.exact[at + len(text) :].split()[:1]
-    before = claim.exact[:at].split()[-2:]
-    if after and _kind_of(after[0].rstrip(".,;:")) and claim.exact[at + len(text) :][:1] == " ":
-        return f"{text} {after[0].rstrip('.,;:')}"
-    if before[1:] == ["of"] and before[0] not in _MIDDLES and _kind_of(before[0]):
-        return f"{before[0]} {text}"
-    return text
-
-
-def _kind_of(word: str) -> str | None:
-    """The kind a word names; a capitalised one may be part of another name.
-
-    Not in the plural: "districts of X" are parts of X.
-    """
-    plural = word.endswith("s") and kind_of_word(word[:-1]) is not None
-    return kind_of_word(word) if not plural and (word.islower() or not word.isascii()) else None
-
-
-def _ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    likely = sorted(candidates, key=lambda c: (-c.score, c.place.id))[:_LIKELY]
-    alone = _one_of_each(likely)
-    return sorted(alone, key=lambda c: (-c.score, rank(c.place.kind), c.place.id))
-
-
-_TRUST = {kind: number for number, kind in enumerate(OutlineKind)}
-
-
-def _one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
-    """Of one place known from several files the one with the outline to be trusted most.
-
-    Two candidates are one place where they share a name or fit as well, their kinds agree and
-    their points are no further apart than such a place is wide. What one file spells, all are
-    found by.
-    """
-    kept: list[Candidate] = []
-    for one in sorted(ranked, key=lambda c: (_TRUST[c.place.outline], -c.score, c.place.id)):
-        for number, two in enumerate(kept):
-            alike = one.score <= two.score + TIE or _share_a_name(one.place, two.place)
-            if alike and _same_place(one.place, two.place):
-                if one.score > two.score:
-                    kept[number] = msgspec.structs.replace(one, place=two.place)
-                break
-        else:
-            kept.append(one)
-    return kept
-
-
-def _same_place(one: Place, two: Place) -> bool:
-    far = kilometres(one, two)
-    if far is None or far * 1000 > 2 * REACH.get(one.kind, USUAL_REACH):
-        return False
-    return kind_fit((one.kind,), (), two.kind)[0] >= _ALIKE
-
-
-def _share_a_name(one: Place, two: Place) -> bool:
-    return bool(keys_of(one) & keys_of(two))
-
-
-def _winner(ranked: Sequence[Candidate]) -> Candidate | None:
-    """The first, where it is sure and no other place comes as near; None otherwise."""
-    if not ranked or ranked[0].score < SURE:
-        return None
-    if len(ranked) > 1 and ranked[0].score - ranked[1].score < TIE:
-        return None
-    return ranked[0]
-
-
-def _not_chosen(candidate: Candidate, *, sure: bool) -> NotChosen:
-    if sure:
-        why = "less likely beside the other places named"
-    else:
-        why = "not sure enough" if candidate.score < SURE else "no more likely than another"
-    return NotChosen(
-        id=candidate.place.id,
-        name=candidate.place.name,
-        kind=candidate.place.kind,
-        reason=f"{candidate.reason}; {why} ({candidate.score:.2f})",
-    )

@@ -6,7 +6,7 @@ Both ways read OpenStreetMap's own formats with pyosmium, so the same data gives
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,24 +16,25 @@ from msgspec import Struct
 from shapely import Geometry
 
 from geo.errors import PlaceError
-from geo.model import OutlineKind, Place
+from geo.model import NotChosen, OutlineKind, Place
 from geo.places._web import Server
 from geo.places.choice import Choice, Found, choose, without_kinds
+from geo.places.elements import Counts, entries_of, entry_of
 from geo.places.files import write_places
 from geo.places.nest import Entry, nested
-from geo.places.tags import described, file_slug, kind_of, names_of
+from geo.places.shelves import is_osm
+from geo.places.tags import file_slug
 
-CREDIT = "© OpenStreetMap contributors"
-LICENCE = "ODbL-1.0"
 OVERPASS = Server(
     url="https://overpass-api.de/api/interpreter", method="POST", limit=200.0, pause=5.0
 )
-NOMINATIM = Server(url="https://nominatim.openstreetmap.org/search", limit=20.0, pause=1.0)
+# One request a second is what its operators allow.
+NOMINATIM = Server(
+    url="https://nominatim.openstreetmap.org/search", limit=20.0, pause=1.0, every=1.0
+)
 # Kilometres around a place of which only a point is known.
 AROUND_KM = 8.0
-_WKB = osmium.geom.WKBFactory()
-_PROGRESS_EVERY = 50_000
-_KEYS = ("place", "boundary", "landuse", "historic", "amenity")
+_MARGIN = 1e-4
 
 _QUERY = """[out:xml][timeout:{seconds}]{date};
 (
@@ -58,7 +59,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     unnamed: int = 0
     broken: int = 0
     chosen: str = ""
-    rejected: tuple[tuple[str, str], ...] = ()
+    rejected: tuple[NotChosen, ...] = ()
 
     def __str__(self) -> str:
         """One line for people."""
@@ -71,13 +72,6 @@ class Summary(Struct, frozen=True, kw_only=True):
             if number:
                 line += f", {number} {what}"
         return line
-
-
-class _Counts:
-    """Counts kept while a file is read."""
-
-    def __init__(self) -> None:
-        self.repaired = self.broken = self.unnamed = 0
 
 
 def import_osm(
@@ -120,13 +114,16 @@ def fetch(
     *,
     folder: Path,
     date: str | None = None,
+    countries: Collection[str] = (),
+    near: Sequence[tuple[float, float]] = (),
     nominatim: Server = NOMINATIM,
     overpass: Server = OVERPASS,
     today: Callable[[], dt.date] = dt.date.today,
 ) -> Summary:
     """Every named settlement part in an area, fetched once and kept as ``<folder>/<slug>.geojson``.
 
-    Nominatim is asked for the area, Overpass for what lies in it.
+    Nominatim is asked for the area, Overpass for what lies in it. The place that the area is
+    keeps what else has its name, and why that was not taken (``Place.rejected``).
 
     Parameters
     ----------
@@ -136,6 +133,10 @@ def fetch(
         The folder of gazetteer files.
     date
         ISO date: the map as it was then.
+    countries
+        ISO 3166 codes: the area is in one of them, and the file is for articles about them.
+    near
+        Longitude and latitude of what is in focus.
 
     Raises
     ------
@@ -146,9 +147,9 @@ def fetch(
     """
     if date is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
         raise PlaceError(f"{date!r}: no date; write it as 2016-12-06")
-    choice = find_area(where, nominatim=nominatim)
+    choice = find_area(where, countries=countries, near=near, nominatim=nominatim)
     if choice.chosen is None:
-        tried = "; ".join(f"{name}: {why}" for name, why in choice.rejected[:3])
+        tried = "; ".join(f"{other.name}: {other.reason}" for other in choice.rejected[:3])
         raise PlaceError(
             f"{where!r}: no place on OpenStreetMap fits{f' ({tried})' if tried else ''}"
         )
@@ -157,18 +158,41 @@ def fetch(
         date=f'[date:"{date}T00:00:00Z"]' if date else "",
         box=_box(choice.chosen.outline),
     )
-    path = folder / f"{file_slug(where)}{f'-{date}' if date else ''}.geojson"
+    path = area_file(where, folder=folder, countries=countries, date=date)
 
     def read(body: bytes) -> Summary:
         _refuse_remark(body)
         buffer = osmium.io.FileBuffer(body, "osm")
+        counts = Counts()
         try:
-            return _import(buffer, where, path, today().isoformat(), None)
+            entries = list(entries_of(buffer, today().isoformat(), counts, None, as_of=date))
         except RuntimeError as error:
             raise ValueError(" ".join(str(error).split())) from None
+        places = [
+            (_with_rejected(place, choice), outline) for place, outline in _nested(entries, where)
+        ]
+        write_places(path, places, countries=countries)
+        return _summary(path, places, counts)
 
     summary = overpass.ask({"data": query}, read=read, what=f"places in {where}")
     return msgspec.structs.replace(summary, chosen=choice.chosen.label, rejected=choice.rejected)
+
+
+def area_file(
+    where: str, *, folder: Path, countries: Collection[str] = (), date: str | None = None
+) -> Path:
+    """The file in which an area that was fetched is kept; never one of another origin."""
+    stem = "-".join(filter(None, (file_slug(where), *sorted(map(str.lower, countries)), date)))
+    path = folder / f"{stem}.geojson"
+    if path.is_file() and not is_osm(path):
+        path = folder / f"{stem}-osm.geojson"
+    return path
+
+
+def _with_rejected(place: Place, choice: Choice) -> Place:
+    if choice.chosen is None or place.id != choice.chosen.id:
+        return place
+    return msgspec.structs.replace(place, rejected=choice.rejected)
 
 
 def find_area(
@@ -197,6 +221,20 @@ def find_area(
     fields = question(where, countries=countries)
     found = nominatim.ask(fields, read=_nominatim_answer, what=f"{where!r} on OpenStreetMap")
     return choose(where, found, near=near)
+
+
+def place_of(found: Found, *, fetched: str | None = None) -> tuple[Place, Geometry]:
+    """A result of Nominatim's as a place; its edition is not told there."""
+    outline = found.outline
+    if not outline.is_valid:
+        outline = shapely.make_valid(outline, method="structure")
+    label = found.id.removeprefix("osm:")
+    kind = found.kind or f"{found.category}={found.type}"
+    entry = entry_of(label, found.tags, kind, outline, fetched=fetched)
+    if not entry.place.name:
+        named = found.display_name.partition(",")[0]
+        return msgspec.structs.replace(entry.place, name=named), entry.outline
+    return entry.place, entry.outline
 
 
 def question(where: str, *, countries: Collection[str] = ()) -> dict[str, str]:
@@ -230,112 +268,33 @@ def _nominatim_answer(body: bytes) -> list[Found]:
 
 
 def _import(
-    source: osmium.io.File | osmium.io.FileBuffer,
+    source: osmium.io.File,
     label: str,
     to: Path,
     fetched: str | None,
     progress: Callable[[int], None] | None,
 ) -> Summary:
-    counts = _Counts()
-    entries = list(_entries(source, fetched, counts, progress))
+    counts = Counts()
+    places = _nested(list(entries_of(source, fetched, counts, progress)), label)
+    write_places(to, places)
+    return _summary(to, places, counts)
+
+
+def _nested(entries: list[Entry], label: str) -> list[tuple[Place, Geometry]]:
     if not entries:
         raise PlaceError(f"{label}: no named place, boundary or residential area in it")
-    places = nested(entries)
-    write_places(to, places)
-    outlined = sum(place.outline is OutlineKind.OSM for place, _ in places)
+    return nested(entries)
+
+
+def _summary(path: Path, places: list[tuple[Place, Geometry]], counts: Counts) -> Summary:
     return Summary(
-        path=to,
+        path=path,
         places=len(places),
-        outlined=outlined,
+        outlined=sum(place.outline is OutlineKind.OSM for place, _ in places),
         repaired=counts.repaired,
         broken=counts.broken,
         unnamed=counts.unnamed,
     )
-
-
-def _entries(
-    source: osmium.io.File | osmium.io.FileBuffer,
-    fetched: str | None,
-    counts: _Counts,
-    progress: Callable[[int], None] | None,
-) -> Iterator[Entry]:
-    """The elements of a file that are places. A relation without its members counts as broken."""
-    keys = osmium.filter.KeyFilter(*_KEYS)
-    # Relations come as themselves first and, if their ways are there, as areas later.
-    relations: set[int] = set()
-    elements = osmium.FileProcessor(source).with_areas(keys).with_filter(keys)
-    for seen, element in enumerate(elements, start=1):
-        if progress is not None and seen % _PROGRESS_EVERY == 0:
-            progress(seen)
-        if isinstance(element, osmium.osm.Way | osmium.osm.Changeset):
-            continue
-        tags = {tag.k: tag.v for tag in element.tags}
-        kind = kind_of(tags)
-        if kind is None:
-            counts.unnamed += "place" in tags and not names_of(tags)[0]
-        elif isinstance(element, osmium.osm.Relation):
-            relations.add(element.id)
-        else:
-            if isinstance(element, osmium.osm.Area) and not element.from_way():
-                relations.discard(element.orig_id())
-            label, outline = _label(element), _outline(element, counts)
-            if outline is None:
-                counts.broken += 1
-            else:
-                yield entry_of(label, tags, kind, outline, version=element.version, fetched=fetched)
-    counts.broken += len(relations)
-
-
-def _label(element: "osmium.osm.Node | osmium.osm.Area") -> str:
-    if isinstance(element, osmium.osm.Node):
-        return f"node/{element.id}"
-    return f"{'way' if element.from_way() else 'relation'}/{element.orig_id()}"
-
-
-def _outline(element: "osmium.osm.Node | osmium.osm.Area", counts: _Counts) -> Geometry | None:
-    """The element's geometry, repaired where it is invalid; None where it has none."""
-    if isinstance(element, osmium.osm.Node):
-        if not element.location.valid():
-            return None
-        return shapely.Point(element.lon, element.lat)
-    try:
-        outline = shapely.from_wkb(bytes.fromhex(_WKB.create_multipolygon(element)))
-    except RuntimeError:
-        return None
-    if not outline.is_valid:
-        outline = shapely.make_valid(outline, method="structure")
-        counts.repaired += 1
-    return None if outline.is_empty else outline
-
-
-def entry_of(
-    label: str,
-    tags: dict[str, str],
-    kind: str,
-    outline: Geometry,
-    *,
-    version: int | None = None,
-    fetched: str | None = None,
-) -> Entry:
-    """An element (``relation/123``) of OpenStreetMap as a place, with licence and credit."""
-    edition = f", version {version}" if version is not None else ""
-    name, names, spellings = names_of(tags)
-    inner = outline.representative_point()
-    place = Place(
-        id=f"osm:{label}",
-        name=name,
-        kind=kind,
-        outline=OutlineKind.POINT if outline.geom_type == "Point" else OutlineKind.OSM,
-        credit=CREDIT,
-        licence=LICENCE,
-        lon=round(inner.x, 5),
-        lat=round(inner.y, 5),
-        names=names,
-        spellings=spellings,
-        note=f"OpenStreetMap {label.replace('/', ' ')}{edition}: {described(tags)}.",
-        fetched=fetched,
-    )
-    return Entry(place=place, outline=outline)
 
 
 def _header_date(file: osmium.io.File) -> str | None:
@@ -346,8 +305,11 @@ def _header_date(file: osmium.io.File) -> str | None:
 
 
 def _box(outline: Geometry) -> str:
-    """South, west, north, east: the order Overpass wants; around a point, some kilometres."""
-    west, south, east, north = outline.bounds
+    """South, west, north, east: the order Overpass wants; around a point, some kilometres.
+
+    A little wider than the outline, or rounding might leave its own border outside.
+    """
+    west, south, east, north = shapely.box(*outline.bounds).buffer(_MARGIN).bounds
     if outline.area == 0:
         lat = AROUND_KM / 111.2
         lon = lat / max(0.1, math.cos(math.radians(south)))

@@ -4,7 +4,8 @@ A folder of places holds files that are always read (``*.geojson``) and towns by
 (``countries/ua.geojson``), read where an article is about that country. A file at the top may
 name its own country or countries as a member of its FeatureCollection (``"countries": ["SY"]``):
 then an article about others is not given it, for a quarter of Aleppo is no answer to a name in
-Mosul.
+Mosul. What is from OpenStreetMap is the user's, never shipped, even where a checkout has both in
+one folder.
 """
 
 import re
@@ -19,15 +20,24 @@ from geo.errors import PlaceError
 _CODE = re.compile(r"[A-Za-z]{2}")
 
 
+class _Properties(msgspec.Struct, frozen=True):
+    id: str = ""
+
+
+class _Feature(msgspec.Struct):
+    properties: _Properties = _Properties()
+
+
 class _Home(msgspec.Struct):
     countries: tuple[str, ...] = ()
+    features: list[msgspec.Raw] = []
 
 
 def files_for(countries: Collection[str], *, folder: Path | None = None) -> list[Path]:
     """The files to look for an article's names in, by its countries (ISO 3166 codes).
 
-    Where no country is given, every file at the top of the folder. ``folder`` is the shipped one
-    by default; the towns by country are the shipped ones where it has none of its own.
+    Where no country is given, every file at the top of the folder. Without a ``folder``, the files
+    that came with the package; the towns by country are these where a folder has none of its own.
 
     Raises
     ------
@@ -36,11 +46,13 @@ def files_for(countries: Collection[str], *, folder: Path | None = None) -> list
     """
     top = folder if folder is not None else shipped("places")
     wanted = {code.upper() for code in countries}
-    files = [
-        path
-        for path in sorted(top.glob("*.geojson"))
-        if not wanted or not (home := _countries_of(path)) or wanted & home
-    ]
+    files = []
+    for path in sorted(top.glob("*.geojson")):
+        home = _home_of(path)
+        if folder is None and _is_osm(home):
+            continue
+        if not wanted or not home.countries or wanted & {c.upper() for c in home.countries}:
+            files.append(path)
     return files + towns_of(wanted, folder=folder)
 
 
@@ -54,11 +66,29 @@ def towns_of(codes: Iterable[str], *, folder: Path | None = None) -> list[Path]:
     return found
 
 
-def _countries_of(path: Path) -> set[str]:
+def is_osm(path: Path) -> bool:
+    """Whether a file of places is from OpenStreetMap.
+
+    Raises
+    ------
+    PlaceError
+        Where it cannot be read or is no GeoJSON.
+    """
+    return _is_osm(_home_of(path))
+
+
+def _is_osm(home: _Home) -> bool:
+    """By the first place in it: a file is of one origin."""
     try:
-        return {
-            code.upper() for code in msgspec.json.decode(path.read_bytes(), type=_Home).countries
-        }
+        first = msgspec.json.decode(home.features[0], type=_Feature) if home.features else None
+    except msgspec.DecodeError:
+        return False  # for whoever reads the places to say
+    return first is not None and first.properties.id.startswith("osm:")
+
+
+def _home_of(path: Path) -> _Home:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Home)
     except OSError as error:
         raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -30,7 +30,7 @@ def test_a_school_is_no_neighbourhood_though_it_has_the_outline() -> None:
     node = found(f"الشيخ لطفي, {SYRIA}", "place", "neighbourhood", number=2)
     choice = choose("Sheikh Lutfi", [school, node])
     assert choice.chosen is node
-    assert choice.rejected[0][1] == "amenity=school is no settlement or part of one"
+    assert choice.rejected[0].reason == "amenity=school is no settlement or part of one"
 
 
 def test_the_city_before_its_governorate() -> None:
@@ -59,10 +59,10 @@ def test_a_namesake_elsewhere_loses() -> None:
                   size=0.01, importance=0.9)  # fmt: skip
     near = choose("Qusour", [there, here], near=[(37.15, 36.2)])
     assert near.chosen is here
-    assert "km from the place in focus" in near.rejected[0][1]
+    assert "km from the place in focus" in near.rejected[0].reason
     named = choose("Qusour, Aleppo", [there, here])
     assert named.chosen is here
-    assert named.rejected[0][1] == "not in Aleppo"
+    assert named.rejected[0].reason == "not in Aleppo"
 
 
 def test_a_place_of_which_only_a_node_is_known_is_a_point() -> None:
@@ -75,7 +75,7 @@ def test_what_is_not_called_so_is_not_chosen() -> None:
     city = found("Aleppo, Syria", "boundary", "administrative", size=0.2, addresstype="city")
     choice = choose("Merjeh, Aleppo", [city])
     assert choice.chosen is None
-    assert "its names are not 'Merjeh'" in choice.rejected[0][1]
+    assert "its names are not 'Merjeh'" in choice.rejected[0].reason
     assert choose("Merjeh", []).chosen is None
 
 

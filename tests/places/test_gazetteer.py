@@ -268,17 +268,75 @@ def test_a_gazetteer_of_ones_own(tmp_path: Path) -> None:
     assert own.outline("x/y") == shapely.Point(1, 2)
 
 
-def test_one_place_of_two_files_is_the_one_with_the_better_outline(tmp_path: Path) -> None:
-    square = [[[37.18, 36.2], [37.19, 36.2], [37.19, 36.215], [37.18, 36.2]]]
-    better = feature(
-        id="osm:way/1", name="الشعار", kind="quarter", outline="osm", lon=37.186, lat=36.209
-    ) | {"geometry": {"type": "Polygon", "coordinates": square}}
+SQUARE = [[[37.18, 36.2], [37.19, 36.2], [37.19, 36.215], [37.18, 36.2]]]
+BETTER = feature(
+    id="osm:way/1", name="الشعار", kind="quarter", outline="osm", lon=37.186, lat=36.209,
+    credit="mappers", fetched="2026-01-02", rejected=[
+        {"id": "osm:way/9", "name": "الشعار", "kind": "amenity=school", "reason": "a school"}
+    ],
+) | {"geometry": {"type": "Polygon", "coordinates": SQUARE}}  # fmt: skip
+
+
+def test_a_better_outline_changes_no_id(tmp_path: Path) -> None:
     elsewhere = feature(
         id="osm:way/2", name="الشعار", kind="quarter", outline="osm", lon=36.3, lat=33.5
     )
     folder = TABLE.parents[1]
-    known = Gazetteer.read(folder, write(tmp_path / "osm.geojson", better, elsewhere))
+    known = Gazetteer.read(folder, write(tmp_path / "osm.geojson", BETTER, elsewhere))
     found = [c.place.id for c in known.find("الشعار") if c.score >= SURE]
-    assert found == ["osm:way/1", "osm:way/2"]
-    assert first(known, "al-Shaar", near=["Aleppo"]) == "osm:way/1"
-    assert located(known, claim("Chaar"), claim("eastern Aleppo"))[0] == "osm:way/1"
+    assert found == ["aleppo/al-shaar", "osm:way/2"]
+    place = known.place("osm:way/1")
+    assert place is known.place("aleppo/al-shaar")
+    assert (place.outline, place.credit, place.same_as) == (
+        OutlineKind.OSM, "mappers", ("osm:way/1",)
+    )  # fmt: skip
+    outline = known.outline("osm:way/1")
+    assert outline is not None
+    assert outline.equals(shapely.Polygon(SQUARE[0]))
+    assert "aleppo/eastern-aleppo" in place.within
+    assert "aleppo/al-shaar" in known.inside("aleppo/eastern-aleppo")
+    assert first(known, "al-Shaar", near=["Aleppo"]) == "aleppo/al-shaar"
+    assert located(known, claim("Chaar", place_id="osm:way/1")) == ["aleppo/al-shaar"]
+
+
+def test_a_brought_place_in_an_area_is_part_of_it(tmp_path: Path) -> None:
+    new = feature(id="osm:way/3", name="Hayy Jadid", kind="quarter", outline="osm",
+                  lon=37.186, lat=36.209)  # fmt: skip
+    polygon = {"geometry": {"type": "Polygon", "coordinates": SQUARE}}
+    folder = TABLE.parents[1]
+    known = Gazetteer.read(folder, write(tmp_path / "osm.geojson", new | polygon))
+    assert known.place("osm:way/3").within[0] == "aleppo/eastern-aleppo"
+    assert "aleppo/aleppo" in known.place("osm:way/3").within
+
+
+def test_an_element_in_two_files_is_the_one_fetched_last(tmp_path: Path) -> None:
+    for name, day in (("a", "2026-01-02"), ("b", "2026-03-02"), ("c", "2026-02-02")):
+        one = feature(id="osm:node/1", name=f"N{name}", fetched=day, spellings=[f"also {name}"])
+        write(tmp_path / f"{name}.geojson", one)
+    known = Gazetteer.read(tmp_path)
+    assert known.place("osm:node/1").name == "Nb"
+    assert first(known, "also a") == "osm:node/1"
+
+
+def test_a_city_and_its_province_of_one_name_are_no_tie(tmp_path: Path) -> None:
+    city = feature(id="osm:relation/1", name="Halabiya", kind="city", within=["osm:relation/2"])
+    province = feature(id="osm:relation/2", name="Halabiya", kind="province")
+    known = Gazetteer.read(write(tmp_path / "x.geojson", city, province))
+    assert located(known, claim("Halabiya")) == ["osm:relation/1"]
+    assert located(known, claim("Halabiya province")) == ["osm:relation/2"]
+    (resolved,) = known.resolve([claim("Halabiya")])
+    assert [(r.id, r.kind) for r in resolved.rejected] == [("osm:relation/2", "province")]
+    assert "the name alone means the city" in resolved.rejected[0].reason
+
+
+def test_what_was_not_chosen_is_told_with_why(tmp_path: Path) -> None:
+    known = Gazetteer.read(TABLE.parents[1], write(tmp_path / "osm.geojson", BETTER))
+    (tie,) = known.resolve([claim("al-Zahraa")])
+    assert {r.id for r in tie.rejected} >= {"aleppo/al-zahraa", "syria/al-zahraa-north"}
+    assert all(r.reason for r in tie.rejected)
+    shahba, zahraa = known.resolve([claim("al-Shahba", start=10), claim("al-Zahraa", start=50)])
+    assert zahraa.claim.place_id == "aleppo/al-zahraa"
+    assert "less likely" in next(r for r in zahraa.rejected if r.id.startswith("syria/")).reason
+    assert "aleppo/al-shahba" not in {r.id for r in shahba.rejected}
+    (shaar,) = known.resolve([claim("al-Shaar")])
+    assert shaar.rejected[-1].kind == "amenity=school"

@@ -21,7 +21,7 @@ def chosen(choice: Choice) -> tuple[str, int]:
 
 
 def why_not(choice: Choice, osm_type: str, osm_id: int) -> str:
-    (why,) = [why for label, why in choice.rejected if f"({osm_type} {osm_id}," in label]
+    (why,) = [one.reason for one in choice.rejected if one.id == f"osm:{osm_type}/{osm_id}"]
     return why
 
 
