@@ -127,7 +127,7 @@ class Run:
         def server(known: "Server", name: str) -> "Server":
             return msgspec.structs.replace(known, url=self.osm.get(name) or known.url)
 
-        asks = Asks(self.osm.get("osm", "never"))
+        asks = Asks(self.osm["osm"])
         return Asking(
             self.data / "places",
             asks=asks,
@@ -138,8 +138,21 @@ class Run:
             doing=self.step,
         )
 
+    @property
+    def asks(self) -> bool:
+        """Whether this command may ask OpenStreetMap, and was not told never to."""
+        return self.osm.get("osm", "never") != "never"
+
+    def begin_to_learn(self, text: str) -> None:
+        """Find out beside other work whether OpenStreetMap can be asked, if it looks needed."""
+        if self.asks:
+            countries = self.theatre.focus(text).countries
+            self.asking.begin(text, countries=countries, gazetteer=self.gazetteer_for(text))
+
     def learn(self, text: str, claims: list[Claim]) -> "Gazetteer | None":
         """The places with what OpenStreetMap has of those that claims lack; None if no more."""
+        if not self.asks:
+            return None
         countries = self.theatre.focus(text).countries
         known = self.gazetteer_for(text)
         if not self.asking.learn(claims, text=text, countries=countries, gazetteer=known):

@@ -69,9 +69,8 @@ def places_of(run: Run, article: Article) -> "Gazetteer":
 
 def places_to_be(run: Run, article: Article) -> "Gazetteer":
     """The same, where OpenStreetMap may be asked for more."""
-    text, known = _text(article), places_of(run, article)
-    run.asking.begin(text, countries=run.theatre.focus(text).countries, gazetteer=known)
-    return known
+    run.begin_to_learn(_text(article))
+    return places_of(run, article)
 
 
 def learn(run: Run, article: Article, claims: list[Claim]) -> "Gazetteer | None":

@@ -25,11 +25,15 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
     """
     every = run.claims(claims or ("-",))
     for _, group in groupby(every, key=lambda claim: claim.article):
-        claims_of_one = list(group)
-        located = list(_located(run, claims_of_one))
-        while run.learn(_words(claims_of_one), located) is not None:
-            located = list(_located(run, claims_of_one))
-        write_lines(located)
+        write_lines(_learned(run, list(group)) if run.asks else _located(run, list(group)))
+
+
+def _learned(run: Run, claims: list[Claim]) -> list[Claim]:
+    """The claims of one article, located with what OpenStreetMap has of their places."""
+    located = list(_located(run, claims))
+    while run.learn(_words(claims), located) is not None:
+        located = list(_located(run, claims))
+    return located
 
 
 def _located(run: Run, claims: list[Claim]) -> Iterator[Claim]:

@@ -7,8 +7,6 @@ that nothing came: nothing is asked twice. Where nothing is lacking, nothing is 
 
 import datetime as dt
 import fcntl
-import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
@@ -26,8 +24,17 @@ from geo.places.candidates import in_words
 from geo.places.choice import Choice, without_kinds
 from geo.places.extents import REACH, USUAL_REACH
 from geo.places.files import read_places, write_places
+from geo.places.focus import city_of, in_a_name
 from geo.places.gazetteer import Gazetteer
-from geo.places.osm import NOMINATIM, OVERPASS, area_file, fetch, find_area, place_of, question
+from geo.places.osm import (
+    NOMINATIM,
+    OVERPASS,
+    area_file,
+    fetch_parts,
+    find_area,
+    place_of,
+    question,
+)
 
 
 class Asks(StrEnum):
@@ -38,13 +45,11 @@ class Asks(StrEnum):
     REFRESH = "refresh"
 
 
-# What a city and its parts are fetched for; a village's name is asked for itself.
-_CITIES = frozenset({"city", "town"})
+# The most that a map waits for one name, and for a city with all its parts.
+NAME_SECONDS, CITY_SECONDS = 10.0, 60.0
 _POINTLIKE = frozenset({OutlineKind.POINT, OutlineKind.APPROXIMATE})
 # Too wide to say where an article is.
 _WIDE = frozenset({"country", "province", "region"})
-_WORD = re.compile(r"[^\W\d_][\w'’ʼ`-]*")
-_LONGEST_NAME = 3
 # A result that is further from where its place is known to be, in times its usual reach, is
 # another place of that name.
 _APART = 4.0
@@ -87,11 +92,18 @@ class Asking:
         doing: Callable[[str], AbstractContextManager[object]] = nullcontext,
         today: Callable[[], dt.date] = dt.date.today,
     ) -> None:
-        answers = {"cache": folder / ".answers", "anew": asks is Asks.REFRESH}
+        def server(known: Server, most: float) -> Server:
+            return msgspec.structs.replace(
+                known,
+                limit=min(known.limit, most),
+                cache=folder / ".answers",
+                anew=asks is Asks.REFRESH,
+            )
+
         self._folder = folder
         self._asks = asks
-        self._nominatim = msgspec.structs.replace(nominatim, **answers)
-        self._overpass = msgspec.structs.replace(overpass, **answers)
+        self._nominatim = server(nominatim, NAME_SECONDS)
+        self._overpass = server(overpass, CITY_SECONDS)
         self._note = note
         self._doing = doing
         self._today = today
@@ -105,7 +117,9 @@ class Asking:
         It is where the city that ``text`` is about has not been fetched.
         """
         city = None if self._given_up else city_of(text, gazetteer)
-        if city is not None and not self._fetched(city, countries, gazetteer):
+        if city is None or self._fetched(city, countries, gazetteer):
+            return
+        if not self._nominatim.answered(question(city.name, countries=countries)):
             self._reach.start()
 
     def learn(
@@ -147,21 +161,28 @@ class Asking:
             return False
         if self._fetched(city, countries, gazetteer):
             return False
-        near = [(city.lon, city.lat)]
-        self._need_network(question(city.name, countries=countries))
-        try:
-            with self._doing(f"asking OpenStreetMap for {city.name} and its parts"):
-                fetch(
+        with self._doing(f"asking OpenStreetMap for {city.name} and its parts"):
+            self._need_network(question(city.name, countries=countries))
+            choice = find_area(
+                city.name,
+                countries=countries,
+                near=[(city.lon, city.lat)],
+                nominatim=self._nominatim,
+            )
+            if choice.chosen is None:
+                return False  # not on the map by that name: as good as an answer
+            self._need_network()
+            try:
+                fetch_parts(
                     city.name,
+                    choice,
                     folder=self._folder,
                     countries=countries,
-                    near=near,
-                    nominatim=self._nominatim,
                     overpass=self._overpass,
                     today=self._today,
                 )
-        except PlaceError:
-            return False  # not on the map by that name: as good as an answer
+            except PlaceError:
+                return False  # not a part of it is
         return True
 
     def _learn_names(
@@ -246,15 +267,16 @@ class Asking:
         self._asked.add(asked)
         return new
 
-    def _need_network(self, fields: dict[str, str]) -> None:
-        """Go on if the answer is at hand, or there is a network to ask.
+    def _need_network(self, fields: dict[str, str] | None = None) -> None:
+        """Go on if the answer of Nominatim is at hand, or there is a network to ask.
 
         Raises
         ------
         NetworkError
             Where there is not.
         """
-        if not self._nominatim.answered(fields) and not self._reach():
+        at_hand = fields is not None and self._nominatim.answered(fields)
+        if not at_hand and not self._reach():
             raise NetworkError("OpenStreetMap did not answer within 2 seconds")
 
     def _give_up(self, why: str) -> None:
@@ -289,26 +311,6 @@ class Asking:
         return msgspec.structs.replace(place, spellings=tuple(spelled), fetched=fetched)
 
 
-def city_of(text: str, gazetteer: Gazetteer) -> Place | None:
-    """The city or town that a text names most often; of those named as often, the first."""
-    words = list(_WORD.finditer(text))
-    counts: Counter[str] = Counter()
-    for i, first in enumerate(words):
-        if first[0][0].islower():
-            continue
-        for j in range(min(len(words), i + _LONGEST_NAME) - 1, i - 1, -1):
-            between = text[first.end() : words[j].start()] if j > i else " "
-            if "\n" in between or not set(between) & {" "} or words[j][0][0].islower():
-                continue
-            counts[text[first.start() : words[j].end()]] += 1
-    named: Counter[str] = Counter()
-    for name, count in counts.items():
-        place = next((p for p in gazetteer.named(name) if p.kind in _CITIES), None)
-        if place is not None:
-            named[place.id] += count
-    return gazetteer.place(named.most_common(1)[0][0]) if named else None
-
-
 def _on_the_map(place: Place) -> bool:
     """Whether OpenStreetMap has been asked for a place and knows it."""
     return any(ident.startswith("osm:") for ident in (place.id, *place.same_as))
@@ -316,8 +318,7 @@ def _on_the_map(place: Place) -> bool:
 
 def _may_be_a_name(text: str) -> bool:
     """Whether a name may be one: it has a capital, or letters that know none."""
-    bare = without_kinds(text)
-    return any(not c.islower() and c.isalpha() for c in bare)
+    return in_a_name(without_kinds(text))
 
 
 def _spellings(lack: Lack) -> Iterator[str]:

@@ -34,7 +34,6 @@ NOMINATIM = Server(
 )
 # Kilometres around a place of which only a point is known.
 AROUND_KM = 8.0
-_MARGIN = 1e-4
 
 _QUERY = """[out:xml][timeout:{seconds}]{date};
 (
@@ -148,6 +147,34 @@ def fetch(
     if date is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", date):
         raise PlaceError(f"{date!r}: no date; write it as 2016-12-06")
     choice = find_area(where, countries=countries, near=near, nominatim=nominatim)
+    return fetch_parts(
+        where,
+        choice,
+        folder=folder,
+        date=date,
+        countries=countries,
+        overpass=overpass,
+        today=today,
+    )
+
+
+def fetch_parts(
+    where: str,
+    choice: Choice,
+    *,
+    folder: Path,
+    date: str | None = None,
+    countries: Collection[str] = (),
+    overpass: Server = OVERPASS,
+    today: Callable[[], dt.date] = dt.date.today,
+) -> Summary:
+    """The second half of ``fetch``: what lies in the area that was chosen for ``where``.
+
+    Raises
+    ------
+    PlaceError, NetworkError
+        As of ``fetch``.
+    """
     if choice.chosen is None:
         tried = "; ".join(f"{other.name}: {other.reason}" for other in choice.rejected[:3])
         raise PlaceError(
@@ -307,14 +334,16 @@ def _header_date(file: osmium.io.File) -> str | None:
 def _box(outline: Geometry) -> str:
     """South, west, north, east: the order Overpass wants; around a point, some kilometres.
 
-    A little wider than the outline, or rounding might leave its own border outside.
+    Rounded outwards, or an area's own border might lie outside.
     """
-    west, south, east, north = shapely.box(*outline.bounds).buffer(_MARGIN).bounds
+    west, south, east, north = outline.bounds
     if outline.area == 0:
         lat = AROUND_KM / 111.2
         lon = lat / max(0.1, math.cos(math.radians(south)))
         west, south, east, north = west - lon, south - lat, east + lon, north + lat
-    return f"{south:.5f},{west:.5f},{north:.5f},{east:.5f}"
+    low = [math.floor(round(degrees * 1e5, 3)) / 1e5 for degrees in (south, west)]
+    high = [math.ceil(round(degrees * 1e5, 3)) / 1e5 for degrees in (north, east)]
+    return ",".join(f"{degrees:.5f}" for degrees in (*low, *high))
 
 
 def _refuse_remark(body: bytes) -> None:

@@ -22,11 +22,11 @@ class Desk:
     def __init__(self, data: Path, nominatim: str, overpass: Overpass) -> None:
         self.data = data
         self.overpass = overpass
-        self._servers = ("--nominatim", nominatim, "--overpass", overpass.url)
+        self.servers = ("--nominatim", nominatim, "--overpass", overpass.url)
 
     def map(self, *arguments: str, article: Path = ARTICLE) -> Result:
         to = ("-o", str(self.data / "map.html"))
-        given = ("map", str(article), *to, "--osm", "auto", *self._servers, *arguments)
+        given = ("map", str(article), *to, "--osm", "auto", *self.servers, *arguments)
         result = CliRunner().invoke(main, ["--data", str(self.data), *given])
         assert result.exit_code == 0, result.output
         return result
@@ -104,6 +104,27 @@ def test_refresh_asks_again_and_never_asks_nothing(desk: Desk) -> None:
     desk.map()
     desk.map("--osm", "refresh")
     assert len(desk.overpass.asked) == 2
+
+
+def test_the_steps_of_a_pipe_learn_the_same(desk: Desk) -> None:
+    runner = CliRunner()
+    whole = ["--data", str(desk.data)]
+    claims = runner.invoke(main, [*whole, "extract", str(ARTICLE)]).stdout
+    located = runner.invoke(
+        main, [*whole, "locate", "--osm", "auto", *desk.servers], input=claims
+    ).stdout
+    placed = {c["place_text"]: c["place_id"] for c in map(json.loads, located.splitlines())}
+    desk.map("--nominatim", "http://127.0.0.1:9/search")
+    assert desk.located() == placed
+    assert len(desk.overpass.asked) == 1
+
+
+def test_what_is_kept_up_to_date_learns_too(desk: Desk) -> None:
+    arguments = ["update", str(ARTICLE), "--osm", "auto", *desk.servers]
+    result = CliRunner().invoke(main, ["--data", str(desk.data), *arguments])
+    assert result.exit_code == 0, result.output
+    assert len(desk.overpass.asked) == 1
+    assert desk.places().place("aleppo/al-shaar").outline == "osm"
 
 
 def test_a_name_that_nobody_shipped(desk: Desk, tmp_path: Path) -> None:

@@ -227,6 +227,7 @@ def test_the_map_as_it_was_is_asked_for_and_kept_apart(tmp_path: Path, server: A
     )
     assert summary.path.name == "aleppo-2016-12-06.geojson"
     assert "2016-12-06T00" in server.asked[1]
+    assert "as it was on 2016-12-06" in Gazetteer.read(summary.path).place("osm:way/102").note
     with pytest.raises(PlaceError, match="no date"):
         fetch("Aleppo", folder=tmp_path, date="yesterday")
 
@@ -282,6 +283,25 @@ def test_a_fault_is_tried_again_and_then_said_in_one_line(
     with pytest.raises(NetworkError, match="3 tries") as error:
         fetch("Aleppo", folder=tmp_path, nominatim=ask(server, cache=cache))
     assert len(server.asked) == 3
+    assert "\n" not in str(error.value)
+    assert not cache.exists()
+    assert not list(tmp_path.glob("*.geojson"))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_overpass_leaves_nothing_behind(
+    fault: str, tmp_path: Path, server: Answers
+) -> None:
+    body, status = FAULTS[fault]
+    server.say(json.dumps([result()]))
+    server.say(body, status=status)
+    cache = tmp_path / "cache"
+    with pytest.raises(NetworkError, match="3 tries") as error:
+        fetch(
+            "Aleppo", folder=tmp_path, nominatim=ask(server),
+            overpass=ask(server, cache=cache, method="POST"),
+        )  # fmt: skip
+    assert len(server.asked) == 4
     assert "\n" not in str(error.value)
     assert not cache.exists()
     assert not list(tmp_path.glob("*.geojson"))
