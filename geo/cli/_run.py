@@ -121,22 +121,25 @@ class Run:
     @cached_property
     def asking(self) -> "Asking":
         """OpenStreetMap, asked for what the places lack."""
-        from geo.places import osm
         from geo.places.asking import Asking, Asks
-
-        def server(known: "Server", name: str) -> "Server":
-            return msgspec.structs.replace(known, url=self.osm.get(name) or known.url)
 
         asks = Asks(self.osm["osm"])
         return Asking(
             self.data / "places",
             asks=asks,
-            nominatim=server(osm.NOMINATIM, "nominatim"),
-            overpass=server(osm.OVERPASS, "overpass"),
+            nominatim=self.server("nominatim"),
+            overpass=self.server("overpass"),
             # Who wants it anew is told of a failure; else the map is what it would have been.
             note=self.fail if asks is Asks.REFRESH else self.note,
             doing=self.step,
         )
+
+    def server(self, name: str, **more: Any) -> "Server":  # noqa: ANN401 - as of Server
+        """The server of OpenStreetMap's of that name, or the one that was said instead."""
+        from geo.places import osm
+
+        known = {"nominatim": osm.NOMINATIM, "overpass": osm.OVERPASS}[name]
+        return msgspec.structs.replace(known, url=self.osm.get(name) or known.url, **more)
 
     @property
     def asks(self) -> bool:
@@ -321,39 +324,35 @@ def _keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None
         ctx.obj.osm[param.name] = value
 
 
-def osm_options(command: F) -> F:
-    """The options of asking OpenStreetMap for what the known places lack."""
-    for option in (
-        click.option(
-            "--overpass",
-            envvar="ACCORDINGTO_OVERPASS",
+def server_options(command: F) -> F:
+    """The options that name other servers of OpenStreetMap's data."""
+    for name, which in (("overpass", "its interpreter"), ("nominatim", "its search address")):
+        option = click.option(
+            f"--{name}",
+            envvar=f"ACCORDINGTO_{name.upper()}",
             expose_value=False,
             callback=_keep,
             metavar="URL",
-            help="Another Overpass server (its interpreter).",
-        ),
-        click.option(
-            "--nominatim",
-            envvar="ACCORDINGTO_NOMINATIM",
-            expose_value=False,
-            callback=_keep,
-            metavar="URL",
-            help="Another Nominatim server (its search address).",
-        ),
-        click.option(
-            "--osm",
-            envvar="ACCORDINGTO_OSM",
-            type=click.Choice(("auto", "never", "refresh")),
-            default="auto",
-            show_default=True,
-            expose_value=False,
-            callback=_keep,
-            help="Ask OpenStreetMap for places that are unknown or of which only a point is: once "
-            "(auto), not at all (never), or anew (refresh).",
-        ),
-    ):
+            help=f"Another {name.title()} server ({which}).",
+        )
         command = option(command)
     return command
+
+
+def osm_options(command: F) -> F:
+    """The options of asking OpenStreetMap for what the known places lack."""
+    asks = click.option(
+        "--osm",
+        envvar="ACCORDINGTO_OSM",
+        type=click.Choice(("auto", "never", "refresh")),
+        default="auto",
+        show_default=True,
+        expose_value=False,
+        callback=_keep,
+        help="Ask OpenStreetMap for places that are unknown or of which only a point is: once "
+        "(auto), not at all (never), or anew (refresh).",
+    )
+    return asks(server_options(command))
 
 
 window_option = click.option(

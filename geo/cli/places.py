@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run
+from geo.cli._run import Run, server_options
 from geo.errors import PlaceError
 from geo.model import to_line
 
@@ -46,27 +46,21 @@ def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) 
 @places.command("fetch")
 @click.argument("where")
 @click.option("--date", metavar="DATE", help="The map as it was on a day (2016-12-06).")
-@click.option("--nominatim", metavar="URL", help="Another Nominatim server (its search address).")
-@click.option("--overpass", metavar="URL", help="Another Overpass server (its interpreter).")
+@click.option("--again", is_flag=True, help="Ask anew for what was fetched before.")
+@server_options
 @click.pass_obj
-def fetch(
-    run: Run, where: str, date: str | None, nominatim: str | None, overpass: str | None
-) -> None:
+def fetch(run: Run, /, *, where: str, date: str | None, again: bool) -> None:
     """Every named part of WHERE ("Aleppo, Syria") from OpenStreetMap, kept for good."""
-    import msgspec
-
     from geo.places import osm
 
     folder = run.data / "places"
-    cache = folder / ".answers"
-    replace = msgspec.structs.replace
     with run.step(f"asking OpenStreetMap for {where}"):
         summary = osm.fetch(
             where,
             folder=folder,
             date=date,
-            nominatim=replace(osm.NOMINATIM, url=nominatim or osm.NOMINATIM.url, cache=cache),
-            overpass=replace(osm.OVERPASS, url=overpass or osm.OVERPASS.url, cache=cache),
+            nominatim=run.server("nominatim", cache=folder / ".answers", anew=again),
+            overpass=run.server("overpass", cache=folder / ".answers", anew=again),
         )
     click.echo(f"Chosen: {summary.chosen}")
     for other in summary.rejected:

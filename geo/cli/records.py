@@ -25,7 +25,8 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
     """
     every = run.claims(claims or ("-",))
     for _, group in groupby(every, key=lambda claim: claim.article):
-        write_lines(_learned(run, list(group)) if run.asks else _located(run, list(group)))
+        of_one = list(group)
+        write_lines(_learned(run, of_one) if run.asks else _located(run, of_one))
 
 
 def _learned(run: Run, claims: list[Claim]) -> list[Claim]:
