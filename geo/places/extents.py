@@ -40,6 +40,13 @@ REACH = {
 }
 USUAL_REACH = 450.0
 
+# Of a place of unknown area among others: its half width is taken to be this share of the mean
+# distance to its nearest neighbours, but no less or more than so many times the usual. Real
+# quarters are as wide as they lie apart (scripts/bench/outlines.py).
+NEIGHBOURS = 3
+SPACING = 0.6
+NARROWEST, WIDEST = 0.5, 2.0
+
 # How far an outline may stretch beyond the circle of its area to have that area.
 STRETCH = 1.2
 ROUNDS = 30
@@ -113,6 +120,7 @@ def cells(
     within: Geometry | None = None,
     without: Geometry | None = None,
     sized: bool = True,
+    among: Sequence[tuple[float, float]] | None = None,
 ) -> dict[str, Cell]:
     """Outlines of places of one rank, by id; they never overlap.
 
@@ -127,6 +135,9 @@ def cells(
     sized
         Whether known areas move the borders; if not, these are plain Voronoi cells, cut at the
         radius of the area.
+    among
+        Points (longitude, latitude) of the other places of the rank, whose outlines are known. If
+        given, be it empty, a place of unknown area is as wide as its neighbours lie apart.
 
     Notes
     -----
@@ -137,6 +148,10 @@ def cells(
     plane = Plane.about(sites)
     points = np.array([plane.flat(shapely.Point(s.lon, s.lat)).coords[0] for s in sites])
     radii = np.array([s.radius for s in sites])
+    if among is not None:
+        others = [plane.flat(shapely.Point(at)).coords[0] for at in among]
+        unsized = np.array([s.hectares is None for s in sites])
+        radii = np.where(unsized, _spaced(points, np.array([*points, *others]), radii), radii)
     inside = None if within is None else plane.flat(within)
     outside = None if without is None else plane.flat(without)
 
@@ -160,6 +175,20 @@ def cells(
         for site, cut_at, shape in zip(sites, reach.tolist(), shapes, strict=True)
         if not shape.is_empty
     }
+
+
+def _spaced(
+    points: NDArray[np.float64], every: NDArray[np.float64], usual: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Half widths by how far the nearest neighbours are; the usual where there are too few."""
+    if len(every) <= NEIGHBOURS:
+        return usual
+    found = np.empty(len(points))
+    for i, point in enumerate(points):
+        apart = np.hypot(*(every - point).T)
+        apart[i] = np.inf
+        found[i] = np.partition(apart, NEIGHBOURS - 1)[:NEIGHBOURS].mean()
+    return np.clip(SPACING * found, NARROWEST * usual, WIDEST * usual)
 
 
 def _fit(

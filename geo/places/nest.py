@@ -139,6 +139,7 @@ def _with_cells(entries: Sequence[Entry]) -> list[tuple[Place, Geometry]]:
             sites,
             within=by_id[parent].outline if parent else None,
             without=shapely.union_all(taken) if taken else None,
+            among=[_point(e) for e in members if e.outline.geom_type != "Point"],
         )
         made |= {place_id: (cell.outline, cell.cut) for place_id, cell in found.items()}
     return [
@@ -147,6 +148,11 @@ def _with_cells(entries: Sequence[Entry]) -> list[tuple[Place, Geometry]]:
         else (entry.place, entry.outline)
         for entry in entries
     ]
+
+
+def _point(entry: Entry) -> tuple[float, float]:
+    inner = entry.outline.representative_point()
+    return inner.x, inner.y
 
 
 def _approximate(place: Place, outline: Geometry, cut: float) -> tuple[Place, Geometry]:

@@ -52,6 +52,24 @@ def test_plain_cells_share_the_ground_half_way() -> None:
     assert found["2"].outline.bounds[0] == pytest.approx(middle, abs=1e-6)
 
 
+def test_places_far_apart_are_wider_than_places_close_together() -> None:
+    grid = [(x, y) for x in range(4) for y in range(4)]
+    wide = cells([site(i, 1.2 * x, 1.2 * y) for i, (x, y) in enumerate(grid)], among=[])
+    close = cells([site(i, 0.5 * x, 0.5 * y) for i, (x, y) in enumerate(grid)], among=[])
+    assert wide["5"].cut == pytest.approx(720, rel=0.02)
+    assert close["5"].cut == pytest.approx(300, rel=0.02)
+    # Without enough neighbours, and beyond the limits, the usual width is what is known.
+    assert cells([site(1), site(2, 2.0)], among=[])["1"].cut == REACH["neighbourhood"]
+    far = cells([site(i, 9.0 * i) for i in range(5)], among=[])
+    assert far["2"].cut == 2 * REACH["neighbourhood"]
+    # A neighbour whose outline is known is a neighbour all the same.
+    beside = [(site(9, 0.5).lon, site(9).lat), (site(9, -0.5).lon, site(9).lat)]
+    assert cells([site(1), site(2, 0, 0.5)], among=beside)["1"].cut == pytest.approx(300, rel=0.02)
+    assert (
+        cells([site(1, hectares=79)], among=[])["1"].cut == cells([site(1, hectares=79)])["1"].cut
+    )
+
+
 def test_nothing_reaches_beyond_the_parent_or_into_what_is_known() -> None:
     parent = shapely.box(37.15, 36.15, 37.2, 36.25)
     known = shapely.box(37.1, 36.2, 37.2, 36.25)
