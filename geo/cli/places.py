@@ -25,12 +25,28 @@ def places() -> None:
 )
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
 @click.option("--json", "as_json", is_flag=True, help="Candidates as JSON Lines.")
+@click.option(
+    "--map",
+    "to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw them, to an HTML file.",
+)
 @click.pass_obj
-def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) -> None:
+def find(
+    run: Run, /, *, name: str, near: tuple[str, ...], limit: int, as_json: bool, to: Path | None
+) -> None:
     """The places a NAME may mean, the likeliest first, and why."""
     found = run.gazetteer.find(name, near=near, limit=limit)
     if not found:
         raise PlaceError(f"{name!r}: no known place has such a name")
+    if to is not None:
+        from geo.drawing.candidates import draw_candidates
+
+        try:
+            draw_candidates(name, found, gazetteer=run.gazetteer, to=to)
+        except OSError as error:
+            raise PlaceError(f"{to}: cannot be written ({error.strerror})") from None
     if as_json:
         for candidate in found:
             sys.stdout.buffer.write(to_line(candidate))
@@ -39,7 +55,7 @@ def find(run: Run, name: str, near: tuple[str, ...], limit: int, as_json: bool) 
         place = candidate.place
         click.echo(
             f"{candidate.score:.2f}  {place.id}  {place.name} ({place.kind}, {place.outline}): "
-            f"{candidate.reason}"
+            f"{candidate.reason}; {place.credit}"
         )
 
 
