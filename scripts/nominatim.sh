@@ -11,7 +11,7 @@ folder=$1
 here=$(dirname "$0")/..
 lock=$here/requirements/nominatim.txt
 python=/usr/bin/python3
-packages="postgresql postgresql-15-postgis-3 postgresql-15-postgis-3-scripts osm2pgsql
+packages="postgresql postgresql-postgis postgresql-postgis-scripts osm2pgsql
   libsqlite3-mod-spatialite python3-venv python3-dev libicu-dev pkg-config g++"
 
 cannot() {
@@ -33,7 +33,6 @@ if ! dpkg-query -W -f '${Status}\n' $packages 2>/dev/null |
   echo "installing PostgreSQL, PostGIS and osm2pgsql from Debian's packages"
   export DEBIAN_FRONTEND=noninteractive
   apt-get -qq update
-  # A server of the tests' own is run; the one of the system need not be.
   apt-get -qq install -y --no-install-recommends $packages >/dev/null ||
     cannot "Debian's packages could not be installed"
 fi
