@@ -223,8 +223,14 @@ class Run:
     def _placed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         unknown = set()
         for claim in claims:
-            if claim.place_id is None or claim.place_id in self.gazetteer:
+            if claim.place_id is None:
                 yield claim
+                continue
+            if claim.place_id in self.gazetteer:
+                # A place may have been known by another id when the claim was kept.
+                known = self.gazetteer.place(claim.place_id).id
+                same = known == claim.place_id
+                yield claim if same else msgspec.structs.replace(claim, place_id=known)
                 continue
             if claim.place_id not in unknown:
                 unknown.add(claim.place_id)

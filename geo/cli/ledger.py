@@ -72,7 +72,7 @@ def positions(
 def place_id(run: Run, name: str) -> str:
     """The id of a place given by id or name."""
     if name in run.gazetteer:
-        return name
+        return run.gazetteer.place(name).id
     candidates = run.gazetteer.find(name, limit=1)
     if not candidates:
         raise PlaceError(f"{name!r}: no known place has such a name or id")

@@ -205,9 +205,9 @@ class Asking:
                 found = self._ask_name(lack, near, countries)
                 if found is not None:
                     learned.append(_within(*found, gazetteer))
-        finally:
-            changed = bool(learned) and self._keep(learned, countries)
-        return changed
+        except NetworkError as error:
+            self._give_up(str(error))  # what came before is kept all the same
+        return bool(learned) and self._keep(learned, countries)
 
     def _ask_name(
         self, lack: Lack, near: Sequence[tuple[float, float]], countries: Collection[str]

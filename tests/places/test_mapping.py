@@ -160,3 +160,15 @@ def test_the_page_shows_solid_outlines_their_ids_and_the_credit(
     panel = page.locator("#place").inner_text()
     assert f"OpenStreetMap way {osm.SUBURB}, version 3" in panel
     assert "© OpenStreetMap contributors (ODbL-1.0)" in panel
+
+
+def test_a_claim_kept_by_another_id_is_about_the_same_place(desk: Desk) -> None:
+    desk.map()
+    (ledger,) = (desk.data / "claims").glob("*.jsonl")
+    lines = ledger.read_text("utf-8").replace("aleppo/al-shaar", f"osm:way/{osm.SUBURB}")
+    claims = desk.data / "old.jsonl"
+    claims.write_text(lines, "utf-8")
+    given = ["positions", str(claims), "--place", f"osm:way/{osm.SUBURB}", "--format", "json"]
+    result = CliRunner().invoke(main, ["--data", str(desk.data), *given])
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {position["place_id"] for position in found} == {"aleppo/al-shaar"}

@@ -8,7 +8,7 @@ import pytest
 from geo.errors import PlaceError
 from geo.model import Claim, Status
 from geo.places.gazetteer import Gazetteer
-from geo.places.shelves import files_for, towns_of
+from geo.places.shelves import files_for, is_osm, towns_of
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -73,3 +73,16 @@ def test_the_centre_of_a_town_is_in_the_town() -> None:
     )  # fmt: skip
     (located,) = Gazetteer.read(countries=["PS"]).locate([claim])
     assert located.place_id == "ps/281124"
+
+
+def test_what_is_from_openstreetmap_is_known_and_never_shipped(tmp_path: Path) -> None:
+    def write(*ids: str) -> Path:
+        path = tmp_path / "some.geojson"
+        features = [{"type": "Feature", "properties": {"id": i}, "geometry": None} for i in ids]
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+        return path
+
+    assert is_osm(write("osm:way/1", "osm:node/2"))
+    assert not is_osm(write("mine/one"))
+    assert not is_osm(write())
+    assert not any(map(is_osm, files_for([])))
