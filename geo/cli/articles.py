@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from geo.cli._osm import osm_options
 from geo.cli._run import (
     Run,
     Told,
     article_options,
     map_options,
     nothing_in,
-    osm_options,
     output_option,
     reviewed_option,
     write_lines,

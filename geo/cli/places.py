@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run, server_options
+from geo.cli._osm import server_options
+from geo.cli._run import Run
 from geo.errors import PlaceError
 from geo.model import to_line
 

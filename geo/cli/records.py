@@ -7,7 +7,8 @@ from typing import Unpack
 
 import click
 
-from geo.cli._run import Run, Told, article_options, lines_of, osm_options, spoken_in, write_lines
+from geo.cli._osm import osm_options
+from geo.cli._run import Run, Told, article_options, lines_of, spoken_in, write_lines
 from geo.cli.articles import read_all
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Article, Claim
@@ -32,7 +33,7 @@ def locate(run: Run, /, claims: tuple[str, ...]) -> None:
 def _learned(run: Run, claims: list[Claim]) -> list[Claim]:
     """The claims of one article, located with what OpenStreetMap has of their places."""
     located = list(_located(run, claims))
-    while run.learn(_words(claims), located) is not None:
+    while run.learn(spoken_in(claims), located) is not None:
         located = list(_located(run, claims))
     return located
 
