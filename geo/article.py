@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -27,7 +27,7 @@ _MAX_ID = 100
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt", ".text"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-SUFFIXES = _MARKDOWN | _PLAIN | _HTML
+_SUFFIXES = _MARKDOWN | _PLAIN | _HTML
 
 
 class _Facts(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -39,6 +39,35 @@ class _Facts(Struct, kw_only=True, forbid_unknown_fields=True):
     published: str | None = None
     url: str | None = None
     language: str | None = None
+
+
+def article_files(sources: Iterable[Path]) -> Iterator[Path]:
+    """The articles among files and in folders, hidden ones left out, by path; each once.
+
+    Raises
+    ------
+    ArticleError
+        Where a path is neither a file nor a folder.
+    """
+    seen: set[Path] = set()
+    for source in sources:
+        if source.is_file():
+            found = [source]
+        elif source.is_dir():
+            found = sorted(
+                path
+                for path in source.rglob("*")
+                if path.suffix.lower() in _SUFFIXES
+                and not any(part.startswith(".") for part in path.relative_to(source).parts)
+            )
+        else:
+            raise ArticleError(f"{source}: No such file or folder")
+        base = source.resolve()
+        for path in found:
+            place = base / path.relative_to(source)
+            if place not in seen:
+                seen.add(place)
+                yield path
 
 
 def read_article(

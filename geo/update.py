@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from geo.article import SUFFIXES, read_article
+from geo.article import article_files, read_article
 from geo.errors import AccordingtoError, ArticleError
 from geo.ledger import Changes, Ledger, reads
 from geo.model import Article, Claim
@@ -53,35 +53,6 @@ def placed_claims(
         claims = list(known.locate(claims))
         known = learn(article, claims) if learn is not None else None
     return claims
-
-
-def article_files(sources: Iterable[Path]) -> Iterator[Path]:
-    """The articles among files and in folders, hidden ones left out, by path; each once.
-
-    Raises
-    ------
-    ArticleError
-        Where a path is neither a file nor a folder.
-    """
-    seen: set[Path] = set()
-    for source in sources:
-        if source.is_file():
-            found = [source]
-        elif source.is_dir():
-            found = sorted(
-                path
-                for path in source.rglob("*")
-                if path.suffix.lower() in SUFFIXES
-                and not any(part.startswith(".") for part in path.relative_to(source).parts)
-            )
-        else:
-            raise ArticleError(f"{source}: No such file or folder")
-        base = source.resolve()
-        for path in found:
-            place = base / path.relative_to(source)
-            if place not in seen:
-                seen.add(place)
-                yield path
 
 
 def update(

@@ -127,6 +127,42 @@ def test_each_step_alone(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_extract_explains_how_it_read_beside_the_claims() -> None:
+    plain = run("extract", "two.md").stdout
+    explained = run("extract", "two.md", "--explain")
+    assert explained.stdout == plain
+    told = explained.stderr
+    assert told.startswith("2016-12-06-two: 3 claims\n")
+    assert "1. al-Shaar: captured by government\n" in told
+    assert 'rule verb capture: "captured" of "al-Shaar", said by "said"' in told
+    assert "3. Qaterji: not captured by government\n" in told
+
+
+def test_extract_takes_folders_and_goes_on_where_an_article_fails(folder: Path) -> None:
+    (folder / "many" / "deep").mkdir(parents=True)
+    (folder / "many" / "b.md").write_text(ARTICLE)
+    (folder / "many" / "deep" / "a.md").write_text(LATER)
+    (folder / "many" / "broken.md").write_text("no publisher, no date")
+    (folder / "many" / "notes.csv").write_text("no article")
+    (folder / "none").mkdir()
+    result = run("extract", "many", "none", "later.md", code=1)
+    assert [r["article"] for r in records(result.stdout)] == [
+        *["2016-12-06-b"] * 3,
+        "2016-12-07-a",
+        "2016-12-07-later",
+    ]
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2
+    assert lines[0] == "Error: none: holds no article (.md, .txt or .html)"
+    assert lines[1].startswith("Error: many/broken.md: ")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_title_is_of_one_article_also_in_a_folder() -> None:
+    assert "several were given" in run("extract", ".", "--title", "Mine", code=2).output
+
+
+@pytest.mark.usefixtures("folder")
 def test_the_ledger_to_positions_and_a_map() -> None:
     for article in ("two.md", "later.md"):
         run("map", article)

@@ -41,6 +41,8 @@ class Run:
         self.data = data
         self.failures = 0
         self.osm: dict[str, str] = {}
+        self.doing = ""
+        """The article being read, for signs of life."""
         self._last_sign = time.monotonic()
 
     def fail(self, message: object) -> None:

@@ -1,5 +1,6 @@
 """The commands that read articles: ``map`` and ``extract``."""
 
+import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 
 _TAKES = """
 ARTICLE is a .md file with YAML front matter (title, publisher, published, url, language), a
-.txt or .html file, an http(s) address, or - for standard input.
+.txt or .html file, a folder of such files, an http(s) address, or - for standard input.
 """
 _EXTRACT = f"""The claims of articles, as JSON Lines.
-{_TAKES}"""
+{_TAKES}
+With --explain each article's reading is told on standard error: of each claim the rule and the
+words it came from, then the places, the words of reporting and the words of control that led to
+none. The claims still go to standard output, unless that is the terminal that shows the telling.
+"""
 _MAP = f"""Articles to one map, every source a layer of its own.
 {_TAKES}
 Several articles make one map over time. The claims are kept in the ledger, the folder claims
@@ -42,15 +47,17 @@ in --data.
 
 
 def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
-    """Each article that can be read; of each other, one line."""
+    """Each article that can be read, those of folders by path; of each other, one line."""
     from geo.article import read_article
 
+    found = list(_in_folders(run, sources))
     for field in ("title", "url"):
-        if told[field] is not None and len(sources) > 1:
+        if told[field] is not None and len(found) > 1:
             raise click.UsageError(f"--{field} is of one article, and several were given")
-    for source in sources:
+    for number, source in enumerate(found, 1):
+        run.doing = f"{source} ({number} of {len(found)})" if len(found) > 1 else str(source)
         try:
-            with run.step(f"reading {source}"):
+            with run.step(f"reading {run.doing}"):
                 article = read_article(source, **told)
         except AccordingtoError as error:
             run.fail(error)
@@ -60,6 +67,20 @@ def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
 
 def _text(article: Article) -> str:
     return f"{article.title}\n{article.text}"
+
+
+def _in_folders(run: Run, sources: Sequence[str]) -> Iterator[str | Path]:
+    """The sources, each folder by the articles in it."""
+    from geo.article import article_files
+
+    for source in sources:
+        if not Path(source).is_dir():
+            yield source
+            continue
+        files = list(article_files([Path(source)]))
+        if not files:
+            run.fail(f"{source}: holds no article (.md, .txt or .html)")
+        yield from files
 
 
 def places_of(run: Run, article: Article) -> "Gazetteer":
@@ -78,44 +99,58 @@ def learn(run: Run, article: Article, claims: list[Claim]) -> "Gazetteer | None"
     return run.learn(_text(article), claims)
 
 
-def _claims_of(run: Run, article: Article) -> list[Claim]:
-    """An article's claims; where there are none, or none can be read, one line."""
-    from geo.reading import read_claims
-
-    gazetteer = places_of(run, article)
-    with run.step(f"reading the claims of {article.id}"):
-        claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
-    return _some(run, article, claims)
-
-
 def _placed_claims_of(run: Run, article: Article) -> list[Claim]:
-    """The same with the ids of their places, as far as these are known or can be learned."""
+    """An article's claims with the ids of their places, as far as known or to be learned."""
     from geo.update import placed_claims
 
     gazetteer = places_to_be(run, article)
-    with run.step(f"reading the claims of {article.id}"):
+    with run.step(f"reading the claims of {run.doing}"):
         claims = placed_claims(
             article, gazetteer=gazetteer, theatre=run.theatre, learn=partial(learn, run)
         )
-    return _some(run, article, claims)
+    _note_none(run, article, claims)
+    return claims
 
 
-def _some(run: Run, article: Article, claims: list[Claim]) -> list[Claim]:
+def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
+    """An article's claims; where there are none, one line."""
+    from geo.reading import read_claims
+
+    with run.step(f"reading the claims of {run.doing}"):
+        claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
+    _note_none(run, article, claims)
+    return claims
+
+
+def _explained(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim]:
+    """An article's claims, once its reading has been told on standard error."""
+    from geo.cli._explained import explanation
+    from geo.reading import explain
+
+    with run.step(f"reading the claims of {run.doing}"):
+        reading = explain(article, theatre=run.theatre, known_place=gazetteer.knows)
+    click.echo(f"{explanation(run, reading)}\n", err=True)
+    _note_none(run, article, reading.claims)
+    return [] if sys.stdout.isatty() else reading.claims
+
+
+def _note_none(run: Run, article: Article, claims: list[Claim]) -> None:
     if not claims:
         other = "" if article.language == "en" else f" (its language is {article.language!r})"
         run.fail(f"{article.id}: no claim about a place was found in the text{other}")
-    return claims
 
 
 @click.command("extract", help=_EXTRACT)
 @click.argument("article", nargs=-1, required=True)
+@click.option("--explain", is_flag=True, help="Tell how each claim was read, and what was left.")
 @article_options
 @click.pass_obj
-def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None:
+def extract(run: Run, /, article: tuple[str, ...], *, explain: bool, **told: Unpack[Told]) -> None:
     """Print the claims of articles."""
+    read_claims = _explained if explain else _claims_of
     for read in read_all(run, article, told):
         try:
-            write_lines(_claims_of(run, read))
+            write_lines(read_claims(run, read, places_of(run, read)))
         except AccordingtoError as error:
             run.fail(f"{read.id}: {error}")
 

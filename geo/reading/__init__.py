@@ -1,14 +1,16 @@
 """An article to claims: who asserts what of which place, with the words that carry it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from geo.model import Article, Claim, Extent, Quote
 from geo.reading.arabic import is_arabic, read_arabic
 from geo.reading.drafts import Draft
 from geo.reading.english import publisher_id, read_english
+from geo.reading.explained import Reading, reading
+from geo.reading.noticed import Notice, Noticed
 from geo.theatre import Theatre, read_theatre
 
-__all__ = ["ORIGIN", "read_claims"]
+__all__ = ["ORIGIN", "Reading", "explain", "read_claims"]
 
 ORIGIN = "rules/0.1"
 """What claims read by these rules name as their origin."""
@@ -26,16 +28,39 @@ def read_claims(
     says of a name whether it is surely a place's (``Gazetteer.knows``). The same claim made twice
     in the same words counts once.
     """
+    return [claim for claim, _ in _read(article, theatre, known_place, None)]
+
+
+def explain(
+    article: Article,
+    *,
+    theatre: Theatre | None = None,
+    known_place: Callable[[str], bool] | None = None,
+) -> Reading:
+    """The same claims with the rule and the words each came from, and what led to none."""
+    noticed: list[Noticed] = []
+    read = _read(article, theatre, known_place, noticed.append)
+    return reading(article, read, noticed)
+
+
+def _read(
+    article: Article,
+    theatre: Theatre | None,
+    known_place: Callable[[str], bool] | None,
+    notice: Notice | None,
+) -> list[tuple[Claim, Draft]]:
+    """Each claim, once, with the draft it was made of."""
     focus = (theatre if theatre is not None else read_theatre()).focus(
         f"{article.title}\n{article.text}"
     )
     read = read_arabic if is_arabic(article) else read_english
-    drafts = read(article, focus=focus, known_place=known_place)
+    drafts = list(read(article, focus=focus, known_place=known_place, notice=notice))
     claims = _claims(article, publisher_id(article, focus), drafts)
-    return list({claim.id: claim for claim in claims}.values())
+    once = {claim.id: (claim, draft) for claim, draft in zip(claims, drafts, strict=True)}
+    return list(once.values())
 
 
-def _claims(article: Article, publisher: str, drafts: Iterator[Draft]) -> Iterator[Claim]:
+def _claims(article: Article, publisher: str, drafts: Iterable[Draft]) -> Iterator[Claim]:
     sha256 = article.sha256
     for draft in drafts:
         assertion, voice = draft.assertion, draft.voice

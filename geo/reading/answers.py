@@ -84,6 +84,10 @@ def answers(
                     status_text=verb.text,
                     killed=killed if killed is not None and struck else draft.killed,
                     confidence=draft.confidence * 0.8,
+                    trace=draft.trace.answered(
+                        "denied" if denies else "confirmed",
+                        (base + verb.idx, base + verb.idx + len(verb.text)),
+                    ),
                 )
 
 

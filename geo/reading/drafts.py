@@ -9,6 +9,7 @@ from geo.model import Status
 from geo.reading.attribution import Frame
 from geo.reading.dates import DateMention, nearest
 from geo.reading.grammar import is_verb
+from geo.reading.noticed import Trace
 from geo.reading.numbers import Toll
 from geo.reading.scene import Assertion
 from geo.reading.voices import Voice
@@ -31,6 +32,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     killed: int | None = None
     injured: int | None = None
     confidence: float
+    trace: Trace
 
     @property
     def place(self) -> str:

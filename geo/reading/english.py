@@ -15,6 +15,7 @@ from geo.reading.drafts import Draft, clause_of, date_of, with_tolls
 from geo.reading.grammar import is_passive
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, modality
+from geo.reading.noticed import Notice, Trace, noticed_names, noticed_words, span_of
 from geo.reading.numbers import tolls
 from geo.reading.parse import Paragraph, parse
 from geo.reading.parties import Parties
@@ -37,19 +38,31 @@ _BY_ANAPHOR = 0.74
 
 
 def read_english(
-    article: Article, *, focus: Focus, known_place: Callable[[str], bool] | None
+    article: Article,
+    *,
+    focus: Focus,
+    known_place: Callable[[str], bool] | None,
+    notice: Notice | None = None,
 ) -> Iterator[Draft]:
-    """The claims of an English article, in the order of its text."""
-    yield from _Reading(article, focus, known_place).drafts()
+    """The claims of an English article, in the order of its text.
+
+    ``notice`` is told of each name, voice and word of control, whether it led to a claim or not.
+    """
+    yield from _Reading(article, focus, known_place, notice).drafts()
 
 
 class _Reading:
     """One article being read: what it has named so far, and who has spoken."""
 
     def __init__(
-        self, article: Article, focus: Focus, known_place: Callable[[str], bool] | None
+        self,
+        article: Article,
+        focus: Focus,
+        known_place: Callable[[str], bool] | None,
+        notice: Notice | None,
     ) -> None:
         self.article = article
+        self.notice = notice
         self.focus = focus
         self.known_place = known_place
         self.lexicon = english()
@@ -82,7 +95,13 @@ class _Reading:
                 drafts = list(self._sentence(paragraph, sentence, found, quoted))
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
+                if self.notice is not None:
+                    for one in noticed_words(paragraph, sentence, found, self.voices):
+                        self.notice(one)
                 yield from drafts
+            if self.notice is not None:
+                for one in noticed_names(paragraph, self.places):
+                    self.notice(one)
             quoting = quoted if self.in_quotes[-1] else None
 
     def _sentence(
@@ -123,6 +142,7 @@ class _Reading:
                         status_text=trigger.text,
                         event_date=date,
                         confidence=_confidence(whole),
+                        trace=_trace(paragraph, whole, frame),
                     )
                 )
         base = paragraph.start
@@ -180,5 +200,14 @@ def _confidence(assertion: Assertion) -> float:
 
 
 def _bounds(paragraph: Paragraph, assertion: Assertion) -> tuple[int, int]:
-    first, last = paragraph.doc[assertion.first], paragraph.doc[assertion.last - 1]
-    return paragraph.start + first.idx, paragraph.start + last.idx + len(last.text)
+    return span_of(paragraph, assertion.first, assertion.last)
+
+
+def _trace(paragraph: Paragraph, assertion: Assertion, frame: Frame | None) -> Trace:
+    ref, word, said = assertion.ref, assertion.trigger, frame.verb if frame is not None else None
+    return Trace(
+        rule=assertion.rule,
+        word=span_of(paragraph, word, word + 1),
+        place=span_of(paragraph, ref.first, ref.last),
+        voice=span_of(paragraph, said, said + 1) if said is not None else None,
+    )

@@ -9,6 +9,7 @@ from geo.model import Article, Extent, Status
 from geo.reading.arabic.clauses import Clauses
 from geo.reading.arabic.dates import find_dates
 from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.noticed import noticed_names, noticed_words
 from geo.reading.arabic.parties import Parties
 from geo.reading.arabic.places import Places
 from geo.reading.arabic.told import Told
@@ -19,6 +20,7 @@ from geo.reading.dates import DateMention, nearest
 from geo.reading.drafts import Draft, with_tolls
 from geo.reading.english import publisher_id
 from geo.reading.lexicon.arabic import arabic
+from geo.reading.noticed import Notice, Trace
 from geo.reading.scene import Assertion
 from geo.reading.voices import Voice
 from geo.theatre import Focus
@@ -41,19 +43,31 @@ def is_arabic(article: Article) -> bool:
 
 
 def read_arabic(
-    article: Article, *, focus: Focus, known_place: Callable[[str], bool] | None
+    article: Article,
+    *,
+    focus: Focus,
+    known_place: Callable[[str], bool] | None,
+    notice: Notice | None = None,
 ) -> Iterator[Draft]:
-    """The claims of an Arabic article, in the order of its text."""
-    yield from _Reading(article, focus, known_place).drafts()
+    """The claims of an Arabic article, in the order of its text.
+
+    ``notice`` is told of each name, voice and word of control, whether it led to a claim or not.
+    """
+    yield from _Reading(article, focus, known_place, notice).drafts()
 
 
 class _Reading:
     """One article being read: the places it has named so far, and who has spoken."""
 
     def __init__(
-        self, article: Article, focus: Focus, known_place: Callable[[str], bool] | None
+        self,
+        article: Article,
+        focus: Focus,
+        known_place: Callable[[str], bool] | None,
+        notice: Notice | None,
     ) -> None:
         self.article = article
+        self.notice = notice
         self.lexicon = arabic()
         vocabulary = Vocabulary(focus)
         self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
@@ -75,6 +89,11 @@ class _Reading:
                 if found:
                     quoted = found[-1].voice
                 self.heard = [*self.heard[-50:], *drafts]
+                if self.notice is not None:
+                    for one in noticed_words(sentence, found, self.lexicon):
+                        self.notice(one)
+                    for one in noticed_names(sentence, self.places):
+                        self.notice(one)
                 yield from drafts
 
     def _sentence(
@@ -108,7 +127,7 @@ class _Reading:
                     continue
                 claimed.add(key)
                 denies = frame is not None and frame.kind == "deny"
-                made.append((index, self._draft(sentence, one, voice, denied=denies)))
+                made.append((index, self._draft(sentence, one, voice, frame, denied=denies)))
         dates = [d for d in dates if bisect_right(sentence.offsets, d.start) - 1 not in named]
         made = [
             (i, replace(d, event_date=self._date(sentence, i, dates, found, triggers)))
@@ -126,7 +145,9 @@ class _Reading:
             if phrase is not None and not phrase.refs[0].anaphor:
                 self.places.memory.mention(phrase.refs[0].text, kind=phrase.kind)
 
-    def _draft(self, sentence: Sentence, told: Told, voice: Voice, *, denied: bool) -> Draft:
+    def _draft(
+        self, sentence: Sentence, told: Told, voice: Voice, frame: Frame | None, *, denied: bool
+    ) -> Draft:
         words, ref, party = sentence.words, told.ref, told.party
         bounds = [told.trigger, told.trigger + 1, ref.first, ref.last, told.last]
         if party is not None:
@@ -143,6 +164,12 @@ class _Reading:
             voice=voice, assertion=assertion, denied=told.mood.denied != denied,
             hedged=told.mood.hedged, start=words[first].start, end=words[last - 1].end,
             status_text=words[told.trigger].text, confidence=round(share, 2),
+            trace=Trace(
+                rule=told.rule,
+                word=sentence.span(told.trigger, told.trigger + 1),
+                place=sentence.span(ref.first, ref.last),
+                voice=sentence.span(frame.verb, frame.verb + 1) if frame is not None else None,
+            ),
         )  # fmt: skip
 
     def _repeated(
@@ -173,6 +200,9 @@ class _Reading:
                     start=words[index].start, end=words[last - 1].end,
                     status_text=words[index].text,
                     confidence=round(draft.confidence * _BY_ANAPHOR, 2),
+                    trace=draft.trace.answered(
+                        "denied" if denies else "confirmed", sentence.span(index, index + 1)
+                    ),
                 ),
             )
             for draft in reversed(again)

@@ -54,6 +54,24 @@ class Places:
             return None  # quotation marks around nothing name nothing
         return found
 
+    def named(self, words: tuple[Word, ...], first: int) -> tuple[int, int] | None:
+        """The words of the name that begins at a word, end exclusive, where it is surely a place's.
+
+        A noun before it says so ("بلدة ..."), or it is known. Nothing is remembered by it.
+        """
+        for clitics, _ in words[first].forms:
+            noun = self._naming.generic(words[first], clitics)
+            if noun is not None:
+                begin = first if noun in self._lexicon.kept else first + 1
+                last = self._naming.name(words, first + 1, "", introduced=True)
+                return (begin, last) if last is not None else None
+            last = self._naming.name(words, first, clitics, introduced=False)
+            if last is None:
+                continue
+            if self.known(self._naming.ref(words, first, last, clitics).text):
+                return first, last
+        return None
+
     def _found(
         self, words: tuple[Word, ...], first: int, *, clitics: str, introduced: bool
     ) -> PlacePhrase | None:

@@ -55,6 +55,11 @@ class Sentence(Struct, frozen=True, kw_only=True):
     offsets: tuple[int, ...]
     """Where each word begins in ``line``."""
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where some of the words stand in the article; word indices, end exclusive."""
+        last = min(last, len(self.words))
+        return self.words[min(first, last - 1)].start, self.words[last - 1].end
+
 
 def paragraphs(text: str) -> Iterator[list[Sentence]]:
     """The sentences of each paragraph; blank lines part paragraphs."""
