@@ -69,7 +69,7 @@ class _Reading:
         self.article = article
         self.notice = notice
         self.lexicon = arabic()
-        vocabulary = Vocabulary(focus)
+        self.vocabulary = vocabulary = Vocabulary(focus)
         self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)
@@ -99,7 +99,9 @@ class _Reading:
     def _sentence(
         self, sentence: Sentence, found: list[Frame], quoted: Voice | None
     ) -> Iterator[Draft]:
-        covered = {i for frame in found for i in range(frame.verb, frame.verb + 1)}
+        reporting = {frame.verb for frame in found}
+        self.parties.hear(sentence.words)
+        of_names = self.vocabulary.covered(sentence.words)
         made: list[tuple[int, Draft]] = []
         dates = find_dates(sentence.line, published=self.article.day)
         claimed: set[tuple[str, Status, int]] = set()
@@ -108,13 +110,15 @@ class _Reading:
         named: set[int] = set()  # words of sides: "حركة 23 مارس" is no date
         for index in range(len(sentence.words)):
             self._mentioned(sentence, index)
-            if index in covered:
+            if index in reporting:
                 made += self._repeated(sentence, found, index, [draft for _, draft in made])
                 continue
             frame = _frame_of(index, found)
-            voice = frame.voice if frame is not None else quoted or self.own
-            self.parties.speaking = voice.side
-            told = self.clauses.told(sentence, index)
+            if frame is not None and frame.kind == "not":
+                continue
+            voices = (frame.voice, *frame.also) if frame is not None else (quoted or self.own,)
+            self.parties.speaking = voices[0].side
+            told = self.clauses.told(sentence, index) if index not in of_names else []
             told = [one for one in told if not _at_hands(sentence, index, parties)]
             parties += [one.party.first for one in told if one.party is not None]
             triggers += [index] * bool(told)
@@ -127,7 +131,10 @@ class _Reading:
                     continue
                 claimed.add(key)
                 denies = frame is not None and frame.kind == "deny"
-                made.append((index, self._draft(sentence, one, voice, frame, denied=denies)))
+                made += [
+                    (index, self._draft(sentence, one, voice, frame, denied=denies))
+                    for voice in voices
+                ]
         dates = [d for d in dates if bisect_right(sentence.offsets, d.start) - 1 not in named]
         made = [
             (i, replace(d, event_date=self._date(sentence, i, dates, found, triggers)))
@@ -140,9 +147,14 @@ class _Reading:
     def _mentioned(self, sentence: Sentence, index: int) -> None:
         """Remember a place named in passing ("لجان المقاومة في الفاشر")."""
         words = sentence.words
-        if index and words[index - 1].plain == "في":
+        if index and words[index - 1].plain.removeprefix("و") == "في":
             phrase = self.places.at(words, index)
-            if phrase is not None and not phrase.refs[0].anaphor:
+            named = phrase is not None and not phrase.refs[0].anaphor
+            if (
+                phrase is not None
+                and named
+                and (phrase.kind or self.places.known(phrase.refs[0].text))
+            ):
                 self.places.memory.mention(phrase.refs[0].text, kind=phrase.kind)
 
     def _draft(

@@ -48,6 +48,12 @@ class Memory:
         unsaid = [name for name in recent if name not in self._kinds]
         return tuple((near or unsaid or same or singles[-1:])[:1])
 
+    def called_so(self, kind: str) -> tuple[str, ...]:
+        """The place last called by that noun; none where none was."""
+        return next(
+            ((name,) for name in self._mentioned[::-1] if self._kinds.get(name) == kind), ()
+        )
+
     def named(self, word: str) -> tuple[str, ...]:
         """The place whose name begins with a noun ("the refinery"); none where none does."""
         for group in reversed(self._groups):

@@ -1,12 +1,12 @@
 """Names of sides and sources in Arabic text, compared without article, gender and clitics."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
 
 from geo.model import Actor, Source
-from geo.reading.arabic.words import Word, key
+from geo.reading.arabic.words import QUOTES, Word, key
 from geo.reading.lexicon.arabic import fold
 from geo.theatre import Focus
 
@@ -39,11 +39,15 @@ class Names:
             head = key(rest)
             if head not in self._firsts:
                 continue
-            run = [head, *(key(w.plain) for w in words[first + 1 : first + self._longest])]
-            for size in range(len(run), 0, -1):
+            run, ends = [head], [first + 1]
+            for index in range(first + 1, min(len(words), first + 2 * self._longest)):
+                if words[index].text not in QUOTES:  # 'تنظيم "الدولة الإسلامية"'
+                    run.append(key(words[index].plain))
+                    ends.append(index + 1)
+            for size in range(min(len(run), self._longest), 0, -1):
                 ident = self._ids.get(tuple(run[:size]))
                 if ident is not None:
-                    return Found(ident=ident, first=first, last=first + size)
+                    return Found(ident=ident, first=first, last=ends[size - 1])
         return None
 
     def longest(self, words: Sequence[Word], first: int, last: int) -> Found | None:
@@ -54,6 +58,30 @@ class Names:
 
 class Vocabulary:
     """The sides, the sources and the unnamed voices of an article's wars."""
+
+    def speaks(self, words: Sequence[Word], index: int, rest: str) -> bool:
+        """Whether a source or an unnamed voice is named from a word on, clitics off."""
+        word = words[index]
+        alone = Word(
+            text=word.text, plain=rest, start=word.start, end=word.end, forms=(("", rest),)
+        )
+        names = (self.sources, self.roles)
+        return any(n.at([alone, *words[index + 1 : index + 8]], 0) is not None for n in names)
+
+    def covered(self, words: Sequence[Word]) -> frozenset[int]:
+        """The words that are part of longer names: "تحرير" in "هيئة تحرير الشام"."""
+        found = set[int]()
+        for name in self.named(words):
+            found.update(range(name.first + 1, name.last))
+        return frozenset(found)
+
+    def named(self, words: Sequence[Word]) -> Iterator[Found]:
+        """The names of sides and sources in a sentence, in its order."""
+        for index in range(len(words)):
+            for names in (self.actors, self.sources):
+                name = names.at(words, index)
+                if name is not None:
+                    yield name
 
     def __init__(self, focus: Focus) -> None:
         theatre = focus.theatre

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Word, bare, written
+from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
-QUOTES = "\"'«»“”„"
 _LONGEST_NAME = 5
 _LEAST = 3  # letters of a name that nothing introduces
+_ANY = {"اي", "كل", "عده", "احدي"}
 NUMBER = re.compile(r"\d[\d.,٫]*")
 
 
@@ -67,6 +67,9 @@ class Naming:
         if first >= len(words):
             return None
         if words[first].text in QUOTES:
+            inner = words[first + 1 : first + 2]
+            if not inner or self.is_verb(inner[0]) or inner[0].plain in lexicon.function_words:
+                return None
             for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
                 if words[last].text in QUOTES:
                     return last + 1
@@ -87,31 +90,42 @@ class Naming:
 
     def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
         near = last < len(words) and words[last].plain in self._lexicon.directional
-        return last + 1 if near and words[last].plain.endswith("ه") else last
+        return last + 1 if near and words[last].plain.endswith(("ه", "ولي", "بحري")) else last
 
     def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
         found = self._vocabulary.actors.at(words, first)
         return found is not None and found.last > last
 
-    def _can_begin(
+    def is_party(self, words: tuple[Word, ...], first: int) -> bool:
+        """Whether a side's name begins at a word that is no known place's."""
+        return self._vocabulary.actors.at(words, first) is not None and not self.known(
+            words[first].text
+        )
+
+    def _can_begin(  # noqa: PLR0911  (one guard after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> bool:
         lexicon, word = self._lexicon, words[first]
         rest = next((form for c, form in word.forms if c == clitics), "")
+        if introduced and NUMBER.fullmatch(rest) and first + 1 < len(words):
+            return words[first + 1].plain in {m for months in lexicon.months for m in months}
         if not rest or rest in lexicon.function_words or NUMBER.fullmatch(rest):
             return False
-        if rest in lexicon.still or rest in lexicon.becoming or rest in lexicon.people:
+        becoming = lexicon.becoming.intersection((rest, word.plain))
+        if rest in lexicon.still or becoming or rest in lexicon.people:
             return False
         if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
             return False
         if introduced:
+            if first > 1 and words[first - 2].plain in _ANY:
+                return False  # "أي قرية لبنانية"
             return (rest not in lexicon.directional or clitics == "و") and not (
                 self.is_verb(word) and rest not in lexicon.name_heads
             )
         nouns = (
             lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
             | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account
+            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire
         )  # fmt: skip
         if (
             (len(rest) < _LEAST and rest not in lexicon.name_heads)
@@ -120,11 +134,12 @@ class Naming:
             or self.is_verb(word)
         ):
             return False
-        if rest.startswith("ال") and rest.endswith(("يه", "ي")):
-            return False  # "السورية": an adjective, as far as anyone can tell
+        if _shaped_like_no_name(rest):
+            return False
         if _pronominal(rest, nouns) or any(
-            form in lexicon.function_words for _, form in word.forms
-        ):
+            form in lexicon.function_words or bare(form) in lexicon.armed
+            or bare(form) in lexicon.common_nouns for _, form in word.forms
+        ):  # fmt: skip
             return False
         party = self._vocabulary.actors.at(words, first) or self._vocabulary.sources.at(
             words, first
@@ -147,6 +162,8 @@ class Naming:
         lexicon = self._lexicon
         rest = next((form for c, form in words[first].forms if c == clitics), "")
         last = first + 1
+        if NUMBER.fullmatch(rest):
+            return last + 1  # "حي 30 تموز"
         while last < run and last - first < 3:  # noqa: PLR2004
             plain = words[last].plain
             if plain in lexicon.state_rules:
@@ -159,6 +176,10 @@ class Naming:
             if previous in lexicon.name_heads:
                 last += 1
                 continue
+            if _VERB_OF_FOUR.fullmatch(words[last].text) or (
+                not plain.startswith("ال") and _shaped_like_no_name(plain)
+            ):
+                break
             if plain.startswith("ب") and not self.known(words[last].text):
                 break
             definite = plain.startswith("ال")
@@ -194,6 +215,24 @@ def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
         if stem != rest and (stem in nouns or stem.removesuffix("ت") + "ه" in nouns):
             return True
     return False
+
+
+# Of words that no vocabulary knows, those built like these are hardly ever a place's name.
+_NO_NAME = re.compile(
+    r"ال\w+(?:يه|ي)|\w{3,}يه"  # "السورية", "سكنية": adjectives
+    r"|\w{3,}ت|\w{2,}(?:ات|ون|وا|تم)"  # "فرضت", "الغارات", "المقاتلون"
+    r"|\w{3,}(?:ها|هم|هما|نا)"  # "قذائفها"
+    r"|(?:ال)?م\w{3,}(?:ه|ا|ين)"  # "المهاجمة", "مشددا"
+    r"|ي\w{3,}"  # "يتحصن"
+)
+
+
+_VERB_OF_FOUR = re.compile(r"أ\w{3}")  # "أوقع", "أسفر"
+
+
+def _shaped_like_no_name(rest: str) -> bool:
+    """Whether a folded word has the shape of a verb, a participle, an adjective or a plural."""
+    return _NO_NAME.fullmatch(rest) is not None
 
 
 def is_adjective(plain: str) -> bool:

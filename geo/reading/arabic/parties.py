@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Word
+from geo.reading.arabic.words import QUOTES, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon
 
 _RUN = 7  # words of a noun phrase that names a side
 _ANAPHORIC = frozenset(("الجماعه", "الحركه", "التنظيم", "الجبهه", "الفصيل"))
+_ORDINALS = {"الثانيه", "التاسعه", "العاشره", "السادس", "السابع", "الثامن", "التاسع", "العاشر",
+             "الرابع", "الخامس", "الحاديه"}  # fmt: skip
 _PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
 _GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم"}
 
@@ -30,6 +32,15 @@ class Parties:
         self.speaking: str | None = None
         self._lexicon = lexicon
         self._vocabulary = vocabulary
+        self._called: dict[str, str] = {}  # sides by the nouns they were called by
+        self._army = vocabulary.focus.actor_in("الجيش")
+
+    def hear(self, words: Sequence[Word]) -> None:
+        """Remember by which nouns a sentence calls the sides ("تنظيم الدولة": "التنظيم")."""
+        for index in range(len(words)):
+            found = self._vocabulary.actors.at(words, index)
+            if found is not None and words[index].inside(self._lexicon.armed):
+                self._called[bare(words[index].plain)] = found.ident
 
     def at(self, words: Sequence[Word], first: int) -> Party | None:
         """The side that the noun phrase beginning at a word names."""
@@ -39,6 +50,9 @@ class Parties:
         if word.inside(lexicon.armed):
             run = self._run(words, first)
             found = self._vocabulary.actors.longest(words, first, run)
+            whole = self._vocabulary.actors.at(words, first)
+            if whole is not None and whole.last > run:
+                found = whole  # "الجيش واللجان الشعبية": one side
             if found is not None:
                 return Party(actor=found.ident, first=first, last=found.last)
             return self._unknown(words, first, run)
@@ -54,7 +68,7 @@ class Parties:
     def after(self, words: Sequence[Word], first: int, last: int) -> Party | None:
         """The first side named within some words, no preposition before it."""
         for index in range(first, last):
-            if words[index - 1].plain in _GOVERNING:
+            if words[index - 1].plain in _GOVERNING or self._led(words, index):
                 continue
             party = self.at(words, index)
             if party is not None:
@@ -74,13 +88,36 @@ class Parties:
                 index += 1
         return found
 
+    def _led(self, words: Sequence[Word], index: int) -> bool:
+        """Whether a side's name is led by "to" or "with" ("مواقع للحوثيين")."""
+        word = words[index]
+        if word.plain in self._lexicon.armed:
+            return False
+        whole = Word(
+            text=word.text, plain=word.plain, start=word.start, end=word.end, forms=word.forms[:1]
+        )
+        led = any(clitics.endswith(("ل", "ب")) for clitics, _ in word.forms)
+        return led and self._vocabulary.actors.at([whole, *words[index + 1 : index + 3]], 0) is None
+
     def _run(self, words: Sequence[Word], first: int) -> int:
         lexicon, last = self._lexicon, first + 1
-        while last < min(len(words), first + _RUN) and words[last].is_word:
+        while last < min(len(words), first + _RUN) and (
+            words[last].is_word or words[last].text in QUOTES
+        ):
             word = words[last]
+            if word.text in QUOTES:
+                last += 1
+                continue
             if word.plain in lexicon.function_words | lexicon.that | lexicon.dropped:
                 break
             if word.plain in lexicon.dropped_several or word.plain in lexicon.forms:
+                break
+            if word.inside(lexicon.kept) and all(
+                before.inside(lexicon.common_armed) or before.plain in lexicon.describing
+                for before in words[first:last]
+            ):
+                break
+            if word.plain in lexicon.describing and last > first + 1:
                 break
             if any(c in ("و", "ف") and (form in lexicon.forms or form.startswith("ال"))
                    for c, form in word.forms):  # fmt: skip
@@ -90,22 +127,45 @@ class Parties:
 
     def _unknown(self, words: Sequence[Word], first: int, run: int) -> Party | None:
         lexicon, begin = self._lexicon, first
-        while begin < run and words[begin].inside(lexicon.common_armed):
+        while begin < run and (
+            words[begin].inside(lexicon.common_armed)
+            or (begin > first and words[begin].plain in lexicon.describing)
+        ):
             begin += 1
+        if begin < run and self._numbered(words, begin):
+            side = self.speaking or self._army or self.last
+            return Party(actor=side, first=first, last=run) if side else None
         if begin == run:
             definite = any(form.startswith("ال") for _, form in words[first].forms)
-            actor = self.last if definite else None
+            again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
+            actor = (again or self.last) if definite else None
             return Party(actor=actor, first=first, last=run) if actor else None
         size = 1
         if words[begin].inside(lexicon.armed):
             size = run - begin
         elif begin + 1 < run and words[begin].plain.startswith("ال"):
             size = 2 if words[begin + 1].plain.startswith("ال") else 1
-        kept = words[begin : begin + size]
+        kept = [word for word in words[begin : begin + size] if word.text not in QUOTES]
+        if not kept:
+            return None
+        again = self._called.get(bare(kept[0].plain))
+        if size == 1 and kept[0].plain.startswith("ال") and again is not None:
+            return Party(actor=again, first=first, last=begin + 1)
         if size == 1 and kept[0].inside(_ANAPHORIC) and (self.speaking or self.last):
             return Party(actor=self.speaking or self.last, first=first, last=begin + 1)
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
+
+    def _numbered(self, words: Sequence[Word], index: int) -> bool:
+        """Whether a unit is named by a number alone ("الفرقة 91", "الفرقة المدرعة التاسعة")."""
+        lexicon = self._lexicon
+        if not words[index].inside(lexicon.units):
+            return False
+        following = [word.plain for word in words[index + 1 : index + 3]]
+        return any(
+            plain[:1].isdigit() or plain in lexicon.directional or plain in _ORDINALS
+            for plain in following
+        )
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""

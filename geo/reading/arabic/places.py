@@ -6,16 +6,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import Extent
+from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.naming import NUMBER, QUOTES, Naming, is_adjective
-from geo.reading.arabic.words import Word, bare, written
+from geo.reading.arabic.naming import Naming
+from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
-_BRIDGES = {"من", "في", "ب", "داخل", "ل", "علي"}
 _ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
-_HUNDRED = 100
+_WITHIN = {"فيه", "فيها", "منه", "منها"}
 
 
 class PlacePhrase(Struct, frozen=True, kw_only=True):
@@ -75,11 +75,11 @@ class Places:
     def _found(
         self, words: tuple[Word, ...], first: int, *, clitics: str, introduced: bool
     ) -> PlacePhrase | None:
-        extent, fraction, index = self._amount(words, first)
+        extent, fraction, index = amount(words, first, self._lexicon, self._naming)
         if index > first:
-            clitics, introduced = "", True
-            if index < len(words) and words[index].plain in _BRIDGES:
-                index += 1
+            clitics, introduced = "", words[index - 1].inside(self._lexicon.parts) is None
+            if index < len(words) and words[index].plain in BRIDGES:
+                index, introduced = index + 1, True
             elif index < len(words):
                 clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
                 clitics = clitics if self._naming.generic(words[index], clitics) else ""
@@ -91,67 +91,21 @@ class Places:
                 else ""
             )
             found = self._phrase(words, index, clitics, introduced=False) if clitics else None
+        if found is None and extent is Extent.PART:
+            found = self._within_it(words, index)
         if found is None or extent is Extent.UNSTATED:
             return found
+        if clitics and not found.kind and self._naming.is_party(words, found.refs[0].first):
+            return None  # "مواقع للحوثيين" are no part of a place
         refs = tuple(replace(ref, extent=extent, fraction=fraction) for ref in found.refs)
         return replace(found, refs=refs, first=first)
 
-    # --- how much ---
-
-    def _amount(  # noqa: C901  (one sort of amount after another)
-        self, words: tuple[Word, ...], first: int
-    ) -> tuple[Extent, float | None, int]:
-        lexicon, index, fraction = self._lexicon, first, None
-        while index < len(words) and (words[index].inside(lexicon.about) and index - first < 4):  # noqa: PLR2004
-            index += 1
-        number = _number(words[index], lexicon) if index < len(words) else None
-        if number is not None and self._percent(words, index + 1):
-            index = self._percent(words, index + 1)
-            fraction = number / _HUNDRED if 0 < number <= _HUNDRED else None
-            while index < len(words) and words[index].plain in ("مساحه", "من", "احياء", "اراضي"):
-                index += 1
-            return Extent.PART, fraction, index
-        if index < len(words) and (found := words[index].inside(lexicon.fractions)):
-            index += 1
-            while index < len(words) and words[index].plain in ("مساحه", "من", "احياء", "اراضي"):
-                index += 1
-            return Extent.PART, lexicon.fractions[found], index
-        if number is not None and index + 1 < len(words) and words[index + 1].plain == "ارباع":
-            return Extent.PART, number / 4, index + 2
-        word = words[first] if first < len(words) else None
-        if word is None:
-            return Extent.UNSTATED, None, first
-        if word.inside(lexicon.whole_before):
-            if first + 1 < len(words) and words[first + 1].plain == "من":
-                return Extent.UNSTATED, None, first + 2  # "كل من X وY": both, not all of
-            return Extent.WHOLE, None, first + 1
-        if word.inside(lexicon.parts):
-            return self._part(words, first)
-        return Extent.UNSTATED, None, first
-
-    def _part(self, words: tuple[Word, ...], first: int) -> tuple[Extent, float | None, int]:
-        several = words[first].inside(self._lexicon.dropped_several) is not None
-        index = first + 1
-        while index < len(words) and index - first <= 3 and words[index].is_word:  # noqa: PLR2004
-            if words[index].plain in _BRIDGES:
-                return Extent.PART, None, index
-            if self._naming.generic(words[index], "") or self._naming.generic(words[index], "ب"):
-                return (Extent.PART, None, index) if not several else (Extent.UNSTATED, None, first)
-            if not is_adjective(words[index].plain) and words[index].plain != "من":
-                break
-            index += 1
-        if several:
-            return Extent.UNSTATED, None, first
-        return Extent.PART, None, first + 1
-
-    def _percent(self, words: tuple[Word, ...], index: int) -> int:
-        if index < len(words) and words[index].plain == "في":
-            index += 1
-        if index < len(words) and words[index].inside(self._lexicon.percent):
-            return index + 1
-        return 0
-
-    # --- which place ---
+    def _within_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """The place that "several blocks in it" speaks of."""
+        for index in range(first, min(len(words), first + 4)):
+            if words[index].plain in _WITHIN:
+                return _standing(self.memory.one(), index, index + 1)
+        return None
 
     def _phrase(  # noqa: C901, PLR0911, PLR0912  (one sort of phrase after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
@@ -189,9 +143,13 @@ class Places:
             words[after].plain in _ANNOUNCING or words[after].text == ":"
         ):
             after += 1
-        if after < len(words) and self._naming.generic(words[after], "") and not several:
+        inner = self._naming.generic(words[after], "") if after < len(words) else None
+        if inner and (not several or inner in lexicon.dropped):
             nested = self._phrase(words, after, "", introduced=True)
             if nested is not None and not nested.refs[0].anaphor:
+                if several:  # "أحياء مدينة حلب"
+                    part = (replace(ref, extent=Extent.PART) for ref in nested.refs)
+                    nested = replace(nested, refs=tuple(part))
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
@@ -245,7 +203,8 @@ class Places:
         """What a definite noun stands for: "المدينة", "الأحياء", "البلدتين"."""
         lexicon = self._lexicon
         rest = next((form for c, form in words[first].forms if c == clitics), "")
-        if first + 1 < len(words) and words[first + 1].text in QUOTES:
+        quoted = first + 1 < len(words) and words[first + 1].text in QUOTES
+        if quoted and self._naming.name(words, first + 1, "", introduced=True) is not None:
             return None
         noun = bare(rest)
         if not rest.startswith("ال") or rest in lexicon.function_words:
@@ -253,7 +212,7 @@ class Places:
         if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
             return self._several(words, first, rest)
         if noun in lexicon.kept:
-            names = self.memory.named(rest) or self.memory.one(noun)
+            names = self.memory.named(rest) or self.memory.called_so(noun)
         elif noun in lexicon.dropped:
             names = self.memory.one(noun)
         elif rest in lexicon.facilities:
@@ -269,7 +228,7 @@ class Places:
         after = first + 1
         if after < len(words) and words[after].plain in self._lexicon.directional:
             inside = after + 1
-            if inside < len(words) and words[inside].plain in _BRIDGES:
+            if inside < len(words) and words[inside].plain in BRIDGES:
                 inner = self._phrase(words, inside + 1, "", introduced=False)
             elif inside < len(words) and words[inside].forms[-1][0] in ("ل", "ب"):
                 inner = self._phrase(words, inside, words[inside].forms[-1][0], introduced=False)
@@ -358,16 +317,6 @@ _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "�
 
 def _kind(noun: str) -> str:
     return _DUALS.get(noun, noun)
-
-
-def _number(word: Word, lexicon: ArabicLexicon) -> float | None:
-    if NUMBER.fullmatch(word.plain):
-        try:
-            return float(word.plain.replace("٫", ".").replace(",", ""))
-        except ValueError:
-            return None
-    found = word.inside(lexicon.numbers)
-    return float(lexicon.numbers[found]) if found else None
 
 
 def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:

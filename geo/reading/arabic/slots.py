@@ -17,6 +17,7 @@ _PRONOUN_PREPOSITIONS = {"علي": "علي", "في": "في", "من": "من", "ا
 _ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
 _COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
             "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
+_BESIDES = {"اضافه الي", "فضلا عن", "الي جانب"}
 _AFTER = 4
 _NEAR = 6
 
@@ -41,7 +42,9 @@ class Slots:
                 and f not in lexicon.noun_rules for c, f in word.forms
             )  # fmt: skip
             named = self._places.known(word.text) or words[last - 1].inside(lexicon.dropped)
-            if verb and not named and words[last - 1].plain not in PREPOSITIONS:
+            verb = verb and word.plain not in lexicon.function_words  # "إضافة" is no "أضافه"
+            act = words[last - 1].inside(lexicon.assault)  # "محاولة تسلل"
+            if verb and not named and not act and words[last - 1].plain not in PREPOSITIONS:
                 break
             if word.inside(lexicon.according):
                 break
@@ -68,6 +71,8 @@ class Slots:
             previous = words[index - 1]
             if previous.plain in PREPOSITIONS or previous.plain[:1].isdigit():
                 continue
+            if index > first and previous.inside(self._lexicon.dropped):
+                continue  # "في حي الجامعة": the name of one
             found = self._places.at(words, index)
             if found is None:
                 continue
@@ -127,6 +132,11 @@ class Slots:
                 break
             found = replace(found, refs=found.refs + more.refs, last=more.last)
             last = more.last
+        for index in range(last, limit - 2):
+            if " ".join(word.plain for word in words[index : index + 2]) in _BESIDES:
+                more = self._places.at(words, index + 2)
+                if more is not None and self.introduced(more):
+                    return replace(found, refs=found.refs + more.refs, last=more.last)
         return found
 
     def pronoun(self, words: tuple[Word, ...], index: int, pronoun: str) -> PlacePhrase | None:
@@ -217,7 +227,7 @@ class Slots:
     def clause_party(self, words: tuple[Word, ...], begin: int, index: int) -> Party | None:
         """The side named before a word in its clause, or that the clause's pronoun stands for."""
         found = self._parties.before(words, begin, index)
-        if found is not None or not begin or words[begin - 1].plain not in _ITS:
+        if found is not None or not begin or words[begin - 1].plain.removeprefix("و") not in _ITS:
             return found
         earlier = self._parties.before(words, 0, begin - 1)
         actor = earlier.actor if earlier is not None else self._parties.last

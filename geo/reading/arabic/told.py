@@ -1,13 +1,15 @@
 """What a clause tells in Arabic, and small questions about its words."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from geo.model import Extent, Status
-from geo.reading.arabic.parties import Party
-from geo.reading.arabic.places import PlacePhrase
-from geo.reading.arabic.slots import PRONOUNS
+from geo.reading.arabic.parties import Parties, Party
+from geo.reading.arabic.places import PlacePhrase, Places
+from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS
 from geo.reading.arabic.words import Word
-from geo.reading.lexicon.arabic import ArabicLexicon
+from geo.reading.lexicon.arabic import ArabicLexicon, Form
 from geo.reading.modality import Modality
 from geo.reading.referents import Ref
 
@@ -23,6 +25,32 @@ class Told(Struct, frozen=True, kw_only=True):
     rule: str
     last: int
     extent: Extent
+
+
+class Teller:
+    """Makes the assertions of one article, and remembers who acted where."""
+
+    def __init__(self, lexicon: ArabicLexicon, places: Places, parties: Parties) -> None:
+        self._lexicon = lexicon
+        self._places = places
+        self._parties = parties
+
+    def tell(
+        self, words: tuple[Word, ...], status: Status, index: int, *, place: PlacePhrase,
+        party: Party | None, mood: Modality, rule: str, last: int = 0,
+    ) -> Iterator[Told]:  # fmt: skip
+        """An assertion for each of the places, unless it is only wanted."""
+        if mood.unreal:
+            return
+        if party is not None and party.actor is not None:
+            self._parties.last = party.actor
+        extent = extent_of(words, index, place, self._lexicon)
+        self._places.memory.remember([ref.text for ref in place.refs])
+        for ref in place.refs:
+            yield Told(
+                status=status, trigger=index, ref=ref, party=party, mood=mood, rule=rule,
+                last=max(last, ref.last), extent=extent,
+            )  # fmt: skip
 
 
 def extent_of(
@@ -42,13 +70,30 @@ def extent_of(
 
 def is_jussive(words: tuple[Word, ...], index: int) -> bool:
     """Whether a present after "لم" tells of the past."""
-    return any(word.plain.removeprefix("و") == "لم" for word in words[max(0, index - 2) : index])
+    near = [word.plain for word in words[max(0, index - 2) : index]]
+    if near and near[-1] in ("يعد", "تعد", "يعودوا", "يعودون", "نعد"):
+        return False  # "لم يعد يسيطر": no longer
+    return any(plain.removeprefix("و") == "لم" for plain in near)
 
 
 def unpossessed(plain: str) -> str:
     """A noun without the pronoun that owns it ("سيطرتها" as "سيطرة")."""
+    if plain.endswith(("ايديهم", "ايدينا")):
+        return plain.removesuffix("هم").removesuffix("نا")
     for pronoun in PRONOUNS:
         stem = plain.removesuffix(pronoun)
         if stem != plain and stem.endswith("ت"):
             return stem[:-1] + "ه"
     return plain
+
+
+def verb_at(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> Form | None:
+    """The verb of territory or attack that a word is, if it is one."""
+    if index and words[index - 1].plain in PREPOSITIONS - {"بعد"}:
+        return None
+    if words[index].inside(lexicon.injured):
+        return None  # "إصابة" is no "أصابه"
+    for clitics, form in words[index].forms:
+        if clitics in ("", "و", "ف") and form in lexicon.forms:
+            return lexicon.forms[form]
+    return None

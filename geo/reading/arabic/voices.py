@@ -3,26 +3,28 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from geo.model import slug
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Sentence, Word, bare, key
-from geo.reading.lexicon.arabic import ArabicLexicon, Form, fold
+from geo.reading.arabic.speakers import Speakers
+from geo.reading.arabic.words import QUOTES, Sentence, Word, bare
+from geo.reading.lexicon.arabic import ArabicLexicon, Form
 from geo.reading.voices import Voice
 
 _NOUN_PHRASE = 14  # words of the longest source
+_TO = 5  # words of an outlet that something is told to
 _CONTENT = 12  # words between a source and "that"
-_QUOTES = "\"'«»“”„"
 _STOPS = {"في", "من", "عبر", "خلال", "علي", "الي", "ردا", "تعليقا", "قوله", "قولها", "قولهم", "عقب",
           "بعد", "الذي", "التي"}  # fmt: skip
 _AUXILIARIES = {"كان", "كانت", "وكان", "وكانت", "قد", "وقد", "كانوا", "لكن", "ولكن", "اما", "غير"}
+_NOT = {"لم", "ولم", "لن", "ولن", "ولا"}
 _ALSO = {"كما", "ما", "حسبما", "وفقما", "مثلما", "كانت", "وهو"}
 
 
 class Frame(Struct, frozen=True, kw_only=True):
     """A voice in a sentence: the word that reports and the words it stands over.
 
-    ``kind`` is ``say``, ``deny`` or ``confirm``. ``trailing``: it covers what stands before it.
-    ``account``: what is said or denied is only pointed at ("that").
+    ``kind`` is ``say``, ``deny``, ``confirm`` or ``not`` (said). ``trailing``: it covers what
+    stands before it. ``also``: who says it too. ``account``: what is said or denied is only
+    pointed at ("that").
     """
 
     voice: Voice
@@ -31,6 +33,7 @@ class Frame(Struct, frozen=True, kw_only=True):
     last: int
     trailing: bool = False
     account: bool = False
+    also: tuple[Voice, ...] = ()
 
 
 class Voices:
@@ -39,12 +42,7 @@ class Voices:
     def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary) -> None:
         self._lexicon = lexicon
         self._vocabulary = vocabulary
-        self._heard: list[Voice] = []
-        self._persons: dict[str, Voice] = {}
-
-    def last(self) -> Voice | None:
-        """The voice heard last."""
-        return self._heard[-1] if self._heard else None
+        self._speakers = Speakers(lexicon, vocabulary)
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The voices of a sentence, in its order."""
@@ -54,14 +52,11 @@ class Voices:
             frame = self._frame(words, index, found)
             if frame is not None:
                 found.append(frame)
-                self._hear(frame.voice)
+                self._speakers.hear(frame.voice)
                 index = max(frame.last, index + 1)
             else:
                 index += 1
         return found
-
-    def _hear(self, voice: Voice) -> None:
-        self._heard = [v for v in self._heard[-20:] if v.source != voice.source] + [voice]
 
     def _frame(self, words: tuple[Word, ...], index: int, found: list[Frame]) -> Frame | None:
         lexicon, word = self._lexicon, words[index]
@@ -69,7 +64,7 @@ class Voices:
             return self._according(words, index)
         participle = word.inside(lexicon.reporting_participles)
         if participle:
-            voice = found[-1].voice if found else self.last()
+            voice = found[-1].voice if found else self._speakers.last()
             if voice is None:
                 return None
             kind = "deny" if participle in lexicon.denying_participles else "say"
@@ -78,7 +73,7 @@ class Voices:
         return self._reported(words, index, form, found) if form is not None else None
 
     def _report(self, words: tuple[Word, ...], index: int) -> Form | None:
-        if index and words[index - 1].plain in ("في", "من", "علي", "الي", "عن", "لم", "لن"):
+        if index and words[index - 1].plain in ("في", "من", "علي", "الي", "عن"):
             return None
         for clitics, form in words[index].forms:
             if clitics in ("", "و", "ف") and form in self._lexicon.reports:
@@ -92,15 +87,23 @@ class Voices:
         begin = index + 1
         if form.lemma in lexicon.quoting:
             return self._quoting(words, index)
+        begin = self._past_outlet(words, begin)
         act = self._denies_an_act(words, begin, form)
         end = begin if act else self._phrase_end(words, begin)
         pointed = end < len(words) and self._is_account(words, end)
         account = bool(form.pronoun) or pointed
         content = None if pointed else self._content(words, end)
         also = index > 0 and words[index - 1].plain in _ALSO
+        act = act or self._goes_on(words, end)
         told = content is not None or account or act
-        known_only = form.lemma in lexicon.weak_reporting or not (told or also)
-        voice = self._voice(words, begin, end, known_only=known_only) if end > begin else None
+        titled = begin < len(words) and words[begin].inside(lexicon.titles)
+        weak = form.lemma in lexicon.weak_reporting and not (
+            titled and (act or content is not None)
+        )
+        known_only = weak or not (told or also)
+        voice = (
+            self._speakers.voice(words, begin, end, known_only=known_only) if end > begin else None
+        )
         if voice is None and end > begin and known_only:
             return None
         if voice is None:
@@ -108,11 +111,13 @@ class Voices:
         if voice is None and told and found:
             voice = found[-1].voice
         if voice is None and told and index < 2:  # noqa: PLR2004  ("وأضاف أن ...")
-            voice = self.last()
+            voice = self._speakers.last()
         if voice is None:
             return None
         kind = "say"
-        if form.lemma in lexicon.denying:
+        if index and words[index - 1].plain in _NOT:
+            kind = "not"  # what was not said is nobody's claim
+        elif form.lemma in lexicon.denying:
             kind = "deny"
         elif form.lemma in lexicon.confirming and account:
             kind = "confirm"
@@ -122,14 +127,63 @@ class Voices:
         )
         return Frame(
             voice=voice, kind=kind, verb=index, last=max(after, index + 1), trailing=trailing,
-            account=account and content is None,
+            account=account and content is None, also=self._joined(words, begin, end, voice),
         )  # fmt: skip
+
+    def _joined(
+        self, words: tuple[Word, ...], begin: int, end: int, voice: Voice
+    ) -> tuple[Voice, ...]:
+        """Who else speaks with the first: "مصادر محلية وناشطون"."""
+        for index in range(begin + 1, end):
+            clitics, rest = words[index].forms[min(1, len(words[index].forms) - 1)]
+            if clitics != "و" or not self._vocabulary.speaks(words, index, rest):
+                continue
+            other = self._speakers.voice(words, index, end, known_only=True)
+            if other is not None and other.source != voice.source:
+                return (other,)
+        return ()
+
+    def _past_outlet(self, words: tuple[Word, ...], begin: int) -> int:
+        """Past "to the agency so-and-so" that stands where the speaker would."""
+        if begin >= len(words) or not self._is_told_to(words, begin):
+            return begin
+        for index in range(begin, min(len(words), begin + _TO)):
+            if words[index].plain in self._lexicon.that or words[index].text == ":":
+                return index
+        return begin
+
+    def _is_told_to(self, words: tuple[Word, ...], index: int) -> bool:
+        """Whether a word is one to whom something is told: "لوكالة", "للجزيرة"."""
+        lexicon, word = self._lexicon, words[index]
+        told = [form for clitics, form in word.forms if clitics.endswith("ل")]
+        if lexicon.outlets.intersection(told):
+            return True
+        if not word.plain.startswith("لل") or lexicon.armed.intersection(told):
+            return False
+        names = (self._vocabulary.actors, self._vocabulary.sources)
+        within = range(max(0, index - 3), index + 1)
+        if any((at := n.at(words, i)) and at.last > index for n in names for i in within):
+            return False
+        return any(w.plain in lexicon.that for w in words[index + 1 : index + 1 + _TO])
 
     def _denies_an_act(self, words: tuple[Word, ...], end: int, form: Form) -> bool:
         """Whether a denial goes on with what it denies: "نفى سقوط ..."."""
         if form.lemma not in self._lexicon.denying or end >= len(words):
             return False
-        return any(bare(noun) in self._lexicon.noun_rules for _, noun in words[end].forms)
+        return self._is_act(words[end])
+
+    def _goes_on(self, words: tuple[Word, ...], end: int) -> bool:
+        """Whether the speaker goes on to an act ("أعلن فلان، اليوم الأربعاء، تحرير ...")."""
+        for word in words[end : end + _TO]:
+            if self._is_act(word):
+                return True
+            day = word.plain in _WEEKDAYS or word.plain in self._lexicon.weekdays
+            if word.is_word and not day and word.plain != "عن":
+                return False
+        return False
+
+    def _is_act(self, word: Word) -> bool:
+        return any(bare(noun) in self._lexicon.noun_rules for _, noun in word.forms)
 
     def _ends(self, words: tuple[Word, ...], end: int) -> bool:
         rest = words[end:]
@@ -154,9 +208,9 @@ class Voices:
         of = next((i for i in range(index + 1, limit) if words[i].plain == "عن"), None)
         if of is None:
             return None
-        outer = self._voice(words, index + 1, of, known_only=False)
+        outer = self._speakers.voice(words, index + 1, of, known_only=False)
         end = self._phrase_end(words, of + 1)
-        inner = self._voice(words, of + 1, end, known_only=False)
+        inner = self._speakers.voice(words, of + 1, end, known_only=False)
         if inner is None:
             return None
         if outer is not None and outer.source != inner.source:
@@ -172,23 +226,30 @@ class Voices:
         while begin < len(words) and words[begin].plain in fillers:
             begin += 1
         end = self._phrase_end(words, begin)
-        voice = self._voice(words, begin, end, known_only=False)
+        voice = self._speakers.voice(words, begin, end, known_only=False)
         if voice is None:
-            last = self.last()
+            last = self._speakers.last()
             his = begin - 1 < len(words) and words[min(begin, len(words) - 1)].plain in (
                 "قوله", "قولها", "البيان", "المصدر")  # fmt: skip
             if last is None or not his:
                 return None
             voice = last
-        return Frame(voice=voice, kind="say", verb=index, last=max(end, index + 1), trailing=True)
+        return Frame(
+            voice=voice, kind="say", verb=index, last=max(end, index + 1), trailing=True,
+            also=self._joined(words, begin, end, voice),
+        )  # fmt: skip
 
     def _phrase_end(self, words: tuple[Word, ...], begin: int) -> int:
         """Where a source's noun phrase ends that begins at a word."""
         lexicon, end = self._lexicon, begin
         while end < min(len(words), begin + _NOUN_PHRASE):
             word = words[end]
-            if word.text in _QUOTES and self._short_quote(words, end):
-                end += 3
+            whole = self._vocabulary.sources.at(words, end)
+            if whole is not None and whole.last > end + 1:
+                end = whole.last  # "هيئة تحرير الشام" has no act in it
+                continue
+            if word.text in QUOTES and (closing := self._short_quote(words, end)):
+                end = closing
                 continue
             named = end + 1 < len(words) and word.plain == "في" and end > begin
             if named and self._vocabulary.sources.at(words, end + 1) is not None:
@@ -198,16 +259,21 @@ class Voices:
                 break
             if word.plain in lexicon.account or word.inside(lexicon.not_source):
                 break
-            if end > begin and self._not_in_source(word):
+            if end > begin and (self._not_in_source(word) or self._is_told_to(words, end)):
                 break
             end += 1
         return min(end, len(words))
 
-    def _short_quote(self, words: tuple[Word, ...], index: int) -> bool:
-        """Whether a name in quotation marks stands here ("سانا")."""
-        return index + 2 < len(words) and words[index + 2].text in _QUOTES and words[
-            index + 1
-        ].is_word  # fmt: skip
+    def _short_quote(self, words: tuple[Word, ...], index: int) -> int:
+        """Where a name in quotation marks ends that stands here ("سانا"); 0 where none does."""
+        if index and words[index - 1].plain in self._lexicon.that:
+            return 0
+        for last in range(index + 2, min(len(words), index + 6)):
+            if words[last].text in QUOTES:
+                return last + 1
+            if not words[last].is_word or words[last].plain in self._lexicon.that:
+                return 0
+        return 0
 
     def _not_in_source(self, word: Word) -> bool:
         lexicon = self._lexicon
@@ -233,13 +299,11 @@ class Voices:
         """Where the words of a source begin: after "that", a colon or a quotation mark."""
         for index in range(end, min(len(words), end + _CONTENT)):
             word = words[index]
-            if word.plain in self._lexicon.that or word.text == ":" or word.text in _QUOTES:
-                return index + (word.text == ":" or word.text in _QUOTES)
+            if word.plain in self._lexicon.that or word.text == ":" or word.text in QUOTES:
+                return index + (word.text == ":" or word.text in QUOTES)
             if any(c in ("", "و") and f in self._lexicon.reports for c, f in word.forms):
                 return None
         return None
-
-    # --- voices ---
 
     def _before(self, words: tuple[Word, ...], index: int) -> Voice | None:
         """The source before its verb: "المرصد السوري قال إن"."""
@@ -251,64 +315,11 @@ class Voices:
             begin -= 1
         while begin < index and words[begin].plain in _AUXILIARIES:
             begin += 1
-        return self._voice(words, begin, index, known_only=True) if begin < index else None
-
-    def _voice(
-        self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool
-    ) -> Voice | None:
-        """The voice that some words name; None where they name none."""
-        if begin >= end:
+        if begin == index:
             return None
-        vocabulary = self._vocabulary
-        speaker = vocabulary.speakers.longest(words[:end], begin, end)
-        source = vocabulary.sources.longest(words[:end], begin, end)
-        role = vocabulary.roles.at(words[:end], begin)
-        ident = role.ident if role is not None and (source is None or source.first > begin) else (
-            source.ident if source is not None else speaker.ident if speaker is not None else None
-        )  # fmt: skip
-        name = " ".join(w.text for w in words[speaker.first : speaker.last]) if speaker else None
-        text = " ".join(word.text for word in words[begin:end])
-        if ident is None:
-            again = self._again(words, begin, end)
-            if again is not None:
-                return again
-            ident = self._unknown(words, begin, end) if not known_only else None
-            if ident is None:
-                return None
-        actor = vocabulary.actors.longest(words[:end], begin, end)
-        side = vocabulary.focus.side_of(ident) or (actor.ident if actor and not role else None)
-        voice = Voice(source=ident, text=text, speaker=name, side=side)
-        self._persons[words[end - 1].plain] = voice
-        return voice
-
-    def _again(self, words: tuple[Word, ...], begin: int, end: int) -> Voice | None:
-        """A voice heard before, by a noun it was called by or a person's last name."""
-        word = words[begin]
-        form = next((f for _, f in word.forms if f in self._lexicon.pronoun_voices), None)
-        if form is None:
-            return self._persons.get(words[end - 1].plain) if end == begin + 1 else None
-        if end > begin + 1 and words[begin + 1].plain.startswith("ال"):
-            return None
-        noun = key(form)
-        for voice in reversed(self._heard):
-            if noun in [key(fold(part)) for part in voice.text.split()]:
-                return voice
-        return self.last()
-
-    def _unknown(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
-        lexicon = self._lexicon
-        actor = self._vocabulary.actors.longest(words[:end], begin, end)
-        if actor is not None and any(
-            w.inside(lexicon.armed) or w.plain in ("باسم", "بلسان") for w in words[begin:end]
-        ):
-            return slug(actor.ident)
-        if actor is not None and actor.first == begin:
-            return slug(actor.ident)
-        first = words[begin]
-        clitics = "ل" if first.forms[-1][0] == "ل" and first.forms[-1][1] in _LED else ""
-        texts = [first.text[len(clitics) :], *(w.text for w in words[begin + 1 : end])]
-        return slug(" ".join(texts[:6])) or None
+        titled = words[begin].inside(self._lexicon.titles) is not None
+        after = begin == 0 or words[begin - 1].plain in self._lexicon.boundaries
+        return self._speakers.voice(words, begin, index, known_only=not (titled and after))
 
 
-_LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}

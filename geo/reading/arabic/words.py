@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from geo.reading.lexicon.arabic import fold
 
+QUOTES = "\"'«»“”„"
 _MARK = "\u0610-\u061a\u064b-\u065f\u0670"
 _WORD = re.compile(
     rf"\d[\d.,٫٬]*\d|\d|[A-Za-z][\w'-]*|[^\W\d_A-Za-z][^\W\d_A-Za-z{_MARK}]*(?:[{_MARK}]+[^\W\d_A-Za-z]*)*"

@@ -110,9 +110,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     demonstratives: frozenset[str]
     people: frozenset[str]
     fire: frozenset[str]
+    by_fire: frozenset[str]
     assault: frozenset[str]
     armed: frozenset[str]
     common_armed: frozenset[str]
+    officers: frozenset[str]
+    describing: frozenset[str]
+    units: frozenset[str]
     reporting: frozenset[str]
     denying: frozenset[str]
     confirming: frozenset[str]
@@ -219,6 +223,8 @@ def _forms(verbs: Iterable[str]) -> dict[str, Form]:
             stem = form.removesuffix("وا") + "و" if form.endswith("وا") else form
             for pronoun in _OBJECTS:
                 joined = (stem[:-1] + "ا" if stem.endswith("ي") else stem) + pronoun
+                if joined.startswith("ال"):
+                    continue  # "القوة" is no "ألقوه"
                 table.setdefault(joined, Form(lemma=past, present=is_present, pronoun=pronoun))
     return table
 
