@@ -68,8 +68,10 @@ class Focus:
     def __init__(self, theatre: Theatre, wars: frozenset[str]) -> None:
         self.theatre = theatre
         self.wars = wars
-        actors = list(_in_wars(theatre.actors, wars))
-        sources = list(_in_wars(theatre.sources, wars))
+        self.actors = actors = tuple(_in_wars(theatre.actors, wars))
+        """The sides of these wars, and those of every war."""
+        self.sources = sources = tuple(_in_wars(theatre.sources, wars))
+        """The sources of these wars, and those of every war."""
         self._actors = _Names((alias, a.id) for a in actors for alias in (a.name, *a.aliases))
         self._sources = _Names((alias, s.id) for s in sources for alias in (s.name, *s.aliases))
         self._speakers = _Names((alias, s.id) for s in sources for alias in s.speakers)

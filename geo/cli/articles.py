@@ -1,5 +1,6 @@
 """The commands that read articles: ``map`` and ``extract``."""
 
+import os
 import sys
 import webbrowser
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from geo.errors import AccordingtoError
 from geo.model import Article, Claim
 
 if TYPE_CHECKING:
+    from geo.llm import Endpoint
     from geo.places.gazetteer import Gazetteer
     from geo.reviews import View
 
@@ -38,6 +40,10 @@ _EXTRACT = f"""The claims of articles, as JSON Lines.
 With --explain each article's reading is told on standard error: of each claim the rule and the
 words it came from, then the places, the words of reporting and the words of control that led to
 none. The claims still go to standard output, unless that is the terminal that shows the telling.
+
+With --reader llm the article goes to the model at --endpoint, with the key in the environment
+variable ACCORDINGTO_LLM_KEY if it needs one. Each claim it writes is checked as record checks
+those of anyone: its words must stand in the article.
 """
 _MAP = f"""Articles to one map, every source a layer of its own.
 {_TAKES}
@@ -134,6 +140,27 @@ def _explained(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
     return [] if sys.stdout.isatty() else reading.claims
 
 
+def _from_llm(run: Run, article: Article, _: "Gazetteer", *, endpoint: "Endpoint") -> list[Claim]:
+    """The claims that a language model reads in an article; of each refused one, one line."""
+    from geo.llm import read_with_llm
+
+    with run.step(f"asking {endpoint.model} about {run.doing}"):
+        claims = read_with_llm(
+            article, endpoint=endpoint, theatre=run.theatre, rules=run.rules, failed=run.fail
+        )
+    _note_none(run, article, claims)
+    return claims
+
+
+def _endpoint(url: str | None, model: str | None) -> "Endpoint":
+    """The endpoint to ask, its key from the environment."""
+    from geo.llm import KEY_VARIABLE, Endpoint
+
+    if url is None or model is None:
+        raise click.UsageError("--reader llm needs --endpoint URL and --model NAME")
+    return Endpoint(url=url, model=model, key=os.environ.get(KEY_VARIABLE))
+
+
 def _note_none(run: Run, article: Article, claims: list[Claim]) -> None:
     if not claims:
         other = "" if article.language == "en" else f" (its language is {article.language!r})"
@@ -143,11 +170,36 @@ def _note_none(run: Run, article: Article, claims: list[Claim]) -> None:
 @click.command("extract", help=_EXTRACT)
 @click.argument("article", nargs=-1, required=True)
 @click.option("--explain", is_flag=True, help="Tell how each claim was read, and what was left.")
+@click.option(
+    "--reader",
+    type=click.Choice(["rules", "llm"]),
+    default="rules",
+    show_default=True,
+    help="What reads: our rules, or a language model, to which the text is then sent.",
+)
+@click.option("--endpoint", metavar="URL", help="Where the model answers (OpenAI-compatible).")
+@click.option("--model", metavar="NAME", help="Which model to ask there.")
 @article_options
 @click.pass_obj
-def extract(run: Run, /, article: tuple[str, ...], *, explain: bool, **told: Unpack[Told]) -> None:
+def extract(
+    run: Run,
+    /,
+    article: tuple[str, ...],
+    *,
+    explain: bool,
+    reader: str,
+    endpoint: str | None,
+    model: str | None,
+    **told: Unpack[Told],
+) -> None:
     """Print the claims of articles."""
     read_claims = _explained if explain else _claims_of
+    if reader == "llm":
+        if explain:
+            raise click.UsageError("--explain tells how the rules read; a model cannot say")
+        read_claims = partial(_from_llm, endpoint=_endpoint(endpoint, model))
+    elif endpoint is not None or model is not None:
+        raise click.UsageError("--endpoint and --model are for --reader llm")
     for read in read_all(run, article, told):
         try:
             write_lines(read_claims(run, read, places_of(run, read)))
