@@ -204,7 +204,8 @@ def extract(
         try:
             write_lines(read_claims(run, read, places_of(run, read)))
         except AccordingtoError as error:
-            run.fail(f"{read.id}: {error}")
+            named = str(error).startswith(f"{read.id}: ")
+            run.fail(error if named else f"{read.id}: {error}")
 
 
 @click.command("map", help=_MAP)

