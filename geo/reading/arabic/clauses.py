@@ -166,7 +166,9 @@ class Clauses:
         if rule.over == "object":
             told_of = index > 0 and words[index - 1].inside(nouns)  # "قذائف أطلقتها ..."
             after = words[index + 1 : limit][: _NEAR + 2]
-            return bool(told_of) or any(word.inside(nouns) for word in after)
+            return bool(told_of) or any(
+                word.inside(nouns) or bare(word.plain) in nouns for word in after
+            )
         before = words[max(begin, index - _NEAR) : index]
         return any(word.inside(nouns) or bare(word.plain) in nouns for word in (*near, *before))
 

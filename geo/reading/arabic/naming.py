@@ -117,7 +117,7 @@ class Naming:
         if rest in lexicon.that or word.text.endswith("ً") or word.text.endswith("ًا"):
             return False
         if introduced:
-            if first > 1 and words[first - 2].plain in _ANY:
+            if rest in lexicon.unnamed or (first > 1 and words[first - 2].plain in _ANY):
                 return False  # "أي قرية لبنانية"
             return (rest not in lexicon.directional or clitics == "و") and not (
                 self.is_verb(word) and rest not in lexicon.name_heads
@@ -134,11 +134,12 @@ class Naming:
             or self.is_verb(word)
         ):
             return False
-        if _shaped_like_no_name(rest):
+        if _shaped_like_no_name(rest) or rest.removesuffix("ا") in nouns:
             return False
         if _pronominal(rest, nouns) or any(
             form in lexicon.function_words or bare(form) in lexicon.armed
-            or bare(form) in lexicon.common_nouns for _, form in word.forms
+            or bare(form) in lexicon.common_nouns or bare(form) in lexicon.noun_rules
+            for _, form in word.forms
         ):  # fmt: skip
             return False
         party = self._vocabulary.actors.at(words, first) or self._vocabulary.sources.at(

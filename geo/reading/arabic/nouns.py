@@ -153,6 +153,8 @@ class Nouns:
     ) -> PlacePhrase | None:  # fmt: skip
         prepositions = frozenset(map(fold, rule.place)) - {"of"}
         found = self._slots.after_preposition(words, index + 1, limit, prepositions)
+        if found is not None:
+            found = self._slots.and_more(words, found, limit, prepositions)
         if "of" not in rule.place or (noun.endswith("ا") and words[index].plain.endswith("ا")):
             return found  # "حصارا خانقا على": an indefinite noun governs nothing
         direct = None

@@ -45,6 +45,11 @@ class Places:
         """Whether the gazetteer has the name, or the article used it as a place before."""
         return self._naming.known(name)
 
+    def introduces(self, word: Word) -> bool:
+        """Whether a word is a noun that a place's name follows ("بلدة", "مستشفى")."""
+        nouns = self._lexicon.dropped | self._lexicon.kept
+        return word.plain in nouns and not word.plain.startswith("ال")
+
     def at(
         self, words: tuple[Word, ...], first: int, *, clitics: str = "", introduced: bool = False
     ) -> PlacePhrase | None:
@@ -75,6 +80,8 @@ class Places:
     def _found(
         self, words: tuple[Word, ...], first: int, *, clitics: str, introduced: bool
     ) -> PlacePhrase | None:
+        if first < len(words) and (around := self._around_it(words, first)):
+            return around
         extent, fraction, index = amount(words, first, self._lexicon, self._naming)
         if index > first:
             clitics, introduced = "", words[index - 1].inside(self._lexicon.parts) is None
@@ -99,6 +106,20 @@ class Places:
             return None  # "مواقع للحوثيين" are no part of a place
         refs = tuple(replace(ref, extent=extent, fraction=fraction) for ref in found.refs)
         return replace(found, refs=refs, first=first)
+
+    def _around_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """The place that "its surroundings" speaks of."""
+        if self._naming.generic(words[first], ""):
+            return None  # "قرية" is no "قراه"
+        for pronoun in ("ها", "ه"):
+            stem = words[first].plain.removesuffix(pronoun)
+            if stem != words[first].plain and stem in self._lexicon.parts:
+                found = _standing(self.memory.one(), first, first + 1)
+                if found is None:
+                    return None
+                refs = (replace(ref, extent=Extent.PART) for ref in found.refs)
+                return replace(found, refs=tuple(refs))
+        return None
 
     def _within_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place that "several blocks in it" speaks of."""

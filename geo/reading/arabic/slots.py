@@ -216,8 +216,8 @@ class Slots:
             word = words[index]
             if word.inside(self._lexicon.by) is None:
                 continue
-            if word.plain == "قبل" and words[index - 1].plain != "من":
-                continue
+            if (word.plain == "قبل") != (words[index - 1].plain == "من"):
+                continue  # "تحرير ... من سيطرة ...": from whom it was taken
             at = index if word.plain.startswith(("لقوات",)) else index + 1
             party = self._parties.at(words, at) if at < len(words) else None
             if party is not None:

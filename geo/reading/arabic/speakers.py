@@ -116,8 +116,11 @@ class Speakers:
             return slug(actor.ident if called else text)
         first = words[begin]
         clitics = "ل" if first.forms[-1][0] == "ل" and first.forms[-1][1] in _LED else ""
-        texts = [first.text[len(clitics) :], *(w.text for w in words[begin + 1 : end])]
-        return slug(" ".join(texts[:6])) or None
+        head = first.text[len(clitics) :]
+        if head.endswith("ا") and fold(head[:-1]) in lexicon.titles:
+            head = head[:-1]  # "قياديا" is the same man as "قيادي"
+        texts = [head, *(w.text for w in words[begin + 1 : end])]
+        return slug(" ".join(texts[:8])) or None
 
     def _army(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
         """The army of the article's war, where a rank or "a military source" speaks."""

@@ -144,7 +144,9 @@ class Voices:
         return ()
 
     def _past_outlet(self, words: tuple[Word, ...], begin: int) -> int:
-        """Past "to the agency so-and-so" that stands where the speaker would."""
+        """Past a day, or "to the agency so-and-so", that stands where the speaker would."""
+        while begin < len(words) and words[begin].plain in self._lexicon.weekdays:
+            begin += 1  # "المسماري أعلن الخميس أن"
         if begin >= len(words) or not self._is_told_to(words, begin):
             return begin
         for index in range(begin, min(len(words), begin + _TO)):
@@ -174,6 +176,9 @@ class Voices:
 
     def _goes_on(self, words: tuple[Word, ...], end: int) -> bool:
         """Whether the speaker goes on to an act ("أعلن فلان، اليوم الأربعاء، تحرير ...")."""
+        after = range(end + 1, min(len(words), end + 1 + _TO))
+        if end < len(words) and words[end].text == "،":  # "، من باريس، تحرير ..."
+            end = next((index for index in after if words[index].text == "،"), end)
         for word in words[end : end + _TO]:
             if self._is_act(word):
                 return True
@@ -245,6 +250,8 @@ class Voices:
         while end < min(len(words), begin + _NOUN_PHRASE):
             word = words[end]
             whole = self._vocabulary.sources.at(words, end)
+            if end > begin and self._is_told_to(words, end):
+                break
             if whole is not None and whole.last > end + 1:
                 end = whole.last  # "هيئة تحرير الشام" has no act in it
                 continue
@@ -259,7 +266,7 @@ class Voices:
                 break
             if word.plain in lexicon.account or word.inside(lexicon.not_source):
                 break
-            if end > begin and (self._not_in_source(word) or self._is_told_to(words, end)):
+            if end > begin and self._not_in_source(word):
                 break
             end += 1
         return min(end, len(words))

@@ -99,6 +99,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fractions: dict[str, float]
     about: frozenset[str]
     percent: frozenset[str]
+    unnamed: frozenset[str]
     dropped: frozenset[str]
     dropped_several: frozenset[str]
     kept: frozenset[str]
