@@ -27,7 +27,7 @@ _MAX_ID = 100
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt", ".text"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
-_SUFFIXES = _MARKDOWN | _PLAIN | _HTML
+SUFFIXES = _MARKDOWN | _PLAIN | _HTML
 
 
 class _Facts(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -57,7 +57,7 @@ def article_files(sources: Iterable[Path]) -> Iterator[Path]:
             found = sorted(
                 path
                 for path in source.rglob("*")
-                if path.suffix.lower() in _SUFFIXES
+                if path.suffix.lower() in SUFFIXES
                 and not any(part.startswith(".") for part in path.relative_to(source).parts)
             )
         else:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geo.theatre import Theatre
 
 _QUIET_SECONDS = 2.0
+_KEPT = 16  # gazetteers of different countries
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -102,6 +103,8 @@ class Run:
             return self.gazetteer
         if countries not in self._by_countries:
             with self.step(f"reading the places of {', '.join(countries)}"):
+                if len(self._by_countries) == _KEPT:  # a folder may speak of any war after any
+                    del self._by_countries[next(iter(self._by_countries))]
                 self._by_countries[countries] = self._read_places(countries)
         return self._by_countries[countries]
 
