@@ -132,7 +132,7 @@ def test_extract_explains_how_it_read_beside_the_claims() -> None:
     explained = run("extract", "two.md", "--explain")
     assert explained.stdout == plain
     told = explained.stderr
-    assert told.startswith("2016-12-06-two: 3 claims\n")
+    assert "2016-12-06-two: 3 claims\n" in told  # after signs of life, on a slow machine
     assert "1. al-Shaar: captured by government\n" in told
     assert 'rule verb capture: "captured" of "al-Shaar", said by "said"' in told
     assert "3. Qaterji: not captured by government\n" in told
@@ -151,7 +151,7 @@ def test_extract_takes_folders_and_goes_on_where_an_article_fails(folder: Path) 
         "2016-12-07-a",
         "2016-12-07-later",
     ]
-    lines = result.stderr.splitlines()
+    lines = [line for line in result.stderr.splitlines() if not line.endswith(" ...")]
     assert len(lines) == 2
     assert lines[0] == "Error: none: holds no article (.md, .txt or .html)"
     assert lines[1].startswith("Error: many/broken.md: ")
