@@ -4,15 +4,18 @@ Whether a name is a place's is decided later, by where it stands in a claim.
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from geo.reading.lexicon import Lexicon
+from geo.reading.parse import is_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
 _PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
 
@@ -25,8 +28,13 @@ class Mention(Struct, frozen=True, kw_only=True):
     last: int
 
 
-def find_mentions(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
-    """The names of a paragraph, left to right, none overlapping another."""
+def find_mentions(
+    doc: "Doc", lexicon: Lexicon, *, known_place: Callable[[str], bool] | None = None
+) -> list[Mention]:
+    """The names of a paragraph, left to right, none overlapping another.
+
+    ``known_place`` tells a place's name where a capital does not: at the start of a sentence.
+    """
     found: list[Mention] = []
     index = 0
     while index < len(doc):
@@ -35,7 +43,8 @@ def find_mentions(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
             found.append(common)
             index = common.last
             continue
-        if not _names_something(doc[index], lexicon):
+        first = doc[index]
+        if not _names_something(first, lexicon) and not _opens_with_name(first, known_place):
             index += 1
             continue
         last = index + 1
@@ -66,6 +75,18 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if token.is_sent_start or (token.i and token.nbor(-1).text == '"'):
         return token.tag_ in ("NNP", "NNPS") or bool(re.search(r"-[A-Z]|\d", token.text))
     return True
+
+
+def _opens_with_name(token: "Token", known_place: Callable[[str], bool] | None) -> bool:
+    """Whether a sentence begins with a name that the tagger takes for a word."""
+    if not token.is_sent_start and not (token.i and token.nbor(-1).text == '"'):
+        return False
+    text = token.text
+    if not text[:1].isupper() or len(text) < _SHORTEST or token.tag_ in ("IN", "DT", "CC", "PRP"):
+        return False
+    if is_word(text):
+        return token.tag_.startswith("NN") and known_place is not None and known_place(text)
+    return not text.endswith(("ing", "ly", "ed"))
 
 
 def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
@@ -105,6 +126,11 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 
+def _is_adjective(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether the words only say whose something is: "the Libyan coastal city"."""
+    return last - first == 1 and doc[first].text in lexicon.demonyms
+
+
 def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
     """Whether a number belongs to the name before it: "Ward 3", "Kilo 16", not "Goma 12 people"."""
     if last - first > 1 or not re.fullmatch(r"\d{1,3}", doc[last].text):
@@ -128,7 +154,7 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         first += 1
     while last - first > 1 and doc[last - 1].lower_ in lexicon.dropped_nouns:
         last -= 1
-    if first >= last:
+    if first >= last or _is_adjective(doc, first, last, lexicon):
         return None
     named = _with_common_nouns(doc, last, lexicon)
     if named > last:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _HARM = {"kill", "wound", "injure", "die", "hit", "land"}
 # "Jets carried out strikes": the noun's actor is the verb's.
-_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage"}
+_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "begin", "start",
+          "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",
+          "celebrate", "finish", "perform", "undertake", "deliver", "unleash", "keep", "wage",
+          "order", "intensify"}  # fmt: skip
 # "Strikes hit X": the noun's place is the verb's object.
 _HITTING = {"hit", "rock", "target", "strike"}
 

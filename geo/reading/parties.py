@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import number
 from geo.reading.referents import Places
 from geo.reading.voices import Voice, person
 from geo.theatre import Focus
@@ -21,6 +22,8 @@ _OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
+_MANY = 100  # "more than 26,000 have fled": people
+_DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
 
@@ -68,7 +71,11 @@ class Parties:
         if lower in _PRONOUNS | _OWNED:
             actor = None if lower in _RELATIVE else self._speaking or self.last
             return Party(actor=actor, armed=actor is not None, first=head.i, last=last)
-        if lower in lexicon.people:
+        if lower in lexicon.grips and head.dep_ == "pobj":  # "into the hands of the army"
+            holders = [*prepositional(head, {"of"}), *head.lefts]
+            found = (self.party(one) for one in holders if one.lower_ not in _DETERMINERS)
+            return next((one for one in found if one.actor), Party())
+        if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
             return Party(people=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed

@@ -66,7 +66,7 @@ class Places:
     def enter(self, doc: "Doc") -> None:
         """Go on to a paragraph."""
         self.by_token = {}
-        for mention in find_mentions(doc, self._lexicon):
+        for mention in find_mentions(doc, self._lexicon, known_place=self._known):
             words = range(mention.first, mention.last)
             self.by_token.update(dict.fromkeys(words, mention))
             if any(doc[i].dep_ == "pobj" and doc[i].head.lower_ in _LOCATING for i in words):
@@ -84,7 +84,7 @@ class Places:
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
-        if set(words) & self._lexicon.not_places:
+        if set(words) & self._lexicon.not_places or mention.text in self._lexicon.countries:
             return False
         if not self._known(mention.text) and self._is_other_name(mention.text):
             return False
@@ -133,8 +133,15 @@ class Places:
         if facility is not None and not within:
             return [facility]
         extent, fraction = self._amount(head)
+        if head.lower_ in self._lexicon.collections:
+            apposed = [child for child in head.children if child.dep_ == "appos"]
+            refs = follow(apposed) or follow(prepositional(head, {"of"}))
+            if refs and not any(ref.anaphor for ref in refs):
+                return refs
         refs = (
-            follow(self._tied(head))
+            follow(self._apposed(head))
+            or follow(self._including(head))
+            or follow(self._tied(head))
             or follow(self._equated(head))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
             or self._listed_after(head)
@@ -164,11 +171,35 @@ class Places:
                 return Ref(text=text, first=mention.first, last=head.i + 1)
         return None
 
+    def _apposed(self, head: "Token") -> list["Token"]:
+        """What "the Idlib town of X" calls a town: the name behind "of"."""
+        if head.lower_ not in self._lexicon.appositive_nouns:
+            return []
+        return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+
+    def _including(self, head: "Token") -> list["Token"]:
+        """The names given of several: "villages in the north, including X and Y"."""
+        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
+            return []
+        for token in head.doc[head.i + 1 : head.sent.end]:
+            if is_verb(token) and token.lower_ != "including":
+                return []
+            if token.lower_ in ("including", "namely", "notably") or (
+                token.lower_ == "as" and token.nbor(-1).lower_ == "such"
+            ):
+                return [
+                    one
+                    for child in token.children
+                    if child.dep_ in ("pobj", "dobj")
+                    for one in with_conjuncts(child)
+                ]
+        return []
+
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
         place = head.lower_ in self._lexicon.place_nouns
-        return [
-            token
+        tied = [
+            child
             for child in head.children
             if (
                 child.dep_ in _LINKS
@@ -176,8 +207,10 @@ class Places:
                 and (place or child.dep_ == "poss")
             )
             or (child.dep_ == "appos" and place)
-            for token in with_conjuncts(child)
         ]
+        # In "Ramadi's Hoz district" the owner is where it lies.
+        own = [child for child in tied if child.dep_ != "poss"]
+        return [token for child in own or tied for token in with_conjuncts(child)]
 
     def _equated(self, head: "Token") -> list["Token"]:
         """What is said to be what the noun phrase calls it ("X is the last town")."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "completely", "fully"}
 # Prepositions of time, which leave open where.
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
+_LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
+            "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
+_FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -64,7 +67,7 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
         return False
     if (rule.passive and not is_passive(verb)) or (rule.active and is_passive(verb)):
         return False
-    return "object" not in rule.actor or bool(objects(verb))
+    return rule.actor[:1] != ("object",) or bool(objects(verb))
 
 
 def _allowed(verb: "Token", rule: VerbRule, party: Party | None, scene: Scene) -> bool:
@@ -103,7 +106,7 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         if slot == "understood":
             yield from _understood(verb, scene)
             continue
-        heads = _heads(verb, anchor, slot, rule)
+        heads = _heads(verb, anchor, slot, rule, scene)
         refs = scene.refs(heads, within=rule.status is Status.STRUCK)
         if verb.dep_ == "amod":  # "the captured town" says nothing new
             refs = [ref for ref in refs if not ref.anaphor]
@@ -112,7 +115,9 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
             return
 
 
-def _heads(verb: "Token", anchor: "Token", slot: str, rule: VerbRule) -> list["Token"]:
+def _heads(
+    verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
+) -> list["Token"]:
     """The noun phrases in a rule's slot for the place."""
     if slot == "object":
         return [head for head in objects(verb) if head != anchor]
@@ -126,15 +131,51 @@ def _heads(verb: "Token", anchor: "Token", slot: str, rule: VerbRule) -> list["T
             for token in (child, *child.children)
             if child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ in ("of", "in"))
         ]
+    if slot == "distance":  # "within three miles of X", "two kilometres from X"
+        return [
+            place
+            for token in _after(verb)
+            if token.lower_ in _LENGTHS
+            for place in prepositional(token, _FROM_POINT)
+        ]
+    if slot == "gates":  # "at the gates of X", "on the outskirts of X"
+        return [
+            place
+            for edge in prepositional(verb, _NEAR)
+            if edge.lower_ in scene.lexicon.edges
+            for place in prepositional(edge, {"of", "to"})
+        ]
+    if slot == "route":  # "the last road into X"
+        return [
+            place
+            for road in objects(verb)
+            if road.lower_ in scene.lexicon.routes
+            for place in prepositional(road, {"into", "to", "from", "out", "of"})
+        ]
     if slot == "attack":
         return [head for attack in objects(verb) for head in _repelled(verb, attack)]
     heads = prepositional(verb, {slot})
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})
+    if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
+        heads += [
+            head
+            for acted_on in objects(verb)
+            if acted_on != anchor and acted_on.i > verb.i and acted_on.i not in scene.places.by_token
+            for head in prepositional(acted_on, {slot})
+        ]
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
+
+
+def _after(verb: "Token") -> Iterator["Token"]:
+    """The words of a verb's own phrase to its right, subordinate clauses left out."""
+    for child in verb.rights:
+        if not is_verb(child):
+            yield child
+            yield from _after(child)
 
 
 def _repelled(verb: "Token", attack: "Token") -> list["Token"]:

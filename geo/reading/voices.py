@@ -30,7 +30,8 @@ _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 # "opposition-run", "pro-government": a description, not the one who speaks.
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
-    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored)\b"
+    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored|installed|imposed|"
+    r"leaning|recognised|recognized|dominated)\b"
 )
 
 
@@ -113,6 +114,8 @@ class Voices:
 
     def _known(self, head: "Token", speaker: str | None) -> Voice | None:
         appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
+        if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
+            appended = []  # "Monusco, the UN mission" speaks for itself
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
         described = " , ".join([phrase(head, whole=not office), *appended])
         role = self._focus.role_in(head.text) or self._focus.role_in(phrase(head))
@@ -121,12 +124,14 @@ class Voices:
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
             source = None if role == "residents" else next((s for s in named if s), None)
             return self._made(source or role, described, head, speaker)
-        text = _plain(described)
+        text = _national(_plain(described), self.lexicon.demonym_of)
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
         if source is None and speaker is not None:
             source = self._focus.speaker_in(speaker) or self._spoken_for(head)
+        if source is None and appended:  # "Haftar's spokesman, Ahmed al-Mismari"
+            source = self._focus.speaker_in(described)
         return self._made(source, described, head, speaker) if source is not None else None
 
     def _spoken_for(self, head: "Token") -> str | None:
@@ -154,7 +159,9 @@ class Voices:
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         full = phrase(head, whole=True)
-        text = _plain(phrase(head))
+        text = _national(_plain(phrase(head)), self.lexicon.demonym_of)
+        if head.lower_ in self.lexicon.private or self._is_private(head, speaker, text):
+            return self._made("residents", full, head, speaker)
         if speaker:
             text = text.replace(speaker, " ")
         called = _bare(text).casefold().split()
@@ -171,7 +178,8 @@ class Voices:
             for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
                 if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
                     office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
-                    text = phrase(other) + office  # "governor of X" is not X
+                    # "governor of X" is not X
+                    text = _national(_plain(phrase(other)), self.lexicon.demonym_of) + office
                     break
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
@@ -185,6 +193,16 @@ class Voices:
         ):
             source = slug(actor)
         return self._made(source, full, head, speaker) if source else None
+
+    def _is_private(self, head: "Token", speaker: str | None, text: str) -> bool:
+        """Whether somebody is named in full, and without a word on whom they speak for."""
+        if speaker is None or " " not in speaker or slug(_bare(text.replace(speaker, " "))):
+            return False
+        return all(
+            child.dep_ in ("punct", "det", "compound", "relcl")
+            or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
+            for child in head.children
+        )
 
     def _named_now(self, head: "Token", speaker: str | None, text: str) -> Voice | None:
         """A voice just heard by its office or its organisation, and now by what it lacked.
@@ -250,10 +268,23 @@ def _name_part(token: "Token", first: int, last: int) -> bool:
     return capital and first <= token.head.i <= last
 
 
+_POSSESSIVE = re.compile(r"\b([A-Z]\w*(?: [A-Z]\w*)?)'s\b")
+_MINISTRY = re.compile(r"\b[Mm]inist(ry|er) of (\w+)\b(?: \(MoD\))?")
+_DEFENCE = re.compile(r"\b[Dd]efen[sc]e\b")
+
+
 def _plain(text: str) -> str:
-    return _LEANING.sub(" ", text)
+    """The words without what somebody leans to, ministries all called alike."""
+    text = _LEANING.sub(" ", text)
+    text = _MINISTRY.sub(lambda found: f"{found[2].lower()} minist{found[1]}", text)
+    return _DEFENCE.sub("defence", text)
+
+
+def _national(text: str, demonyms: dict[str, str]) -> str:
+    """The words with "Israel's army" made "Israeli army", as it is also called."""
+    return _POSSESSIVE.sub(lambda found: demonyms.get(found[1], found[1]), text)
 
 
 def _bare(text: str) -> str:
-    words = text.strip(" ,;:\"'").split()
-    return " ".join(word for word in words if word.casefold() not in _DETERMINERS)
+    words = [word.removesuffix("'s") for word in text.strip(" ,;:\"'").split()]
+    return " ".join(word for word in words if word and word.casefold() not in _DETERMINERS)
