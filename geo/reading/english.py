@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Article, Status, slug
+from geo.reading.abbreviations import abbreviations
 from geo.reading.answers import Heard, answers
 from geo.reading.assertions import assertions
 from geo.reading.attribution import Frame, frame_of, frames, peek
 from geo.reading.dates import find_dates
+from geo.reading.deeds import Deeds
 from geo.reading.drafts import Draft, clause_of, date_of, with_tolls
-from geo.reading.grammar import is_passive
+from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, modality
 from geo.reading.numbers import tolls
@@ -26,13 +28,12 @@ from geo.theatre import Focus
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_RECENT = 6  # drafts: how far back "it has fallen" finds who took it
-
 # Of the reading, never of truth: how often claims read in the same way were right in place,
 # status, denial, source and actor, in 333 claims of 46 articles that people had annotated
 # (scripts/bench/reading.py prints how it holds).
 _CONFIDENCE = {"noun": 0.83, "verb": 0.78, "epithet": 0.83, "state": 0.75, "is": 0.8}
 _OTHERWISE = 0.6
+_BLAMING = {"blame", "accuse", "attribute", "pin"}
 _BY_ANAPHOR = 0.74
 
 
@@ -53,12 +54,16 @@ class _Reading:
         self.focus = focus
         self.known_place = known_place
         self.lexicon = english()
+        short = abbreviations(article.text)
         self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.places = Places(self.lexicon, is_other_name=focus.is_name, known_place=known_place)
-        self.parties = Parties(focus, self.lexicon, self.places, known_place=known_place)
+        self.parties = Parties(
+            focus, self.lexicon, self.places, known_place=known_place, short=short
+        )
         self.scene = Scene(self.lexicon, self.places, self.parties)
-        self.voices = Voices(focus, self.lexicon)
+        self.voices = Voices(focus, self.lexicon, short=short)
         self.heard = Heard()
+        self.deeds = Deeds()
         self.in_quotes: list[bool] = []
         """Of each word of the paragraph, whether it stands inside quotation marks."""
 
@@ -82,6 +87,7 @@ class _Reading:
                 drafts = list(self._sentence(paragraph, sentence, found, quoted))
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
+                self.deeds.add(drafts)
                 yield from drafts
             quoting = quoted if self.in_quotes[-1] else None
 
@@ -109,14 +115,16 @@ class _Reading:
                 voices = (quoted if quoted is not None and inside else self.own,)
             date = date_of(trigger, dates, frames=found, triggers=triggers)
             for voice in voices:
-                whole = self._completed(assertion, trigger, voice, made)
+                denied = (mood.denied != assertion.denied) != (
+                    frame is not None and frame.kind == "deny"
+                )
+                whole = self._completed(assertion, trigger, voice, made, denied=denied)
                 start, end = _bounds(paragraph, whole)
                 made.append(
                     Draft(
                         voice=voice,
                         assertion=whole,
-                        denied=(mood.denied != whole.denied)
-                        != (frame is not None and frame.kind == "deny"),
+                        denied=denied,
                         hedged=mood.hedged,
                         start=start,
                         end=end,
@@ -137,7 +145,7 @@ class _Reading:
         return modality(trigger, lexicon=self.lexicon, until=until)
 
     def _completed(
-        self, assertion: Assertion, trigger: "Token", voice: Voice, made: list[Draft]
+        self, assertion: Assertion, trigger: "Token", voice: Voice, made: list[Draft], *, denied: bool
     ) -> Assertion:
         """The assertion with the actor that the words around make plain."""
         if assertion.actor is not None:
@@ -145,9 +153,24 @@ class _Reading:
         actor = None
         if self._tells_of_itself(assertion, trigger, voice):
             actor = voice.side
-        if actor is None and assertion.status is Status.CAPTURED:
-            actor = _taker(made, Status.HELD) or _taker(self.heard.recent[-_RECENT:])
+        elif assertion.status is Status.STRUCK:
+            actor = self._blamed(trigger)
+            if actor is None and denied and self.focus.is_party(voice.source):
+                actor = voice.side  # nobody denies another's fire
+        if actor is None:
+            actor = self.deeds.doer(assertion, made)
         return replace(assertion, actor=actor) if actor is not None else assertion
+
+    def _blamed(self, trigger: "Token") -> str | None:
+        """Whom a sentence holds to have fired: "medics said, blaming the army"."""
+        for token in trigger.sent:
+            if self.lexicon.lemma(token.lower_) in _BLAMING and is_verb(token):
+                side = self.scene.side(objects(token)) or self.scene.side(
+                    prepositional(token, {"on", "to"})
+                )
+                if side is not None:
+                    return side.actor
+        return None
 
     def _tells_of_itself(self, assertion: Assertion, trigger: "Token", voice: Voice) -> bool:
         """Whether a side that names no actor means itself ("Old Town has been liberated")."""
@@ -165,13 +188,6 @@ def publisher_id(article: Article, focus: Focus) -> str:
     """The publisher's id among the sources; of an unknown one, the slug of its name."""
     known = focus.source_in(article.publisher) if focus.is_name(article.publisher) else None
     return known or slug(article.publisher) or "publisher"
-
-
-def _taker(drafts: list[Draft], *also: Status) -> str | None:
-    """Who took the place spoken of last, where the text goes on without naming anyone."""
-    taking = (Status.CAPTURED, Status.ADVANCED, *also)
-    takers = (draft.actor for draft in reversed(drafts) if draft.status in taking)
-    return next((actor for actor in takers if actor is not None), None)
 
 
 def _confidence(assertion: Assertion) -> float:

@@ -52,7 +52,9 @@ class Parties:
         places: Places,
         *,
         known_place: Callable[[str], bool] | None,
+        short: dict[str, str],
     ) -> None:
+        self._short = short
         self._focus = focus
         self._lexicon = lexicon
         self._places = places
@@ -143,15 +145,20 @@ class Parties:
             if person(head, self._lexicon) is not None:
                 return None
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
-            return mention.text if free else None
+            return self._called(mention.text) if free else None
         if not armed:
             return None
         lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
         for child in [*lefts, *prepositional(head, {"of", "from"})]:
             named = self._places.by_token.get(child.i)
             if named is not None and not self._places.is_known(named):
-                return named.text
+                return self._called(named.text)
         return head.lower_ if head.lower_ in self._lexicon.side_nouns else None
+
+    def _called(self, name: str) -> str:
+        """The short name that the article gives, or else the name."""
+        bare = name.removesuffix("'s")
+        return self._short.get(bare, bare)
 
     def _can_be_side(self, name: str) -> bool:
         if self._known_place is not None and self._known_place(name):

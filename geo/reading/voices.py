@@ -53,8 +53,9 @@ class Voice(Struct, frozen=True, kw_only=True):
 class Voices:
     """The sources an article has heard so far, and who its pronouns and surnames are."""
 
-    def __init__(self, focus: Focus, lexicon: Lexicon) -> None:
+    def __init__(self, focus: Focus, lexicon: Lexicon, *, short: dict[str, str]) -> None:
         self.lexicon = lexicon
+        self._short = short
         self._focus = focus
         self._by_surname: dict[str, Voice] = {}
         self._heard: list[Voice] = []
@@ -183,7 +184,8 @@ class Voices:
                     break
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
-        source = slug(_bare(text)) or slug(speaker or "")
+        named = next((self._short[name] for name in self._short if name in text), None)
+        source = slug(named or _bare(text)) or slug(speaker or "")
         actor = self._focus.actor_in(_plain(full))
         if (
             actor is not None
