@@ -72,7 +72,14 @@ def answers(
         start, end = _bounds(verb, frame)
         killed = next((toll.count for toll in tolls(sentence.text) if toll.killed), None)
         for voice in (frame.voice, *frame.also):
-            others = [draft for draft in made if draft.voice.source != voice.source]
+            speaker = sentence.doc[frame.subject]
+            about_speaker = range(speaker.left_edge.i, speaker.right_edge.i + 1)
+            others = [
+                draft
+                for draft in made
+                if draft.voice.source != voice.source
+                and draft.assertion.trigger not in about_speaker
+            ]
             for draft in others or _about(about, voice, heard, lexicon):
                 struck = draft.status is Status.STRUCK
                 yield replace(
@@ -96,7 +103,8 @@ def _answer(
     calling = lexicon.lemma(verb.lower_) == "call"  # "called this untrue"
     for child in verb.subtree if calling else verb.children:
         told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
-        if told and child.lower_ in lexicon.account_nouns:
+        says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)
+        if told and child.lower_ in lexicon.account_nouns and not (made and says_itself):
             return frame.kind == "deny", child.lower_
     return None
 

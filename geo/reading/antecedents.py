@@ -66,14 +66,27 @@ class Antecedents:
         self._topic = None
         if claimed:
             return
+        named: dict[str, Mention] = {}
+        for index in range(sentence.start, sentence.end):
+            mention = self._mentions.get(index)
+            if mention is not None and self._placed(mention) and self._can_be_place(mention):
+                named[mention.text] = mention
+        if len(named) == 1:
+            self._topic = next(iter(named))
+            return
         for token in sentence.root.children:
             mention = self._mentions.get(token.i)
             if mention is None or token.dep_ not in ("nsubj", "nsubjpass", "attr"):
                 continue
-            placed = sentence.root.lower_ in _LYING or self.is_known(mention.text)
+            placed = sentence.root.lower_ in _LYING or mention.text in named
             if placed and self._can_be_place(mention):
                 self._topic = mention.text
                 return
+
+    def _placed(self, mention: Mention) -> bool:
+        """Whether a name is plainly a place's: known, or a road's, a hospital's by its last word."""
+        named_so = _last_word(mention.text) in self._lexicon.named_nouns
+        return self.is_known(mention.text) or (named_so and " " in mention.text)
 
     def is_known(self, text: str) -> bool:
         """Whether a name is a place's by the gazetteer, or by a claim made before."""
@@ -93,7 +106,7 @@ class Antecedents:
         if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
             return []
         if lower == "city":
-            return self._main()
+            return self._main() or self.last(head)
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))

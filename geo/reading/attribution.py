@@ -137,8 +137,10 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
 
 def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     """The head of the noun phrase that a reporting verb makes speak."""
-    own = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if own is not None:
+    named = [c for c in verb.children if c.dep_ == "nsubj"]
+    if named:
+        # In "X, which the army said it had taken" the parser gives "said" two subjects.
+        own = next((c for c in named if c.lower_ not in ("who", "which", "that")), named[0])
         if own.lower_ not in ("who", "which", "that"):
             return None if lemma == "carry" else own
         return verb.head if verb.dep_ == "relcl" else None
@@ -160,7 +162,11 @@ def _mistaken_speaker(verb: "Token") -> "Token | None":
         head = head.head
     first = head.left_edge.i
     parted = first > verb.sent.start and verb.doc[first - 1].text == ","
-    return head if head.dep_ == "appos" and parted and head.tag_.startswith("NN") else None
+    if head.dep_ == "appos" and parted and head.tag_.startswith("NN"):
+        return head
+    before = verb.nbor(-1)  # "Since October Azerbaijan says": taken for a part of the date
+    astray = before.dep_ in ("npadvmod", "nmod", "dep", "compound") and before.tag_ in _NAMES
+    return before if astray else None
 
 
 def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":

@@ -55,7 +55,9 @@ class _Reading:
         self.known_place = known_place
         self.lexicon = english()
         short = abbreviations(article.text)
-        self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
+        self.publisher = Voice(source=publisher_id(article, focus), text=article.publisher)
+        self.own = self.publisher
+        """Whose words those are that nobody else is given for."""
         self.places = Places(self.lexicon, is_other_name=focus.is_name, known_place=known_place)
         self.parties = Parties(
             focus, self.lexicon, self.places, known_place=known_place, short=short
@@ -74,6 +76,7 @@ class _Reading:
             marks = accumulate(token.text == '"' for token in paragraph.doc)
             self.in_quotes = [marks_so_far % 2 == 1 for marks_so_far in marks]
             sentences = list(paragraph.doc.sents)
+            self.own = self.voices.named(paragraph.label) or self.publisher
             quoted = quoting if paragraph.doc[0].text == '"' else None
             for index, sentence in enumerate(sentences):
                 found = frames(sentence, self.voices)
@@ -95,10 +98,12 @@ class _Reading:
         self, paragraph: Paragraph, sentence: "Span", found: list[Frame], quoted: Voice | None
     ) -> Iterator[Draft]:
         """The claims of a sentence; ``quoted`` is whose quotation it may stand in."""
-        self.parties.speaker = found[0].voice if found else None
+        own = self.own if self.own is not self.publisher else None
+        self.parties.speaker = found[0].voice if found else own
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
-        asserted = assertions(sentence, self.scene)
+        asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
+        asserted = [] if asking else assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day)
         triggers = {clause_of(paragraph.doc[one.trigger]).i for one in asserted}
         made: list[Draft] = []

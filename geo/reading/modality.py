@@ -64,6 +64,9 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return _from_conjunct(node, lexicon)
     if _of_report(node, lexicon):
         return Modality(denied=True)
+    if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):
+        negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in head.children)
+        return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
     mood = _governed(node, lexicon)
     above = _own(head, lexicon, below=node)
     if is_verb(head) or head.tag_.startswith("JJ"):
@@ -72,6 +75,14 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
     elif head.tag_.startswith("NN") and above.denied:
         mood = mood.with_(Modality(denied=True))
     return mood
+
+
+def _ceases(verb: "Token", lexicon: Lexicon) -> bool:
+    """Whether a verb says that something is at an end."""
+    over = any(c.lower_ in ("over", "finished") and c.dep_ != "prep" for c in verb.children)
+    return lexicon.lemma(verb.lower_) in lexicon.ceasing or (
+        over and lexicon.lemma(verb.lower_) == "be"
+    )
 
 
 def _from_conjunct(node: "Token", lexicon: Lexicon) -> Modality:

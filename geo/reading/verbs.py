@@ -21,6 +21,7 @@ _FULLY = {"entirely", "completely", "fully"}
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
 _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
+_DEEP = 3
 _FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
@@ -124,13 +125,7 @@ def _heads(
     if slot == "subject":
         return subjects(verb)
     if slot == "owner":  # "the town's residents had fled"
-        return [
-            token
-            for head in subjects(verb)
-            for child in head.children
-            for token in (child, *child.children)
-            if child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ in ("of", "in"))
-        ]
+        return [token for head in subjects(verb) for token in _owners(head, _DEEP)]
     if slot == "distance":  # "within three miles of X", "two kilometres from X"
         return [
             place
@@ -170,6 +165,17 @@ def _heads(
     return heads
 
 
+def _owners(head: "Token", depth: int) -> Iterator["Token"]:
+    """Whose or where somebody is: "most of the residents of X", "X's garrison"."""
+    for child in head.children:
+        if child.dep_ == "poss":
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
+            for inner in child.children:
+                yield inner
+                yield from _owners(inner, depth - 1)
+
+
 def _after(verb: "Token") -> Iterator["Token"]:
     """The words of a verb's own phrase to its right, subordinate clauses left out."""
     for child in verb.rights:
@@ -197,7 +203,8 @@ def _understood(verb: "Token", scene: Scene) -> list[Ref]:
         return []  # "nobody left"
     if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
         return []
-    return scene.places.understood(verb)
+    fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
+    return scene.refs(fronted) or scene.places.understood(verb)
 
 
 def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:

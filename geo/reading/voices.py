@@ -65,6 +65,10 @@ class Voices:
         self._heard = [v for v in self._heard if (v.source, v.kind) != (voice.source, voice.kind)]
         self._heard.append(voice)
 
+    def named(self, label: str) -> Voice | None:
+        """The voice a transcript's label names by its surname, where the article has heard it."""
+        return self._by_surname.get(label.split()[-1]) if label else None
+
     def state(self) -> tuple[dict[str, Voice], list[Voice]]:
         """What has been heard, to go back to after a look ahead."""
         return dict(self._by_surname), list(self._heard)

@@ -104,6 +104,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     countries: frozenset[str]
     demonym_of: dict[str, str]
     private: frozenset[str]
+    ceasing: frozenset[str]
     name_heads: frozenset[str]
     name_articles: frozenset[str]
     poses: dict[str, str]
@@ -157,6 +158,7 @@ def english() -> Lexicon:
         *file.succeeding,
         *file.failing,
         *file.hedging_verbs,
+        *file.ceasing,
         *_OTHER_VERBS,
     }
     return Lexicon(
