@@ -160,8 +160,9 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
     found: list[Token] = []
     for child in head.children:
         if child.dep_ in ("prep", "agent", "advmod", "prt", "dative", "mark"):
-            if child.lower_ in prepositions:
-                found.extend(_complements(child))
+            for one in with_conjuncts(child):  # "in X and in Y"
+                if one.lower_ in prepositions:
+                    found.extend(_complements(one))
             if child.lower_ in (
                 "out",
                 "back",
@@ -216,6 +217,8 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
     def gather(node: "Token", depth: int) -> None:
         words.append(node)
         for child in node.children:
+            if child.dep_ == "dep" or any(t.text == ":" for t in node.doc[child.i : node.i]):
+                continue  # what stands before a colon is no part of it
             hyphen = child.dep_ == "punct" and child.text in ("-", "/")
             if (child.dep_ in skipped and not hyphen) or depth == 0:
                 continue

@@ -15,6 +15,8 @@ from geo.reading.parse import is_word
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_NAMES = {"Sheikh", "Abu", "Umm"}
+_LONGEST_TAIL = 4  # "Safer oil and gas facility"
 _SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
 _PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
@@ -140,17 +142,26 @@ def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
 
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
-    for end in range(last, min(last + 2, len(doc))):
-        if doc[end].tag_ != "NN" or not doc[end].is_lower:
+    for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
+        token = doc[end]
+        if not token.is_lower or not (token.tag_ in ("NN", "CC", "VBG") or token.tag_ == "JJ"):
             break
-        if doc[end].lower_ in lexicon.named_nouns - {"city"}:
+        following = doc[end + 1].tag_ if end + 1 < len(doc) else ""
+        if (
+            token.lower_ in lexicon.named_nouns - {"city"}
+            and following not in ("NN", "NNS")
+            and (end == last or doc[last].tag_ != "CC")
+        ):
             return end + 1
     return last
 
 
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
-    while first < last and doc[first].text.rstrip(".") in lexicon.titles - {"Sheikh", "Abu", "Umm"}:
+    facility = doc[last - 1].lower_ in lexicon.named_nouns  # "General Hospital"
+    while first < last - facility and doc[first].text.rstrip(".") in lexicon.titles - _NAMES:
+        if facility and first == last - 2:
+            break
         first += 1
     while last - first > 1 and doc[last - 1].lower_ in lexicon.dropped_nouns:
         last -= 1

@@ -64,6 +64,8 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return _from_conjunct(node, lexicon)
     if _of_report(node, lexicon):
         return Modality(denied=True)
+    if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
+        return Modality(denied=True)  # "lifted the siege of X"
     if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):
         negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in head.children)
         return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
@@ -115,6 +117,7 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
     if infinitive and link in _COMPLEMENTS:
         yet = lower == "have" and any(child.lower_ == "yet" for child in head.children)
         realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
+        realised = realised or any(child.lower_ == "only" for child in node.children)
         told = lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting
         if yet or {lemma, lower} & lexicon.failing:
             denied = True
@@ -122,7 +125,11 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
             unreal = True
     if lower in lexicon.intending or (lemma in lexicon.intending and link in _INTENDED):
         unreal = True
-    if lower in _SIGNS and any(child.lower_ == "no" for child in head.children):
+    seen = [child for child in head.children if child.dep_ == "dobj" and child != node]
+    if any(
+        sign.lower_ in _SIGNS and any(child.lower_ == "no" for child in sign.children)
+        for sign in (head, *seen)
+    ):
         denied = True
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
 

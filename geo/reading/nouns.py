@@ -105,7 +105,9 @@ def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
         return any(scene.lexicon.lemma(token.lower_) in _HARM for token in noun.sent)
     if rule.needs == "fire":  # "a drone attack", no "attack" alone
         words = {child.lower_ for child in noun.lefts}
-        return bool(words & scene.lexicon.air_and_fire)
+        verb = governing_verb(noun)
+        deadly = verb is not None and scene.lexicon.lemma(verb.lower_) in _HARM
+        return deadly or bool(words & scene.lexicon.air_and_fire)
     return True
 
 

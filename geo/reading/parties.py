@@ -22,6 +22,7 @@ _OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
+_OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _MANY = 100  # "more than 26,000 have fled": people
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
@@ -61,6 +62,7 @@ class Parties:
         self._known_place = known_place
         self.speaker: Voice | None = None
         """Whose words are being read: what "we" and "its men" stand for."""
+        self._seen: list[str] = []
         self.last: str | None = None
         """The side named last: what "they" stands for."""
 
@@ -79,6 +81,10 @@ class Parties:
             return next((one for one in found if one.actor), Party())
         if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
             return Party(people=True, first=first, last=last)
+        if lower in lexicon.civil and lower not in lexicon.armed:
+            return Party(first=first, last=last)
+        if lower in _OPPONENTS:
+            return Party(actor=self._opponent(), armed=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
         mine = armed and any(
@@ -95,9 +101,21 @@ class Parties:
                 actor = self._speaking  # "the 22nd Division is holding out"
             else:
                 actor = self._unknown_side(head, armed=armed)
+        named = actor is not None and head.tag_ in ("NNP", "NNPS")
+        if actor is not None and actor not in self._seen[-1:]:
+            self._seen = [*(one for one in self._seen if one != actor), actor]
         return Party(
-            actor=actor, armed=armed or lower in _GROUPS, fire=fire, first=first, last=last
+            actor=actor,
+            armed=armed or named or lower in _GROUPS,
+            fire=fire,
+            first=first,
+            last=last,
         )
+
+    def _opponent(self) -> str | None:
+        """Whom somebody calls the enemy: the last side named that is not their own."""
+        others = (side for side in reversed(self._seen) if side != self._speaking)
+        return next(others, None) if self._speaking is not None else None
 
     def _foreign(self, head: "Token", *, armed: bool) -> str | None:
         """A side known by an adjective alone: "Burundian troops" are not the army's."""

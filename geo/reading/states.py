@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 # "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.
 _CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
+_BEING = {"be", "remain", "stay", "live"}
 _OUTSIDE = {"outside", "beyond"}
 _WINDOW = 5  # words between an epithet and the name it belongs to
 
@@ -49,6 +50,8 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
+    if party is None:  # "under a siege by the army"
+        party = scene.side(prepositional(noun, {"by", "from"}))
     if status is Status.HELD:
         if party is None:
             return
@@ -78,6 +81,19 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
     # "In X the bridge remained in rebel hands": a part of X
     inside = [head for head in prepositional(holder, {"in", "at"}) if head != noun]
     return [replace(ref, extent=Extent.PART) for ref in scene.refs(inside)]
+
+
+def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Whom a place "has been under" ("remains under the junta")."""
+    holder = preposition.head
+    if not is_verb(holder) or scene.lexicon.lemma(holder.lower_) not in _BEING:
+        return
+    for ruler in preposition.children:
+        party = scene.party(ruler) if ruler.dep_ == "pobj" else None
+        if party is None or party.actor is None or party.fire or not party.armed:
+            continue
+        for ref in scene.refs(subjects(holder)):
+            yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")
 
 
 def _changes(verb: "Token", scene: Scene) -> bool:

@@ -35,7 +35,8 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
         narrow = rule.particle or rule.noun
-        moves = rule.status in (Status.LOST, Status.ADVANCED) or "attack" in rule.place
+        moves = rule.status in (Status.LOST, Status.ADVANCED, Status.CONTESTED)
+        moves = moves or "attack" in rule.place or rule.weapon is not None
         if particle and not narrow and not moves:
             continue  # "held up", "took off": another verb
         found = list(_by_rule(verb, rule, scene))
@@ -172,6 +173,8 @@ def _owners(head: "Token", depth: int) -> Iterator["Token"]:
             yield child
         elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
             for inner in child.children:
+                if inner.tag_ == "PRP":
+                    continue  # "6,000 of them"
                 yield inner
                 yield from _owners(inner, depth - 1)
 

@@ -105,6 +105,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     demonym_of: dict[str, str]
     private: frozenset[str]
     ceasing: frozenset[str]
+    civil: frozenset[str]
+    lifting: frozenset[str]
     name_heads: frozenset[str]
     name_articles: frozenset[str]
     poses: dict[str, str]
@@ -159,6 +161,7 @@ def english() -> Lexicon:
         *file.failing,
         *file.hedging_verbs,
         *file.ceasing,
+        *file.lifting,
         *_OTHER_VERBS,
     }
     return Lexicon(
@@ -183,6 +186,8 @@ _OTHER_VERBS = (
     "conduct",
     "launch",
     "be",
+    "remain",
+    "stay",
     "leave",
     "call",
 )
