@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from geo.model import Status
 from geo.reading.attribution import Frame
 from geo.reading.drafts import Draft
+from geo.reading.grammar import objects, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.numbers import tolls
+from geo.reading.scene import Scene
 from geo.reading.voices import Voice
 
 if TYPE_CHECKING:
@@ -54,15 +56,17 @@ def answers(
     made: list[Draft],
     heard: Heard,
     *,
-    lexicon: Lexicon,
+    scene: Scene,
     base: int,
 ) -> Iterator[Draft]:
     """Earlier claims again, for whoever confirms or denies them in this sentence.
 
     ``base`` is the start of the sentence's paragraph in the article.
     """
+    lexicon = scene.lexicon
     if heard.silent > _NEAR and not made:
         return
+    yield from _blaming(sentence, frames, made, heard, scene=scene, base=base)
     for frame in frames:
         verb = sentence.doc[frame.verb]
         answer = _answer(verb, sentence, frame, bool(made), lexicon)
@@ -92,6 +96,40 @@ def answers(
                     killed=killed if killed is not None and struck else draft.killed,
                     confidence=draft.confidence * 0.8,
                 )
+
+
+def _blaming(
+    sentence: "Span",
+    frames: list[Frame],
+    made: list[Draft],
+    heard: Heard,
+    *,
+    scene: Scene,
+    base: int,
+) -> Iterator[Draft]:
+    """The last attack again, for whoever says in this sentence whose it was."""
+    if made:
+        return
+    for frame in frames:
+        verb = sentence.doc[frame.verb]
+        if scene.lexicon.lemma(verb.lower_) not in scene.lexicon.blaming:
+            continue
+        side = scene.side(prepositional(verb, {"on", "to"})) or scene.side(objects(verb))
+        attacks = [draft for draft in heard.last if draft.status is Status.STRUCK]
+        if side is None or not attacks:
+            continue
+        start, end = _bounds(verb, frame)
+        for draft in attacks[-1:]:
+            yield replace(
+                draft,
+                voice=frame.voice,
+                assertion=replace(draft.assertion, actor=side.actor),
+                denied=False,
+                start=base + start,
+                end=base + end,
+                status_text=verb.text,
+                confidence=draft.confidence * 0.8,
+            )
 
 
 def _answer(

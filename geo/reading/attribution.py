@@ -118,6 +118,8 @@ def _spoken(
 
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
+    if lemma in lexicon.weak_reporting and any(c.dep_ == "prt" for c in verb.children):
+        return None  # "carried out", "put down"
     subject = _speaker(verb, lemma, voices)
     if subject is None:
         return None
@@ -176,8 +178,11 @@ def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
         node = node.head
         own = next((c for c in node.children if c.dep_ == "nsubj"), None)
         if own is not None:
-            reports = voices.lexicon.lemma(node.lower_) in voices.lexicon.reporting
-            return own if reports else None
+            lexicon = voices.lexicon
+            reports = lexicon.lemma(node.lower_) in lexicon.reporting
+            plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
+            told = plain and own.lower_ not in ("which", "that", "it")
+            return own if reports or told else None
     return None
 
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 # (scripts/bench/reading.py prints how it holds).
 _CONFIDENCE = {"noun": 0.83, "verb": 0.78, "epithet": 0.83, "state": 0.75, "is": 0.8}
 _OTHERWISE = 0.6
-_BLAMING = {"blame", "accuse", "attribute", "pin"}
 _BY_ANAPHOR = 0.74
 
 
@@ -141,7 +140,7 @@ class _Reading:
         base = paragraph.start
         made = with_tolls(made, tolls(sentence.text), base=base + sentence.start_char)
         yield from made
-        yield from answers(sentence, found, made, self.heard, lexicon=self.lexicon, base=base)
+        yield from answers(sentence, found, made, self.heard, scene=self.scene, base=base)
 
     def _modality(self, assertion: Assertion, trigger: "Token", frame: Frame | None) -> Modality:
         if assertion.rule == "epithet":
@@ -169,7 +168,7 @@ class _Reading:
     def _blamed(self, trigger: "Token") -> str | None:
         """Whom a sentence holds to have fired: "medics said, blaming the army"."""
         for token in trigger.sent:
-            if self.lexicon.lemma(token.lower_) in _BLAMING and is_verb(token):
+            if self.lexicon.lemma(token.lower_) in self.lexicon.blaming and is_verb(token):
                 side = self.scene.side(objects(token)) or self.scene.side(
                     prepositional(token, {"on", "to"})
                 )

@@ -196,6 +196,19 @@ def _complements(preposition: "Token") -> Iterator["Token"]:
             yield from _complements(child)
 
 
+def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
+    """Whose or where somebody is: "most of the residents of X", "X's garrison"."""
+    for child in head.children:
+        if child.dep_ == "poss":
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
+            for inner in child.children:
+                if inner.tag_ == "PRP":
+                    continue  # "6,000 of them"
+                yield inner
+                yield from owners(inner, depth=depth - 1)
+
+
 def governing_verb(token: "Token") -> "Token | None":
     """The nearest verb above a word."""
     node = token

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import number
 from geo.reading.parse import is_word
 
 if TYPE_CHECKING:
@@ -67,8 +68,10 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if not token.text[:1].isalpha() or token.is_punct:
         return False
     capital = token.text[:1].isupper() or re.match(r"[a-z]{2}-[A-Z]", token.text)
-    if not capital or token.lower_ in lexicon.function_words:
+    if not capital:
         return False
+    if token.lower_ in lexicon.function_words:
+        return _counts_in_name(token)
     if token.text.rstrip(".") in lexicon.calendar:
         return False
     following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
@@ -89,6 +92,15 @@ def _opens_with_name(token: "Token", known_place: Callable[[str], bool] | None) 
     if is_word(text):
         return token.tag_.startswith("NN") and known_place is not None and known_place(text)
     return not text.endswith(("ing", "ly", "ed"))
+
+
+def _counts_in_name(token: "Token") -> bool:
+    """Whether a number in words is part of a name: "Three Antennas", "District Three"."""
+    if token.is_sent_start or number(token.lower_) is None or not token.text[1:]:
+        return False
+    doc, index = token.doc, token.i
+    near = [doc[i].text for i in (index - 1, index + 1) if 0 <= i < len(doc)]
+    return any(text[:1].isupper() and text[1:].islower() for text in near)
 
 
 def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
@@ -146,10 +158,12 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
         token = doc[end]
         if not token.is_lower or not (token.tag_ in ("NN", "CC", "VBG") or token.tag_ == "JJ"):
             break
-        following = doc[end + 1].tag_ if end + 1 < len(doc) else ""
+        after = doc[end + 1] if end + 1 < len(doc) else None
+        goes_on = after is not None and after.tag_ in ("NN", "NNS")
+        goes_on = goes_on and after.lower_ not in lexicon.directions
         if (
             token.lower_ in lexicon.named_nouns - {"city"}
-            and following not in ("NN", "NNS")
+            and not goes_on
             and (end == last or doc[last].tag_ != "CC")
         ):
             return end + 1

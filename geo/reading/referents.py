@@ -25,6 +25,7 @@ _LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across"
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _MAKING = ("make", "makes", "made", "form", "forms")
+_CALLED = ("known", "called", "named", "dubbed", "nicknamed")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -69,7 +70,9 @@ class Places:
         for mention in find_mentions(doc, self._lexicon, known_place=self._known):
             words = range(mention.first, mention.last)
             self.by_token.update(dict.fromkeys(words, mention))
-            if any(doc[i].dep_ == "pobj" and doc[i].head.lower_ in _LOCATING for i in words):
+            heads = [doc[i] for i in words]
+            heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
+            if any(one.dep_ == "pobj" and one.head.lower_ in _LOCATING for one in heads):
                 self._located.add(mention.text)
         self._antecedents.enter(self.by_token)
 
@@ -119,7 +122,9 @@ class Places:
             return self._named(mention, head)
         if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
             return [r for c in head.lefts for r in self._under(c, 1, within=within)]
-        if head.dep_ == "appos" and head.head.i in self.by_token and not self._tied(head):
+        called = head.lower_ in self._lexicon.appositive_nouns  # "X, the Idlib town"
+        own = not called and self._tied(head)
+        if head.dep_ == "appos" and head.head.i in self.by_token and not own:
             return self._under(head.head, depth - 1, within=within)
 
         def follow(heads: Iterable["Token"]) -> list[Ref]:
@@ -208,6 +213,13 @@ class Places:
             )
             or (child.dep_ == "appos" and place)
         ]
+        tied += [
+            name
+            for child in head.children
+            if child.dep_ == "acl" and child.lower_ in _CALLED and place
+            for name in (*prepositional(child, {"as"}), *child.children)
+            if name.i in self.by_token
+        ]
         # In "Ramadi's Hoz district" the owner is where it lies.
         own = [child for child in tied if child.dep_ != "poss"]
         return [token for child in own or tied for token in with_conjuncts(child)]
@@ -281,8 +293,26 @@ class Places:
             return Extent.UNSTATED, None
         return amount(head, self._lexicon)
 
+    def _unnamed(self, head: "Token") -> list[Ref]:
+        """What a text calls by no other name: "the international airport", "the citadel"."""
+        lower, lefts = head.lower_, list(head.lefts)
+        if lower not in self._lexicon.facilities or head.tag_ != "NN":
+            return []
+        first = next((c.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
+        words = head.doc[first : head.i + 1]
+        described = len(words) > 1 or lower in self._lexicon.landmarks
+        definite = any(child.lower_ == "the" for child in lefts) or any(
+            child.dep_ == "poss" and child.i in self.by_token for child in lefts
+        )
+        vague = any(word.lower_ in self._lexicon.vague or word.text == "-" for word in words)
+        if not described or not definite or vague:
+            return []
+        return [Ref(text=words.text, first=first, last=head.i + 1, anaphor=True)]
+
     def _stands_for(self, head: "Token") -> list[Ref]:
         texts = self._antecedents.of(head) or self._antecedents.owner(head)
+        if not texts:
+            return self._unnamed(head)
         first = head.i if head.lower_ in SINGULAR | PLURAL else head.left_edge.i
         return [Ref(text=text, first=first, last=head.i + 1, anaphor=True) for text in texts]
 

@@ -11,6 +11,7 @@ from geo.reading.grammar import (
     is_passive,
     is_verb,
     objects,
+    owners,
     prepositional,
     subjects,
     with_conjuncts,
@@ -185,8 +186,25 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
             if lower in words and not (
                 is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules
             ):
-                for ref in scene.refs(subjects(verb)):
-                    yield scene.assertion(status, word, ref, rule=f"is {lower}")
+                yield from _is_so(word, verb, status, scene)
+
+
+def _is_so(word: "Token", verb: "Token", status: Status, scene: Scene) -> Iterator[Assertion]:
+    """What an adjective says of its subject; whoever "is gone" is gone from somewhere."""
+    heads = subjects(verb)
+    rule = f"is {word.lower_}"
+    for ref in scene.refs(heads):
+        yield scene.assertion(status, word, ref, rule=rule)
+    if status is not Status.LOST or word.lower_ != "gone":
+        return
+    for party in map(scene.party, heads):
+        if party.people or (party.armed and party.actor is not None):
+            where = [owner for head in heads for owner in owners(head)]
+            refs = scene.refs(where) or scene.places.understood(verb)
+            status = Status.ABANDONED if party.people else Status.LOST
+            for ref in refs:
+                yield scene.assertion(status, word, ref, party=party, rule=rule)
+            return
 
 
 def _ours(word: "Token", scene: Scene) -> Iterator[Assertion]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, is_passive, is_verb, objects, prepositional, subjects
+from geo.reading.grammar import agents, is_passive, is_verb, objects, owners, prepositional, subjects
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
@@ -21,7 +21,6 @@ _FULLY = {"entirely", "completely", "fully"}
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
 _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
-_DEEP = 3
 _FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
@@ -126,7 +125,7 @@ def _heads(
     if slot == "subject":
         return subjects(verb)
     if slot == "owner":  # "the town's residents had fled"
-        return [token for head in subjects(verb) for token in _owners(head, _DEEP)]
+        return [token for head in subjects(verb) for token in owners(head)]
     if slot == "distance":  # "within three miles of X", "two kilometres from X"
         return [
             place
@@ -154,29 +153,21 @@ def _heads(
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})
+    if not heads and verb.dep_ == "xcomp":  # "In X they had yet to set foot"
+        heads += [head for head in prepositional(verb.head, {slot}) if head.i < verb.head.i]
     if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
         heads += [
             head
             for acted_on in objects(verb)
-            if acted_on != anchor and acted_on.i > verb.i and acted_on.i not in scene.places.by_token
+            if acted_on != anchor
+            and acted_on.i > verb.i
+            and acted_on.i not in scene.places.by_token
+            and acted_on.lower_ not in scene.lexicon.place_nouns
             for head in prepositional(acted_on, {slot})
         ]
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
-
-
-def _owners(head: "Token", depth: int) -> Iterator["Token"]:
-    """Whose or where somebody is: "most of the residents of X", "X's garrison"."""
-    for child in head.children:
-        if child.dep_ == "poss":
-            yield child
-        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
-            for inner in child.children:
-                if inner.tag_ == "PRP":
-                    continue  # "6,000 of them"
-                yield inner
-                yield from _owners(inner, depth - 1)
 
 
 def _after(verb: "Token") -> Iterator["Token"]:

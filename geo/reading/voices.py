@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import slug
-from geo.reading.grammar import phrase, prepositional
+from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.theatre import Focus
 
@@ -151,6 +151,9 @@ class Voices:
     def _described_again(self, head: "Token") -> Voice | None:
         """A voice heard before, by "the" and words it was called by ("the field source")."""
         if head.lower_ in self.lexicon.speech_nouns:
+            issuer = _issuer(head)
+            if issuer is not None and (found := self.voice(issuer, known_only=True)) is not None:
+                return found
             return next((v for v in reversed(self._heard) if v.kind != "several"), None)
         definite = any(child.lower_ in ("the", "its", "this") for child in head.children)
         if not definite or head.tag_ not in ("NN", "NNS"):
@@ -267,6 +270,14 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
         return text
     several = len(text.split()) > 1
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
+
+
+def _issuer(statement: "Token") -> "Token | None":
+    """Who puts out a statement: "the ministry came out with a post saying"."""
+    verb = governing_verb(statement)
+    if verb is None or statement.dep_ not in ("dobj", "pobj"):
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
 
 
 def _name_part(token: "Token", first: int, last: int) -> bool:

@@ -105,6 +105,10 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     demonym_of: dict[str, str]
     private: frozenset[str]
     ceasing: frozenset[str]
+    blaming: frozenset[str]
+    facilities: frozenset[str]
+    landmarks: frozenset[str]
+    vague: frozenset[str]
     civil: frozenset[str]
     lifting: frozenset[str]
     name_heads: frozenset[str]
@@ -162,6 +166,7 @@ def english() -> Lexicon:
         *file.hedging_verbs,
         *file.ceasing,
         *file.lifting,
+        *file.blaming,
         *_OTHER_VERBS,
     }
     return Lexicon(
