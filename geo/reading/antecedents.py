@@ -35,7 +35,9 @@ class Antecedents:
         *,
         can_be_place: Callable[[Mention], bool],
         is_known: Callable[[str], bool],
+        is_other_name: Callable[[str], bool],
     ) -> None:
+        self._is_other_name = is_other_name
         self._lexicon = lexicon
         self._can_be_place = can_be_place
         self._is_known = is_known
@@ -69,7 +71,9 @@ class Antecedents:
         named: dict[str, Mention] = {}
         for index in range(sentence.start, sentence.end):
             mention = self._mentions.get(index)
-            if mention is not None and self._placed(mention) and self._can_be_place(mention):
+            if mention is None or self._is_other_name(mention.text):
+                continue  # "so Damascus says"
+            if self._placed(mention) and self._can_be_place(mention):
                 named[mention.text] = mention
         if len(named) == 1:
             self._topic = next(iter(named))
@@ -106,14 +110,24 @@ class Antecedents:
         if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
             return []
         if lower == "city":
-            return self._main() or self.last(head)
+            return self._whole(self._main() or self.last(head))
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
-        return self.last(head)
+        last = self.last(head)
+        return self._whole(last) if lower in self._lexicon.appositive_nouns else last
+
+    def _whole(self, texts: list[str]) -> list[str]:
+        """The town itself where a part of it was named last ("central X")."""
+        found = []
+        for text in texts:
+            first, _, rest = text.partition(" ")
+            whole = first in self._lexicon.directions and rest[:1].isupper()
+            found.append(rest if whole else text)
+        return found
 
     def _main(self) -> list[str]:
         """The place an article is about: named more than once, and most often so far."""

@@ -118,7 +118,8 @@ def _spoken(
 
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
-    if lemma in lexicon.weak_reporting and any(c.dep_ == "prt" for c in verb.children):
+    particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
+    if lemma in lexicon.weak_reporting and particles - {"on"}:
         return None  # "carried out", "put down"
     subject = _speaker(verb, lemma, voices)
     if subject is None:
@@ -181,7 +182,8 @@ def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
             lexicon = voices.lexicon
             reports = lexicon.lemma(node.lower_) in lexicon.reporting
             plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
-            told = plain and own.lower_ not in ("which", "that", "it")
+            told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")
+            told = told and own.lower_ not in ("which", "that", "it")
             return own if reports or told else None
     return None
 

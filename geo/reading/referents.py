@@ -61,7 +61,8 @@ class Places:
         self._known = known_place if known_place is not None else _nothing_is_known
         self._located: set[str] = set()
         self._antecedents = Antecedents(
-            lexicon, can_be_place=self.is_place, is_known=self._plainly_known
+            lexicon, can_be_place=self.is_place, is_known=self._plainly_known,
+            is_other_name=is_other_name,
         )
 
     def enter(self, doc: "Doc") -> None:

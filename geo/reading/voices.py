@@ -168,8 +168,9 @@ class Voices:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         full = phrase(head, whole=True)
         text = _national(_plain(phrase(head)), self.lexicon.demonym_of)
-        if head.lower_ in self.lexicon.private or self._is_private(head, speaker, text):
+        if head.lower_ in self.lexicon.private:
             return self._made("residents", full, head, speaker)
+        private = self._is_private(head, speaker, text)
         if speaker:
             text = text.replace(speaker, " ")
         called = _bare(text).casefold().split()
@@ -180,6 +181,8 @@ class Voices:
         named_now = self._named_now(head, speaker, text)
         if named_now is not None:
             return named_now
+        if private:
+            return self._made("residents", full, head, speaker)
         spokes = head.lower_ in self.lexicon.spokes
         if spokes:
             behind = prepositional(head, {"of", "for", "from", "in", "with"})
@@ -254,6 +257,9 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     while first > head.sent.start and _name_part(doc[first - 1], first, head.i):
         first -= 1
     words = [t.text for t in doc[first : head.i + 1] if t.text.rstrip(".") not in lexicon.titles]
+    offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
+    if offices and offices[-1] + 1 < len(words):
+        words = words[offices[-1] + 1 :]  # "Kharkiv Oblast Head Oleh Syniehubov"
     if set(words) & lexicon.not_places or not words:
         return None
     calling = lexicon.titles | lexicon.spokes
