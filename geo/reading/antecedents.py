@@ -47,6 +47,7 @@ class Antecedents:
         self._topic: str | None = None
         self._mentions: dict[int, Mention] = {}
         self._counts: Counter[str] = Counter()
+        self._named: Counter[str] = Counter()
 
     def enter(self, mentions: dict[int, Mention]) -> None:
         """Go on to a paragraph with these names, by index of each of their words."""
@@ -66,6 +67,14 @@ class Antecedents:
     def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
         """Remember what a sentence was about, for the pronouns of the next."""
         self._topic = None
+        seen = {
+            mention.text
+            for index in range(sentence.start, sentence.end)
+            if (mention := self._mentions.get(index)) is not None
+            and self.is_known(mention.text)
+            and not self._is_other_name(mention.text)
+        }
+        self._named.update(seen)
         if claimed:
             return
         named: dict[str, Mention] = {}
@@ -110,7 +119,7 @@ class Antecedents:
         if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
             return []
         if lower == "city":
-            return self._whole(self._main() or self.last(head))
+            return self._whole(self._main() or self.last(head) or self._most_named())
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
@@ -118,7 +127,13 @@ class Antecedents:
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
         last = self.last(head)
-        return self._whole(last) if lower in self._lexicon.appositive_nouns else last
+        if lower not in self._lexicon.appositive_nouns:
+            return last
+        return self._whole(last or self._most_named())
+
+    def _most_named(self) -> list[str]:
+        """The place an article has named in most of its sentences, if in more than one."""
+        return [text for text, count in self._named.most_common(1) if count > 1]
 
     def _whole(self, texts: list[str]) -> list[str]:
         """The town itself where a part of it was named last ("central X")."""
