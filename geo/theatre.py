@@ -86,9 +86,9 @@ class Focus:
         """Id of the actor a noun phrase names, by its longest known name of ``least`` words."""
         return self._actors.longest_in(phrase, least=least)
 
-    def source_in(self, phrase: str) -> str | None:
-        """Id of the source a noun phrase names, by its longest known name; None where none."""
-        return self._sources.longest_in(phrase)
+    def source_in(self, phrase: str, *, least: int = 1) -> str | None:
+        """Id of the source a noun phrase names, by its longest known name of ``least`` words."""
+        return self._sources.longest_in(phrase, least=least)
 
     def named_at_length(self, phrase: str) -> str | None:
         """Id of the source a phrase names in three words or more ("US-led alliance")."""

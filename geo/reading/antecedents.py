@@ -66,7 +66,7 @@ class Antecedents:
 
     def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
         """Remember what a sentence was about, for the pronouns of the next."""
-        self._topic = None
+        topic, self._topic = self._topic, None
         seen = {
             mention.text
             for index in range(sentence.start, sentence.end)
@@ -84,6 +84,9 @@ class Antecedents:
                 continue  # "so Damascus says"
             if self._placed(mention) and self._can_be_place(mention):
                 named[mention.text] = mention
+        if not named:
+            self._topic = topic  # a sentence about no place leaves it as it is
+            return
         if len(named) == 1:
             self._topic = next(iter(named))
             return
@@ -133,7 +136,8 @@ class Antecedents:
 
     def _most_named(self) -> list[str]:
         """The place an article has named in most of its sentences, if in more than one."""
-        return [text for text, count in self._named.most_common(1) if count > 1]
+        alone = len(self._named) == 1
+        return [text for text, count in self._named.most_common(1) if alone or count > 1]
 
     def _whole(self, texts: list[str]) -> list[str]:
         """The town itself where a part of it was named last ("central X")."""

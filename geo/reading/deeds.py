@@ -32,8 +32,9 @@ class Deeds:
         place = assertion.ref.text
         match assertion.status:
             case Status.CAPTURED:
+                named = assertion.rule.startswith("noun ")  # "is the army's after the fall of X"
                 return (
-                    _last(made, (*_TAKING, Status.HELD))
+                    _last(made, (*_TAKING, Status.HELD) if named else _TAKING)
                     or _last(told, _TAKING, place=place)
                     or _last(told[-_RECENT:], _TAKING)
                 )

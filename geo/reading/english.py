@@ -22,7 +22,7 @@ from geo.reading.parse import Paragraph, parse
 from geo.reading.parties import Parties
 from geo.reading.referents import Places
 from geo.reading.scene import Assertion, Scene
-from geo.reading.voices import Voice, Voices
+from geo.reading.voices import Voice, Voices, nation_of
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class _Reading:
         self.known_place = known_place
         self.lexicon = english()
         short = abbreviations(article.text)
+        nation = nation_of(article.text, self.lexicon)
         self.publisher = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.own = self.publisher
         """Whose words those are that nobody else is given for."""
@@ -62,7 +63,7 @@ class _Reading:
             focus, self.lexicon, self.places, known_place=known_place, short=short
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
-        self.voices = Voices(focus, self.lexicon, short=short)
+        self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
         self.heard = Heard()
         self.deeds = Deeds()
         self.in_quotes: list[bool] = []
@@ -180,7 +181,7 @@ class _Reading:
         """Whether a side that names no actor means itself ("Old Town has been liberated")."""
         if assertion.rule.startswith("is "):
             return voice.side is not None
-        if not self.focus.is_party(voice.source):
+        if voice.side is None:
             return False
         if assertion.status is Status.CAPTURED:
             return trigger.lower_ in self.lexicon.own_gains

@@ -188,6 +188,24 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
     return found
 
 
+def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"]]:
+    """The heads by the preposition that ties them to a word: those after it first, then before.
+
+    In "shelling hit X, in the north of Y" the second place is where the first one lies.
+    """
+    groups: dict[int, list[Token]] = {}
+    for head in heads:
+        tie = head
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        tie = tie.head if tie.dep_ in ("pobj", "pcomp") else tie
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        groups.setdefault(tie.i, []).append(head)
+    for index in sorted(groups, key=lambda i: (i < word.i, i)):
+        yield groups[index]
+
+
 def _complements(preposition: "Token") -> Iterator["Token"]:
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp"):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _NAMES = {"Sheikh", "Abu", "Umm"}
 _LONGEST_TAIL = 4  # "Safer oil and gas facility"
+_NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
+             "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
 _SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
 _PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
@@ -147,7 +149,8 @@ def _is_adjective(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
 
 def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
     """Whether a number belongs to the name before it: "Ward 3", "Kilo 16", not "Goma 12 people"."""
-    if last - first > 1 or not re.fullmatch(r"\d{1,3}", doc[last].text):
+    numbered = doc[last - 1].lower_ in _NUMBERED
+    if (last - first > 1 and not numbered) or not re.fullmatch(r"\d{1,3}", doc[last].text):
         return False
     return last + 1 == len(doc) or not doc[last + 1].tag_.startswith(("NN", "JJ"))
 

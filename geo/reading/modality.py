@@ -64,6 +64,11 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return _from_conjunct(node, lexicon)
     if _of_report(node, lexicon):
         return Modality(denied=True)
+    if node.dep_ in ("ccomp", "csubj", "pcomp", "acl") and any(
+        child.tag_ == "WP" and child.dep_ == "nsubj" and child.lower_ in ("who", "whoever")
+        for child in node.children
+    ):
+        return Modality(unreal=True)  # "it was not clear who controlled X"
     if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
         return Modality(denied=True)  # "lifted the siege of X"
     if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):

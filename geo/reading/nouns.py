@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, governing_verb, is_verb, objects, prepositional, subjects
+from geo.reading.grammar import agents, by_preposition, governing_verb, is_verb, objects, prepositional, subjects
 from geo.reading.lexicon import NounRule
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
@@ -74,6 +74,7 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
 
 
 def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
+    within = rule.status is Status.STRUCK
     heads: list[Token] = []
     for slot in rule.place:
         if slot == "modifier":
@@ -81,8 +82,11 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
-    refs = scene.refs(heads, within=rule.status is Status.STRUCK)
-    return refs or scene.refs(_beside(noun, rule, scene))
+    for group in (*by_preposition(heads, noun), *by_preposition(_beside(noun, rule, scene), noun)):
+        refs = scene.refs(group, within=within)
+        if refs:
+            return refs
+    return []
 
 
 def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
@@ -97,7 +101,9 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
         return objects(verb)
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
         return []
-    return prepositional(verb, {slot for slot in rule.place if slot not in ("of", "modifier")})
+    slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
+    there = [c for c in verb.children if c.lower_ == "there" and c.i > verb.i]
+    return prepositional(verb, slots) or there
 
 
 def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:

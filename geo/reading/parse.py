@@ -124,11 +124,19 @@ _LEAD = re.compile(
     r"(?:(?:\*\*)?\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?(?:\*\*)?[ ,:–—-]+(?=\S))?"
     r"(?:(?:VOICE OF )?(?P<label>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?: \([a-z ]+\))?: )?",
 )
+# "Rear areas: ...", "Toretsk direction: ...": what an entry of a report is about.
+_TOPIC = re.compile(
+    r"[A-Z][\w'-]+(?: [\w'-]+){1,3}(?<!said)(?<!says)(?<!ported)(?<!told)(?<!wrote)(?<!ounced)"
+    r"(?<!claimed)(?<!added)(?<!further): (?=[A-Z])"
+)
 _HEADING = re.compile(r"#|\*\*[^*]+\*\*$")
 
 
 def without_lead(start: int, text: str) -> tuple[int, str, str]:
     """A paragraph's start and text without what stands before it, and who is said to speak."""
+    found = _TOPIC.match(text)
+    if found is not None:
+        return start + found.end(), text[found.end() :], ""
     found = _LEAD.match(text)
     if found is None or found.end() == len(text):
         return start, text, ""

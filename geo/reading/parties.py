@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
-_PRONOUNS = {"theirs", "they", "it", "them", "he", "she", "who", "which", "that"}
+_PRONOUNS = {"theirs", "they", "it", "them", "who", "which", "that"}
 _OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
@@ -90,7 +90,8 @@ class Parties:
         mine = armed and any(
             child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in head.children
         )
-        actor = self._speaking if mine else self._foreign(head, armed=armed)
+        actor = self._speaking if mine else self._proper(head)
+        actor = actor or (None if mine else self._foreign(head, armed=armed))
         actor = actor or self._focus.actor_in(phrase(head))
         actor = actor or self._behind(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
@@ -116,6 +117,22 @@ class Parties:
         """Whom somebody calls the enemy: the last side named that is not their own."""
         others = (side for side in reversed(self._seen) if side != self._speaking)
         return next(others, None) if self._speaking is not None else None
+
+    def _proper(self, head: "Token") -> str | None:
+        """A side by a name of its own that ends as others do: "Oromo Liberation Army"."""
+        for token in (head, *head.lefts):
+            mention = self._places.by_token.get(token.i)
+            words = mention.text.split() if mention is not None else []
+            if len(words) > 2 and words[-1] in self._lexicon.side_words:  # noqa: PLR2004
+                name = " ".join(words)
+                if self._is_formation(words) and self._speaking is not None:
+                    return self._speaking
+                return self._focus.actor_in(name, least=2) or self._called(name)
+        return None
+
+    def _is_formation(self, words: list[str]) -> bool:
+        """Whether a name is a part of somebody's army: "Southern Grouping of Forces"."""
+        return not self._lexicon.formation_words.isdisjoint(words)
 
     def _foreign(self, head: "Token", *, armed: bool) -> str | None:
         """A side known by an adjective alone: "Burundian troops" are not the army's."""
@@ -162,6 +179,8 @@ class Parties:
         if mention is not None:
             if person(head, self._lexicon) is not None:
                 return None
+            if self._is_formation(mention.text.split()) and self._speaking is not None:
+                return self._speaking
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
             return self._called(mention.text) if free else None
         if not armed:
@@ -169,6 +188,8 @@ class Parties:
         lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
         for child in [*lefts, *prepositional(head, {"of", "from"})]:
             named = self._places.by_token.get(child.i)
+            if named is not None and self._is_formation(named.text.split()) and self._speaking:
+                return self._speaking
             if named is not None and not self._places.is_known(named):
                 return self._called(named.text)
         return head.lower_ if head.lower_ in self._lexicon.side_nouns else None

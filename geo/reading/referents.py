@@ -142,8 +142,9 @@ class Places:
         if head.lower_ in self._lexicon.collections:
             apposed = [child for child in head.children if child.dep_ == "appos"]
             refs = follow(apposed) or follow(prepositional(head, {"of"}))
-            if refs and not any(ref.anaphor for ref in refs):
-                return refs
+            named = [ref for ref in refs if not ref.anaphor]
+            if named:
+                return named
         refs = (
             follow(self._apposed(head))
             or follow(self._including(head))

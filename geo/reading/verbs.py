@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, is_passive, is_verb, objects, owners, prepositional, subjects
+from geo.reading.grammar import agents, by_preposition, is_passive, is_verb, objects, owners, prepositional, subjects
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
@@ -31,6 +31,11 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a verb asserts, by the first of its rules that fits; the narrowest come first."""
     if verb.dep_ == "amod" and verb.i and verb.nbor(-1).text == "-":
         return  # "rebel-held" is an epithet
+    if scene.lexicon.lemma(verb.lower_) == verb.lower_ and verb.lower_ not in (
+        scene.lexicon.lemmas
+    ):
+        yield from _by_moving(verb, scene)
+        return
     particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
         narrow = rule.particle or rule.noun
@@ -62,6 +67,19 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
         yield scene.assertion(rule.status, verb, ref, party=party, extent=extent, rule=name)
 
 
+def _by_moving(verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a verb nobody listed says by "into": "army tanks rumbled into X"."""
+    heads = prepositional(verb, {"into"})
+    if not heads or is_passive(verb):
+        return
+    party = next((p for p in map(scene.party, subjects(verb)) if p.actor and p.armed), None)
+    if party is None:
+        return
+    for ref in scene.refs(heads):
+        if not ref.anaphor:
+            yield scene.assertion(Status.ADVANCED, verb, ref, party=party, rule="verb moving")
+
+
 def _fits(verb: "Token", rule: VerbRule) -> bool:
     """Whether the verb stands as the rule has it."""
     if rule.particle is not None and not _has_particle(verb, rule.particle):
@@ -87,6 +105,8 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
     for slot in rule.actor:
         if slot == "subject":
             heads = agents(verb)
+            if rule.verbs[0] == "be":
+                heads = [head for head in heads if head.lower_ != "it"]
         elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
             heads = subjects(verb)
         elif slot == "object":
@@ -108,12 +128,14 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
             yield from _understood(verb, scene)
             continue
         heads = _heads(verb, anchor, slot, rule, scene)
-        refs = scene.refs(heads, within=rule.status is Status.STRUCK)
-        if verb.dep_ == "amod":  # "the captured town" says nothing new
-            refs = [ref for ref in refs if not ref.anaphor]
-        if refs:
-            yield from refs
-            return
+        whole = slot in ("object", "subject", "owner", "attack")
+        for group in [heads] if whole else by_preposition(heads, verb):
+            refs = scene.refs(group, within=rule.status is Status.STRUCK)
+            if verb.dep_ == "amod":  # "the captured town" says nothing new
+                refs = [ref for ref in refs if not ref.anaphor]
+            if refs:
+                yield from refs
+                return
 
 
 def _heads(

@@ -5,6 +5,7 @@ surname lead back to a source.
 """
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -53,7 +54,10 @@ class Voice(Struct, frozen=True, kw_only=True):
 class Voices:
     """The sources an article has heard so far, and who its pronouns and surnames are."""
 
-    def __init__(self, focus: Focus, lexicon: Lexicon, *, short: dict[str, str]) -> None:
+    def __init__(
+        self, focus: Focus, lexicon: Lexicon, *, short: dict[str, str], nation: str = ""
+    ) -> None:
+        self._nation = nation
         self.lexicon = lexicon
         self._short = short
         self._focus = focus
@@ -129,6 +133,10 @@ class Voices:
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
             source = None if role == "residents" else next((s for s in named if s), None)
             return self._made(source or role, described, head, speaker)
+        for long, short in self._short.items():
+            if long in described:
+                known = self._focus.source_in(short) or self._focus.source_in(long, least=2)
+                return self._made(known or slug(short), described, head, speaker)
         text = _national(_plain(described), self.lexicon.demonym_of)
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
@@ -183,6 +191,9 @@ class Voices:
             return named_now
         if private:
             return self._made("residents", full, head, speaker)
+        office = self._of_state(head, text, full)
+        if office is not None:
+            return self._made(slug(office), full, head, speaker)
         spokes = head.lower_ in self.lexicon.spokes
         if spokes:
             behind = prepositional(head, {"of", "for", "from", "in", "with"})
@@ -205,6 +216,32 @@ class Voices:
         ):
             source = slug(actor)
         return self._made(source, full, head, speaker) if source else None
+
+    def _of_state(self, head: "Token", text: str, full: str) -> str | None:
+        """What a president, the military or the police speak for, by their country's name."""
+        words = _bare(text).split()
+        lower = " ".join(words).casefold()
+        national = [word for word in words if word in self.lexicon.demonyms]
+        nation = " ".join(national) or self._nation
+        if "police" in full.casefold().split() and head.lower_ in self.lexicon.spokes:
+            lower, words = full.casefold(), _bare(full).split()
+            words = words[words.index("police") :] if "police" in words else words
+            lower = " ".join(words).casefold()
+        if "police" in lower.split():
+            where = [phrase(one) for one in prepositional(head, {"of", "in"}) if _is_name(one)]
+            last = lower.split().index("police")
+            return " ".join([*where[:1], *words[: last + 1]])
+        if national and not self.lexicon.formation_words.isdisjoint(words):
+            return f"{nation} army"
+        plain = " ".join(word for word in words if word not in national).casefold()
+        ends = {plain, plain.rsplit(maxsplit=1)[-1]} if plain else set()
+        if ends & self.lexicon.governing:
+            if "defence" in plain:
+                return f"{nation} defence ministry".strip()
+            return f"{nation} government".strip()
+        if plain in self.lexicon.state_arms:
+            return f"{nation} army".strip()
+        return None
 
     def _is_private(self, head: "Token", speaker: str | None, text: str) -> bool:
         """Whether somebody is named in full, and without a word on whom they speak for."""
@@ -284,6 +321,20 @@ def _issuer(statement: "Token") -> "Token | None":
     if verb is None or statement.dep_ not in ("dobj", "pobj"):
         return None
     return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+
+
+def _is_name(token: "Token") -> bool:
+    return token.tag_ in ("NNP", "NNPS")
+
+
+def nation_of(text: str, lexicon: Lexicon) -> str:
+    """The country a text speaks of most, as its adjective ("Colombian"); "" where of none."""
+    counts: Counter[str] = Counter()
+    for country, demonym in lexicon.demonym_of.items():
+        found = len(re.findall(rf"\b(?:{re.escape(country)}|{re.escape(demonym)})\b", text))
+        counts[demonym] += found
+    best = counts.most_common(1)
+    return best[0][0] if best and best[0][1] else ""
 
 
 def _name_part(token: "Token", first: int, last: int) -> bool:
