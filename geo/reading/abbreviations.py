@@ -17,6 +17,8 @@ def abbreviations(text: str) -> dict[str, str]:
     for match in _DEFINED.finditer(text):
         short = match[2]
         words = match[1].split()
+        if "Minist" in match[1] or "Department" in match[1]:
+            continue  # many have an MoD
         if sum(letter.isupper() for letter in short) < _FEWEST:
             continue
         for first in range(len(words)):

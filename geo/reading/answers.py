@@ -25,6 +25,12 @@ _NO = re.compile(
     r"|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b|\bno sign of (?:that|this|it)\b"
     r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
 )
+# What whoever is blamed says: "had nothing to do with it", "was not behind the attack".
+_NOT_US = re.compile(
+    r"\b(?:nothing to do with|no (?:part|role|hand) in|not (?:behind|responsible for|involved in)"
+    r"|did not (?:carry out|fire|target|strike|bomb|shell))\b"
+)
+_POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
 _RECENT = 8  # drafts: how far back "the announcement" reaches
 _MOST = 4
@@ -136,6 +142,8 @@ def _answer(
     verb: "Token", sentence: "Span", frame: Frame, made: bool, lexicon: Lexicon
 ) -> tuple[bool, str] | None:
     """Whether a sentence answers a claim: if it denies, and its word for the claim."""
+    if frame.kind == "say" and not made and _NOT_US.search(sentence.text):
+        return True, "attack"
     if frame.kind == "say":
         return (True, "that") if not made and _NO.search(sentence.text) else None
     calling = lexicon.lemma(verb.lower_) == "call"  # "called this untrue"
@@ -150,6 +158,9 @@ def _answer(
 def _about(about: str, voice: Voice, heard: Heard, lexicon: Lexicon) -> list[Draft]:
     """The claims of others that an answer is about."""
     earlier = [draft for draft in heard.last if draft.voice.source != voice.source]
+    earlier = [draft for draft in earlier if not draft.denied] or earlier
+    if about in _POINTING and heard.silent:
+        return []
     if about in lexicon.noun_rules or about in _ATTACKS:
         return [draft for draft in earlier if draft.status is Status.STRUCK]
     if about in _GAINS:

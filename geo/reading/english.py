@@ -90,6 +90,7 @@ class _Reading:
                 drafts = list(self._sentence(paragraph, sentence, found, quoted))
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
+                self.parties.end_sentence(sentence)
                 self.deeds.add(drafts)
                 yield from drafts
             quoting = quoted if self.in_quotes[-1] else None
@@ -185,8 +186,8 @@ class _Reading:
             return False
         if assertion.status is Status.CAPTURED:
             return trigger.lower_ in self.lexicon.own_gains
-        lost = assertion.status is Status.LOST and is_passive(trigger)
-        return lost or assertion.rule == "verb repel"
+        stays = assertion.status in (Status.LOST, Status.HELD) and is_passive(trigger)
+        return stays or assertion.rule == "verb repel"
 
 
 def publisher_id(article: Article, focus: Focus) -> str:

@@ -259,4 +259,8 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
 
     gather(head, _DEPTH)
     words.sort(key=lambda token: token.i)
-    return "".join(token.text_with_ws for token in words).strip()
+    following = [*(token.i for token in words[1:]), -1]
+    return "".join(
+        token.text_with_ws if index == token.i + 1 else f"{token.text} "
+        for token, index in zip(words, following, strict=True)
+    ).strip()

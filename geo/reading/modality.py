@@ -155,6 +155,8 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
             unreal = True
         elif lower in lexicon.hedges and link in ("advmod", "amod"):
             hedged = True
+        elif link == "prep" and any(_is_none(c) for c in child.children if c.dep_ == "pobj"):
+            denied = denied or lower in ("at", "in", "by", "under")  # "at no time", "in no way"
         elif child != below and link in _ARGUMENTS and _is_none(child):
             denied = not denied
     if token.i:

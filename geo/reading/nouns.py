@@ -13,7 +13,7 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_HARM = {"kill", "wound", "injure", "die", "hit", "land"}
+_HARM = {"claim", "leave", "kill", "wound", "injure", "die", "hit", "land"}
 # "Jets carried out strikes": the noun's actor is the verb's.
 _LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "begin", "start",
           "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",

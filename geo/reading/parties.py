@@ -13,7 +13,7 @@ from geo.reading.voices import Voice, person
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
@@ -66,6 +66,14 @@ class Parties:
         self.last: str | None = None
         """The side named last: what "they" stands for."""
 
+    def end_sentence(self, sentence: "Span") -> None:
+        """Remember whom a sentence was about, for the "they" of the next."""
+        for child in sentence.root.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in _PRONOUNS:
+                party = self.party(child)
+                if party.actor is not None and (party.armed or child.i in self._places.by_token):
+                    self.last = party.actor
+
     def party(self, head: "Token") -> Party:
         """The side a noun phrase names, and what sort of body it is."""
         lexicon, lower = self._lexicon, head.lower_
@@ -81,6 +89,10 @@ class Parties:
             return next((one for one in found if one.actor), Party())
         if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
             return Party(people=True, first=first, last=last)
+        if head.dep_ == "appos" and head.head.i in self._places.by_token and head.head != head:
+            behind = self.party(head.head)  # "the Kaniyat, a militia that ran the town"
+            if behind.actor is not None:
+                return behind
         if lower in lexicon.civil and lower not in lexicon.armed:
             return Party(first=first, last=last)
         if lower in _OPPONENTS:
@@ -91,6 +103,7 @@ class Parties:
             child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in head.children
         )
         actor = self._speaking if mine else self._proper(head)
+        actor = actor or (None if mine else self._of_side(head, armed=armed))
         actor = actor or (None if mine else self._foreign(head, armed=armed))
         actor = actor or self._focus.actor_in(phrase(head))
         actor = actor or self._behind(head, armed=armed, fire=fire)
@@ -105,6 +118,8 @@ class Parties:
         named = actor is not None and head.tag_ in ("NNP", "NNPS")
         if actor is not None and actor not in self._seen[-1:]:
             self._seen = [*(one for one in self._seen if one != actor), actor]
+        if actor in (None, lower) and any(child.lower_ == "same" for child in head.lefts):
+            actor = self.last  # "the same alliance"
         return Party(
             actor=actor,
             armed=armed or named or lower in _GROUPS,
@@ -117,6 +132,15 @@ class Parties:
         """Whom somebody calls the enemy: the last side named that is not their own."""
         others = (side for side in reversed(self._seen) if side != self._speaking)
         return next(others, None) if self._speaking is not None else None
+
+    def _of_side(self, head: "Token", *, armed: bool) -> str | None:
+        """The known side that fighters are said to be of: "jihadists of the Islamic State"."""
+        if not armed or head.tag_ not in ("NN", "NNS"):
+            return None
+        for other in prepositional(head, {"of", "from"}):
+            if other.tag_ in ("NNP", "NNPS") or other.lower_ in _GROUPS:
+                return self._focus.actor_in(phrase(other))
+        return None
 
     def _proper(self, head: "Token") -> str | None:
         """A side by a name of its own that ends as others do: "Oromo Liberation Army"."""
@@ -168,7 +192,7 @@ class Parties:
 
     def _is_own(self, head: "Token", *, armed: bool) -> bool:
         """Whether a phrase means the speaker's own: "the group", "his men"."""
-        if head.lower_ in _GROUPS:
+        if head.text in _GROUPS:
             return any(child.lower_ in ("the", "its", "'s") for child in head.children)
         owners = (child.lower_ for child in head.children if child.dep_ == "poss")
         return armed and any(owner in _OWNERS for owner in owners)

@@ -312,6 +312,9 @@ class Places:
         return [Ref(text=words.text, first=first, last=head.i + 1, anaphor=True)]
 
     def _stands_for(self, head: "Token") -> list[Ref]:
+        kind = any(child.dep_ == "compound" and child.tag_ == "NN" for child in head.lefts)
+        if kind and (unnamed := self._unnamed(head)):
+            return unnamed  # "the government compound" is not the town before it
         texts = self._antecedents.of(head) or self._antecedents.owner(head)
         if not texts:
             return self._unnamed(head)

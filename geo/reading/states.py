@@ -99,7 +99,7 @@ def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
 
 def _changes(verb: "Token", scene: Scene) -> bool:
     return scene.lexicon.lemma(verb.lower_) in _CHANGING or any(
-        child.lower_ in ("back", "now") for child in verb.children
+        child.lower_ == "back" for child in verb.children
     )
 
 

@@ -187,6 +187,8 @@ def _heads(
             and acted_on.lower_ not in scene.lexicon.place_nouns
             for head in prepositional(acted_on, {slot})
         ]
+    if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
+        heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads

@@ -23,6 +23,8 @@ _PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",
              "they": "several", "their": "several"}  # fmt: skip
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
+          "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
@@ -203,6 +205,9 @@ class Voices:
                     # "governor of X" is not X
                     text = _national(_plain(phrase(other)), self.lexicon.demonym_of) + office
                     break
+        names = [c for c in head.children if c.dep_ == "appos" and _is_name(c)]
+        if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
+            text = phrase(names[0])
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
         named = next((self._short[name] for name in self._short if name in text), None)
@@ -283,6 +288,8 @@ class Voices:
         else:
             kind = "several" if head.tag_ in ("NNS", "NNPS") else "organisation"
         side = self._focus.side_of(source) or self._focus.actor_in(_plain(text))
+        if side is None and head.lower_ in ("commander", "fighter", "leader", "spokesman"):
+            side = self._focus.actor_in(" ".join(token.text for token in head.subtree))
         return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
 
 
