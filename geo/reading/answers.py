@@ -120,7 +120,9 @@ def _blaming(
         verb = sentence.doc[frame.verb]
         if scene.lexicon.lemma(verb.lower_) not in scene.lexicon.blaming:
             continue
-        side = scene.side(prepositional(verb, {"on", "to"})) or scene.side(objects(verb))
+        told = objects(verb)
+        behind = [one for word in (verb, *told) for one in prepositional(word, {"on", "to"})]
+        side = scene.side(behind) or scene.side(told)
         attacks = [draft for draft in heard.last if draft.status is Status.STRUCK]
         if side is None or not attacks:
             continue

@@ -145,7 +145,11 @@ class Antecedents:
         for text in texts:
             first, _, rest = text.partition(" ")
             whole = first in self._lexicon.directions and rest[:1].isupper()
-            found.append(rest if whole else text)
+            owner, _, owned = text.partition("'s ")
+            if owned and _last_word(text) in self._lexicon.named_nouns:
+                found.append(owner)  # of "Goma's airport", the city
+            else:
+                found.append(rest if whole else text)
         return found
 
     def _main(self) -> list[str]:

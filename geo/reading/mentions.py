@@ -122,7 +122,12 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         )
     if token.tag_ == "POS" and last + 1 < len(doc):  # "Martyrs' Square"
         following = doc[last + 1]
-        return following.text[:1].isupper() and following.lower_ in lexicon.named_nouns
+        if following.text[:1].isupper() and following.lower_ in lexicon.named_nouns:
+            return True
+        end = last + 1  # "Lord's Resistance Army"
+        while end < len(doc) and doc[end].text[:1].isupper():
+            end += 1
+        return end > last + 1 and doc[end - 1].text in lexicon.side_words
     return token.lower_ == "the" and before.lower_ == "of" and first < last - 1
 
 

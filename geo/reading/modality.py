@@ -120,7 +120,7 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
     if lemma in lexicon.hedging_verbs:
         hedged = infinitive or link in ("xcomp", "ccomp", "attr", "acomp")
     if infinitive and link in _COMPLEMENTS:
-        yet = lower == "have" and any(child.lower_ == "yet" for child in head.children)
+        yet = lemma in ("have", "be") and any(child.lower_ == "yet" for child in head.children)
         realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
         realised = realised or any(child.lower_ == "only" for child in node.children)
         told = lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting

@@ -41,7 +41,11 @@ def by_holding(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     holder = noun.head.head
     party = scene.side(subjects(holder) if is_verb(holder) else [holder])
     whole = any(child.lower_ in scene.lexicon.whole_words for child in noun.children)
-    for ref in scene.refs(prepositional(noun, {"of", "over"})):
+    heads = prepositional(noun, {"of", "over"})
+    refs = scene.refs(heads)
+    if not heads and is_verb(holder) and noun.lower_ == "control" and party is not None:
+        refs = scene.places.understood(holder)  # "said it was still in control"
+    for ref in refs:
         extent = Extent.WHOLE if whole and ref.extent is Extent.UNSTATED else ref.extent
         name = f"holding {noun.lower_}"
         yield scene.assertion(Status.HELD, noun, ref, party=party, extent=extent, rule=name)

@@ -22,6 +22,7 @@ _OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
+_OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _MANY = 100  # "more than 26,000 have fled": people
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
@@ -96,7 +97,8 @@ class Parties:
         if lower in lexicon.civil and lower not in lexicon.armed:
             return Party(first=first, last=last)
         if lower in _OPPONENTS:
-            return Party(actor=self._opponent(), armed=True, first=first, last=last)
+            enemy = self._opponent() or self._focus.actor_in(phrase(head))
+            return Party(actor=enemy, armed=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
         mine = armed and any(
@@ -139,7 +141,7 @@ class Parties:
             return None
         for other in prepositional(head, {"of", "from"}):
             if other.tag_ in ("NNP", "NNPS") or other.lower_ in _GROUPS:
-                return self._focus.actor_in(phrase(other))
+                return self._proper(other) or self._focus.actor_in(phrase(other))
         return None
 
     def _proper(self, head: "Token") -> str | None:
@@ -147,10 +149,12 @@ class Parties:
         for token in (head, *head.lefts):
             mention = self._places.by_token.get(token.i)
             words = mention.text.split() if mention is not None else []
-            if len(words) > 2 and words[-1] in self._lexicon.side_words:  # noqa: PLR2004
+            common = len(words) == 2 and words[0] in self._lexicon.demonyms | _OF_STATE  # noqa: PLR2004
+            if len(words) > 1 and words[-1] in self._lexicon.side_words and not common:
                 name = " ".join(words)
-                if self._is_formation(words) and self._speaking is not None:
-                    return self._speaking
+                if self._is_formation(words):
+                    owners = [child for child in token.children if child.dep_ == "poss"]
+                    return next((self.party(one).actor for one in owners), self._speaking)
                 return self._focus.actor_in(name, least=2) or self._called(name)
         return None
 

@@ -25,6 +25,7 @@ _LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across"
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _MAKING = ("make", "makes", "made", "form", "forms")
+_ANNOUNCING = (":", "-", "--", "–", "—")
 _CALLED = ("known", "called", "named", "dubbed", "nicknamed")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
@@ -180,7 +181,10 @@ class Places:
 
     def _apposed(self, head: "Token") -> list["Token"]:
         """What "the Idlib town of X" calls a town: the name behind "of"."""
-        if head.lower_ not in self._lexicon.appositive_nouns:
+        centre = head.lower_ in ("centre", "center") and any(
+            child.dep_ == "compound" for child in head.lefts
+        )  # "the trading centre of X"
+        if head.lower_ not in self._lexicon.appositive_nouns and not centre:
             return []
         return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
 
@@ -269,7 +273,8 @@ class Places:
         if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
             return []
         doc = head.doc
-        colon = next((i for i in range(head.i + 1, head.sent.end) if doc[i].text == ":"), None)
+        marks = (i for i in range(head.i + 1, head.sent.end) if doc[i].text in _ANNOUNCING)
+        colon = next(marks, None)
         refs: list[Ref] = []
         index = colon + 1 if colon is not None else head.sent.end
         while index < head.sent.end:
