@@ -17,6 +17,7 @@ _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tal
                "telling"}  # fmt: skip
 _CONJUNCTIONS = {"while", "as", "after", "before", "although", "though", "when", "because"}
 _NAMES = ("NNP", "NNPS")
+_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod")
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -150,23 +151,27 @@ def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     if is_passive(verb):
         return next(iter(prepositional(verb, {"by"})), None)
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
-        return _shared_speaker(verb, voices) or _mistaken_speaker(verb)
+        return _shared_speaker(verb, voices) or _mistaken_speaker(verb, voices)
     return None
 
 
-def _mistaken_speaker(verb: "Token") -> "Token | None":
+def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
     """Who speaks in ", X said" where the parser takes X for an apposition."""
     if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ"):
         return None
-    head = verb.nbor(-1)
-    while (
-        head.head not in (head, verb) and head.head.right_edge.i < verb.i and head.dep_ != "appos"
-    ):
-        head = head.head
-    first = head.left_edge.i
-    parted = first > verb.sent.start and verb.doc[first - 1].text == ","
-    if head.dep_ == "appos" and parted and head.tag_.startswith("NN"):
-        return head
+    last = verb.nbor(-1)
+    if last.text == "," and last.i > verb.sent.start:
+        last = last.nbor(-1)
+    speaker, node = None, last
+    while node.dep_ in _TIED and node.head.i < verb.i:
+        first = node.left_edge.i
+        parted = first > verb.sent.start and verb.doc[first - 1].text == ","
+        if node.dep_ == "appos" and parted and node.tag_.startswith("NN"):
+            human = node.lower_ in voices.lexicon.spokes | voices.lexicon.offices
+            speaker = node if speaker is None or human else speaker
+        node = node.head
+    if speaker is not None:
+        return speaker
     before = verb.nbor(-1)  # "Since October Azerbaijan says": taken for a part of the date
     astray = before.dep_ in ("npadvmod", "nmod", "dep", "compound") and before.tag_ in _NAMES
     return before if astray else None
@@ -184,6 +189,10 @@ def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
             plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
             told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")
             told = told and own.lower_ not in ("which", "that", "it")
+            if not reports and verb.tag_ == "VBG" and node.dep_ == "ccomp":
+                node = node.head  # "denied that X had fallen, saying": tied to what is denied
+                own = next((c for c in node.children if c.dep_ == "nsubj"), None)
+                reports = lexicon.lemma(node.lower_) in lexicon.reporting
             return own if reports or told else None
     return None
 

@@ -109,7 +109,7 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
     token, before = doc[last], doc[last - 1]
     if token.is_sent_start:
         return False
-    if _names_something(token, lexicon):
+    if _names_something(token, lexicon) or token.text in lexicon.side_words:
         return True
     last_word = before.lower_.split()[-1:]
     capital_noun = not _PLACE_HEADS.union(lexicon.place_nouns).isdisjoint(last_word)

@@ -64,7 +64,7 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return _from_conjunct(node, lexicon)
     if _of_report(node, lexicon):
         return Modality(denied=True)
-    if node.dep_ in ("ccomp", "csubj", "pcomp", "acl") and any(
+    if node.dep_ in ("ccomp", "pcomp", "acl") and any(
         child.tag_ == "WP" and child.dep_ == "nsubj" and child.lower_ in ("who", "whoever")
         for child in node.children
     ):

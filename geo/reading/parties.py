@@ -218,6 +218,8 @@ class Parties:
             named = self._places.by_token.get(child.i)
             if named is not None and self._is_formation(named.text.split()) and self._speaking:
                 return self._speaking
+            if named is not None and named.text in self._lexicon.not_places:
+                continue  # "Islamist fighters"
             if named is not None and not self._places.is_known(named):
                 return self._called(named.text)
         return head.lower_ if head.lower_ in self._lexicon.side_nouns else None
