@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _NAMES = {"Sheikh", "Abu", "Umm"}
+_LONGEST = 12  # words of a name; a text of capitals is none
 _LONGEST_TAIL = 4  # "Safer oil and gas facility"
 _NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
              "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
@@ -53,7 +54,7 @@ def find_mentions(
             index += 1
             continue
         last = index + 1
-        while last < len(doc) and _continues(doc, index, last, lexicon):
+        while last < min(len(doc), index + _LONGEST) and _continues(doc, index, last, lexicon):
             last += 1
         while doc[last - 1].lower_ in ("of", "the"):
             last -= 1
@@ -125,7 +126,7 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         if following.text[:1].isupper() and following.lower_ in lexicon.named_nouns:
             return True
         end = last + 1  # "Lord's Resistance Army"
-        while end < len(doc) and doc[end].text[:1].isupper():
+        while end < min(len(doc), last + _LONGEST) and doc[end].text[:1].isupper():
             end += 1
         return end > last + 1 and doc[end - 1].text in lexicon.side_words
     return token.lower_ == "the" and before.lower_ == "of" and first < last - 1

@@ -23,6 +23,7 @@ _PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",
              "they": "several", "their": "several"}  # fmt: skip
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_LONGEST = 8  # words of a person's name with their offices
 _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
           "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
@@ -298,7 +299,7 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
         return None
     doc, first = head.doc, head.i
-    while first > head.sent.start and _name_part(doc[first - 1], first, head.i):
+    while first > max(head.sent.start, head.i - _LONGEST) and _name_part(doc[first - 1], first, head.i):
         first -= 1
     words = [t.text for t in doc[first : head.i + 1] if t.text.rstrip(".") not in lexicon.titles]
     offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
