@@ -80,7 +80,8 @@ def answers(
             continue
         denies, about = answer
         start, end = _bounds(verb, frame)
-        killed = next((toll.count for toll in tolls(sentence.text) if toll.killed), None)
+        told = tolls(sentence.text) if heard.last or made else []
+        killed = next((toll.count for toll in told if toll.killed), None)
         for voice in (frame.voice, *frame.also):
             speaker = sentence.doc[frame.subject]
             about_speaker = range(speaker.left_edge.i, speaker.right_edge.i + 1)

@@ -50,8 +50,9 @@ def _all(sentence: "Span", scene: Scene) -> Iterator[Assertion]:
         if token.i in scene.places.by_token:
             continue
         found = list(_by_word(token, scene))
-        scene.places.remember(one.ref for one in found)
-        yield from found
+        if found:
+            scene.places.remember(one.ref for one in found)
+            yield from found
 
 
 def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:

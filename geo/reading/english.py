@@ -105,7 +105,7 @@ class _Reading:
             self.parties.speaker = quoted
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)
-        dates = find_dates(sentence.text, published=self.article.day)
+        dates = find_dates(sentence.text, published=self.article.day) if asserted else []
         triggers = {clause_of(paragraph.doc[one.trigger]).i for one in asserted}
         made: list[Draft] = []
         for assertion in asserted:
@@ -140,7 +140,8 @@ class _Reading:
                     )
                 )
         base = paragraph.start
-        made = with_tolls(made, tolls(sentence.text), base=base + sentence.start_char)
+        if any(draft.status is Status.STRUCK for draft in made):
+            made = with_tolls(made, tolls(sentence.text), base=base + sentence.start_char)
         yield from made
         yield from answers(sentence, found, made, self.heard, scene=self.scene, base=base)
 

@@ -50,7 +50,9 @@ def find_mentions(
             index = common.last
             continue
         first = doc[index]
-        if not _names_something(first, lexicon) and not _opens_with_name(first, known_place):
+        if not _names_something(first, lexicon) and not (
+            first.text[:1].isupper() and _opens_with_name(first, known_place)
+        ):
             index += 1
             continue
         last = index + 1
@@ -135,6 +137,8 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
 def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named without capitals: "the old city (of Aleppo)", "the west bank of the Tigris"."""
     last = index + 2
+    if doc[index].lower_ not in lexicon.directions:  # "old city", "west bank"
+        return None
     if last > len(doc) or doc[index + 1].lower_ not in _COMMON_HEADS:
         return None
     if doc[index:last].text not in lexicon.common_places:

@@ -337,12 +337,13 @@ def _is_name(token: "Token") -> bool:
 
 def nation_of(text: str, lexicon: Lexicon) -> str:
     """The country a text speaks of most, as its adjective ("Colombian"); "" where of none."""
-    counts: Counter[str] = Counter()
-    for country, demonym in lexicon.demonym_of.items():
-        found = len(re.findall(rf"\b(?:{re.escape(country)}|{re.escape(demonym)})\b", text))
-        counts[demonym] += found
-    best = counts.most_common(1)
-    return best[0][0] if best and best[0][1] else ""
+    of = lexicon.demonym_of
+    names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
+    counts = Counter(
+        of.get(found, found)
+        for found in re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
+    )
+    return counts.most_common(1)[0][0] if counts else ""
 
 
 def _name_part(token: "Token", first: int, last: int) -> bool:
