@@ -193,6 +193,8 @@ def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
     for war in wars:
         for word in war.words:
             at_war.setdefault(word, []).append(war.id)
+    if not at_war:
+        return frozenset()
     counts = Counter(
         ident for found in _any_of(tuple(at_war)).findall(text) for ident in at_war[found]
     )

@@ -100,7 +100,7 @@ class Antecedents:
                 return
 
     def _placed(self, mention: Mention) -> bool:
-        """Whether a name is plainly a place's: known, or a road's, a hospital's by its last word."""
+        """Whether a name is plainly a place's: known, or by its last word a road's."""
         named_so = _last_word(mention.text) in self._lexicon.named_nouns
         return self.is_known(mention.text) or (named_so and " " in mention.text)
 

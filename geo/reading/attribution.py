@@ -263,7 +263,8 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
 
 _STRETCH = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:in|over|for|during) (?:the )?(?:last|past)\b|"
-    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?(?:days|weeks|months|years?|decades?)\b"
+    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?"
+    r"(?:days|weeks|months|years?|decades?)\b"
 )
 
 

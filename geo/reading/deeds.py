@@ -48,6 +48,8 @@ class Deeds:
                 return None
 
 
-def _last(drafts: list[Draft], statuses: tuple[Status, ...], *, place: str | None = None) -> str | None:
+def _last(
+    drafts: list[Draft], statuses: tuple[Status, ...], *, place: str | None = None
+) -> str | None:
     fitting = (d for d in reversed(drafts) if d.status in statuses and d.actor is not None)
     return next((d.actor for d in fitting if place is None or d.place == place), None)

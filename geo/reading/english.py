@@ -152,7 +152,13 @@ class _Reading:
         return modality(trigger, lexicon=self.lexicon, until=until)
 
     def _completed(
-        self, assertion: Assertion, trigger: "Token", voice: Voice, made: list[Draft], *, denied: bool
+        self,
+        assertion: Assertion,
+        trigger: "Token",
+        voice: Voice,
+        made: list[Draft],
+        *,
+        denied: bool,
     ) -> Assertion:
         """The assertion with the actor that the words around make plain."""
         if assertion.actor is not None:

@@ -21,10 +21,12 @@ def is_verb(token: "Token") -> bool:
 
 def with_conjuncts(token: "Token") -> list["Token"]:
     """The word and all that is coordinated with it, to its right."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and child.i > token.i:
-            found.extend(with_conjuncts(child))
+    found, ahead = [], [token]
+    while ahead:  # no recursion: a list can be as long as a text
+        word = ahead.pop()
+        found.append(word)
+        joined = [c for c in word.children if c.dep_ == "conj" and c.i > word.i]
+        ahead += reversed(joined)
     return found
 
 
@@ -206,12 +208,12 @@ def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"
         yield groups[index]
 
 
-def _complements(preposition: "Token") -> Iterator["Token"]:
+def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp"):
             yield from with_conjuncts(child)
-        elif child.dep_ == "prep":  # "out of", "from inside"
-            yield from _complements(child)
+        elif child.dep_ == "prep" and depth:  # "out of", "from inside"
+            yield from _complements(child, depth - 1)
 
 
 def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:

@@ -169,11 +169,14 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
         token = doc[end]
-        if not token.is_lower or not (token.tag_ in ("NN", "CC", "VBG") or token.tag_ == "JJ"):
+        if not token.is_lower or token.tag_ not in ("NN", "CC", "VBG", "JJ"):
             break
         after = doc[end + 1] if end + 1 < len(doc) else None
-        goes_on = after is not None and after.tag_ in ("NN", "NNS")
-        goes_on = goes_on and after.lower_ not in lexicon.directions
+        goes_on = (
+            after is not None
+            and after.tag_ in ("NN", "NNS")
+            and after.lower_ not in lexicon.directions
+        )
         if (
             token.lower_ in lexicon.named_nouns - {"city"}
             and not goes_on

@@ -155,9 +155,7 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
             unreal = True
         elif lower in lexicon.hedges and link in ("advmod", "amod"):
             hedged = True
-        elif link == "prep" and any(_is_none(c) for c in child.children if c.dep_ == "pobj"):
-            denied = denied or lower in ("at", "in", "by", "under")  # "at no time", "in no way"
-        elif child != below and link in _ARGUMENTS and _is_none(child):
+        elif child != below and _denies(child):
             denied = not denied
     if token.i:
         before = token.nbor(-1)
@@ -165,6 +163,13 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
         if before.lower_ == "longer" and token.i > 1:
             denied = denied or token.nbor(-2).lower_ == "no"
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
+
+
+def _denies(child: "Token") -> bool:
+    """Whether a phrase says no for its verb: "no village fell", "at no time"."""
+    if child.dep_ == "prep" and child.lower_ in ("at", "in", "by", "under"):
+        return any(_is_none(inner) for inner in child.children if inner.dep_ == "pobj")
+    return child.dep_ in _ARGUMENTS and _is_none(child)
 
 
 def _is_none(phrase: "Token") -> bool:

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, by_preposition, governing_verb, is_verb, objects, prepositional, subjects
+from geo.reading.grammar import (
+    agents,
+    by_preposition,
+    governing_verb,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+)
 from geo.reading.lexicon import NounRule
 from geo.reading.parties import Party
 from geo.reading.referents import Ref

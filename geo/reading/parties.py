@@ -77,38 +77,13 @@ class Parties:
 
     def party(self, head: "Token") -> Party:
         """The side a noun phrase names, and what sort of body it is."""
+        plain = self._pronoun(head) or self._by_kind(head)
+        if plain is not None:
+            return plain
         lexicon, lower = self._lexicon, head.lower_
-        first, last = head.left_edge.i, head.i + 1
-        if lower in _SPEAKER:
-            return Party(actor=self._speaking, armed=True, first=head.i, last=last)
-        if lower in _PRONOUNS | _OWNED:
-            actor = None if lower in _RELATIVE else self._speaking or self.last
-            return Party(actor=actor, armed=actor is not None, first=head.i, last=last)
-        if lower in lexicon.grips and head.dep_ == "pobj":  # "into the hands of the army"
-            holders = [*prepositional(head, {"of"}), *head.lefts]
-            found = (self.party(one) for one in holders if one.lower_ not in _DETERMINERS)
-            return next((one for one in found if one.actor), Party())
-        if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
-            return Party(people=True, first=first, last=last)
-        if head.dep_ == "appos" and head.head.i in self._places.by_token and head.head != head:
-            behind = self.party(head.head)  # "the Kaniyat, a militia that ran the town"
-            if behind.actor is not None:
-                return behind
-        if lower in lexicon.civil and lower not in lexicon.armed:
-            return Party(first=first, last=last)
-        if lower in _OPPONENTS:
-            enemy = self._opponent() or self._focus.actor_in(phrase(head))
-            return Party(actor=enemy, armed=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
-        mine = armed and any(
-            child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in head.children
-        )
-        actor = self._speaking if mine else self._proper(head)
-        actor = actor or (None if mine else self._of_side(head, armed=armed))
-        actor = actor or (None if mine else self._foreign(head, armed=armed))
-        actor = actor or self._focus.actor_in(phrase(head))
-        actor = actor or self._behind(head, armed=armed, fire=fire)
+        actor = self._named(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
         if actor is None and not fire:
@@ -117,18 +92,62 @@ class Parties:
                 actor = self._speaking  # "the 22nd Division is holding out"
             else:
                 actor = self._unknown_side(head, armed=armed)
-        named = actor is not None and head.tag_ in ("NNP", "NNPS")
-        if actor is not None and actor not in self._seen[-1:]:
-            self._seen = [*(one for one in self._seen if one != actor), actor]
         if actor in (None, lower) and any(child.lower_ == "same" for child in head.lefts):
             actor = self.last  # "the same alliance"
+        if actor is not None and actor not in self._seen[-1:]:
+            self._seen = [*(one for one in self._seen if one != actor), actor]
+        named = actor is not None and head.tag_ in ("NNP", "NNPS")
         return Party(
             actor=actor,
             armed=armed or named or lower in _GROUPS,
             fire=fire,
-            first=first,
-            last=last,
+            first=head.left_edge.i,
+            last=head.i + 1,
         )
+
+    def _pronoun(self, head: "Token") -> Party | None:
+        """Whom "we" and "they" stand for."""
+        lower = head.lower_
+        if lower in _SPEAKER:
+            return Party(actor=self._speaking, armed=True, first=head.i, last=head.i + 1)
+        if lower in _PRONOUNS | _OWNED:
+            actor = None if lower in _RELATIVE else self._speaking or self.last
+            return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
+        return None
+
+    def _by_kind(self, head: "Token") -> Party | None:
+        """What a noun phrase is by its noun alone: people, an office, the enemy."""
+        lexicon, lower = self._lexicon, head.lower_
+        first, last = head.left_edge.i, head.i + 1
+        if lower in lexicon.grips and head.dep_ == "pobj":  # "into the hands of the army"
+            holders = [*prepositional(head, {"of"}), *head.lefts]
+            found = (self.party(one) for one in holders if one.lower_ not in _DETERMINERS)
+            return next((one for one in found if one.actor), Party())
+        if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
+            return Party(people=True, first=first, last=last)
+        before = head.head
+        if head.dep_ == "appos" and before.dep_ != "appos" and before.i in self._places.by_token:
+            behind = self.party(before)  # "the Kaniyat, a militia that ran the town"
+            return behind if behind.actor is not None else None
+        if lower in lexicon.civil and lower not in lexicon.armed:
+            return Party(first=first, last=last)
+        if lower in _OPPONENTS:
+            enemy = self._opponent() or self._focus.actor_in(phrase(head))
+            return Party(actor=enemy, armed=True, first=first, last=last)
+        return None
+
+    def _named(self, head: "Token", *, armed: bool, fire: bool) -> str | None:
+        """The side that a noun phrase's own words name."""
+        if armed and any(c.dep_ == "poss" and c.lower_ in _POSSESSIVES for c in head.children):
+            actor = self._speaking
+        else:
+            actor = (
+                self._proper(head)
+                or self._of_side(head, armed=armed)
+                or self._foreign(head, armed=armed)
+            )
+        actor = actor or self._focus.actor_in(phrase(head))
+        return actor or self._behind(head, armed=armed, fire=fire)
 
     def _opponent(self) -> str | None:
         """Whom somebody calls the enemy: the last side named that is not their own."""
@@ -154,7 +173,8 @@ class Parties:
                 name = " ".join(words)
                 if self._is_formation(words):
                     owners = [child for child in token.children if child.dep_ == "poss"]
-                    return next((self.party(one).actor for one in owners), self._speaking)
+                    owned = (self._focus.actor_in(phrase(one)) for one in owners)
+                    return next((actor for actor in owned if actor), self._speaking)
                 return self._focus.actor_in(name, least=2) or self._called(name)
         return None
 

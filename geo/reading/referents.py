@@ -62,7 +62,9 @@ class Places:
         self._known = known_place if known_place is not None else _nothing_is_known
         self._located: set[str] = set()
         self._antecedents = Antecedents(
-            lexicon, can_be_place=self.is_place, is_known=self._plainly_known,
+            lexicon,
+            can_be_place=self.is_place,
+            is_known=self._plainly_known,
             is_other_name=is_other_name,
         )
 
@@ -124,9 +126,7 @@ class Places:
             return self._named(mention, head)
         if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
             return [r for c in head.lefts for r in self._under(c, 1, within=within)]
-        called = head.lower_ in self._lexicon.appositive_nouns  # "X, the Idlib town"
-        own = not called and self._tied(head)
-        if head.dep_ == "appos" and head.head.i in self.by_token and not own:
+        if self._describes(head):
             return self._under(head.head, depth - 1, within=within)
 
         def follow(heads: Iterable["Token"]) -> list[Ref]:
@@ -140,14 +140,9 @@ class Places:
         if facility is not None and not within:
             return [facility]
         extent, fraction = self._amount(head)
-        if head.lower_ in self._lexicon.collections:
-            apposed = [child for child in head.children if child.dep_ == "appos"]
-            refs = follow(apposed) or follow(prepositional(head, {"of"}))
-            named = [ref for ref in refs if not ref.anaphor]
-            if named:
-                return named
         refs = (
-            follow(self._apposed(head))
+            self._collected(head, follow)
+            or follow(self._apposed(head))
             or follow(self._including(head))
             or follow(self._tied(head))
             or follow(self._equated(head))
@@ -155,18 +150,23 @@ class Places:
             or self._listed_after(head)
             or self._stands_for(head)
         )
-        if extent is Extent.UNSTATED:
-            return refs
-        first = head.left_edge.i  # the quote begins with "parts of"
-        return [
-            replace(
-                ref,
-                extent=extent,
-                fraction=fraction if fraction is not None else ref.fraction,
-                first=min(first, ref.first),
-            )
-            for ref in refs
-        ]
+        return _of_extent(refs, extent, fraction, first=head.left_edge.i)
+
+    def _describes(self, head: "Token") -> bool:
+        """Whether a noun only says what the name before it is: "X, the Idlib town"."""
+        if head.dep_ != "appos" or head.head.i not in self.by_token:
+            return False
+        return head.lower_ in self._lexicon.appositive_nouns or not self._tied(head)
+
+    def _collected(
+        self, head: "Token", follow: Callable[[Iterable["Token"]], list[Ref]]
+    ) -> list[Ref]:
+        """The places that "a string of villages", "two of its districts" are."""
+        if head.lower_ not in self._lexicon.collections:
+            return []
+        apposed = [child for child in head.children if child.dep_ == "appos"]
+        refs = follow(apposed) or follow(prepositional(head, {"of"}))
+        return [ref for ref in refs if not ref.anaphor]
 
     def _facility(self, head: "Token") -> Ref | None:
         """What a place owns and is called by it: "Goma's international airport" is not Goma."""
@@ -325,6 +325,21 @@ class Places:
             return self._unnamed(head)
         first = head.i if head.lower_ in SINGULAR | PLURAL else head.left_edge.i
         return [Ref(text=text, first=first, last=head.i + 1, anaphor=True) for text in texts]
+
+
+def _of_extent(refs: list[Ref], extent: Extent, fraction: float | None, *, first: int) -> list[Ref]:
+    """The places with how much of them is meant; the quote begins with "parts of"."""
+    if extent is Extent.UNSTATED:
+        return refs
+    return [
+        replace(
+            ref,
+            extent=extent,
+            fraction=fraction if fraction is not None else ref.fraction,
+            first=min(first, ref.first),
+        )
+        for ref in refs
+    ]
 
 
 def _nothing_is_known(_: str) -> bool:

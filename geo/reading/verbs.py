@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, by_preposition, is_passive, is_verb, objects, owners, prepositional, subjects
+from geo.reading.grammar import (
+    agents,
+    by_preposition,
+    is_passive,
+    is_verb,
+    objects,
+    owners,
+    prepositional,
+    subjects,
+)
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
@@ -21,6 +30,8 @@ _FULLY = {"entirely", "completely", "fully"}
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
 _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
+_DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
+_ALONG = {"into", "to", "from", "out", "of"}
 _FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
@@ -142,35 +153,33 @@ def _heads(
     verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
 ) -> list["Token"]:
     """The noun phrases in a rule's slot for the place."""
-    if slot == "object":
-        return [head for head in objects(verb) if head != anchor]
-    if slot == "subject":
-        return subjects(verb)
-    if slot == "owner":  # "the town's residents had fled"
-        return [token for head in subjects(verb) for token in owners(head)]
-    if slot == "distance":  # "within three miles of X", "two kilometres from X"
-        return [
-            place
-            for token in _after(verb)
-            if token.lower_ in _LENGTHS
-            for place in prepositional(token, _FROM_POINT)
-        ]
-    if slot == "gates":  # "at the gates of X", "on the outskirts of X"
-        return [
-            place
-            for edge in prepositional(verb, _NEAR)
-            if edge.lower_ in scene.lexicon.edges
-            for place in prepositional(edge, {"of", "to"})
-        ]
-    if slot == "route":  # "the last road into X"
-        return [
-            place
-            for road in objects(verb)
-            if road.lower_ in scene.lexicon.routes
-            for place in prepositional(road, {"into", "to", "from", "out", "of"})
-        ]
-    if slot == "attack":
-        return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+    match slot:
+        case "object":
+            return [head for head in objects(verb) if head != anchor]
+        case "subject":
+            return subjects(verb)
+        case "owner":  # "the town's residents had fled"
+            return [token for head in subjects(verb) for token in owners(head)]
+        case "distance":  # "within three miles of X", "two kilometres from X"
+            lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
+            return [place for token in lengths for place in prepositional(token, _FROM_POINT)]
+        case "gates":  # "at the gates of X", "on the outskirts of X"
+            near = prepositional(verb, _NEAR)
+            edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
+            return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+        case "route":  # "the last road into X"
+            roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
+            return [place for road in roads for place in prepositional(road, _ALONG)]
+        case "attack":
+            return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+    heads = _tied(verb, anchor, slot, scene)
+    if rule.weapon == "object":
+        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+    return heads
+
+
+def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
     heads = prepositional(verb, {slot})
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
@@ -189,17 +198,15 @@ def _heads(
         ]
     if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
         heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
-    if rule.weapon == "object":
-        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
 
 
-def _after(verb: "Token") -> Iterator["Token"]:
+def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
     """The words of a verb's own phrase to its right, subordinate clauses left out."""
     for child in verb.rights:
-        if not is_verb(child):
+        if not is_verb(child) and depth:
             yield child
-            yield from _after(child)
+            yield from _after(child, depth - 1)
 
 
 def _repelled(verb: "Token", attack: "Token") -> list["Token"]:

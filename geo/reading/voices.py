@@ -74,7 +74,7 @@ class Voices:
 
     def named(self, label: str) -> Voice | None:
         """The voice a transcript's label names by its surname, where the article has heard it."""
-        return self._by_surname.get(label.split()[-1]) if label else None
+        return self._by_surname.get(label.rsplit(maxsplit=1)[-1]) if label else None
 
     def state(self) -> tuple[dict[str, Voice], list[Voice]]:
         """What has been heard, to go back to after a look ahead."""
@@ -185,43 +185,44 @@ class Voices:
         if speaker:
             text = text.replace(speaker, " ")
         called = _bare(text).casefold().split()
-        if called and self.lexicon.ranks.issuperset(called):
-            army = self._focus.source_in("army")  # "an officer said": of the one army there is
-            if army is not None:
-                return self._made(army, full, head, speaker)
+        army = self._focus.source_in("army")  # "an officer said": of the one army there is
+        if called and army is not None and self.lexicon.ranks.issuperset(called):
+            return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
         if named_now is not None:
             return named_now
         if private:
             return self._made("residents", full, head, speaker)
         office = self._of_state(head, text, full)
-        if office is not None:
-            return self._made(slug(office), full, head, speaker)
-        spokes = head.lower_ in self.lexicon.spokes
+        source = slug(office) if office is not None else self._called(head, text, full, speaker)
+        return self._made(source, full, head, speaker) if source else None
+
+    def _called(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
+        """The id of a voice by what it is called, or by whom it speaks for; "" where neither."""
+        lexicon, spokes = self.lexicon, head.lower_ in self.lexicon.spokes
         if spokes:
-            behind = prepositional(head, {"of", "for", "from", "in", "with"})
-            for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
-                if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
-                    office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
-                    # "governor of X" is not X
-                    text = _national(_plain(phrase(other)), self.lexicon.demonym_of) + office
-                    break
+            text = self._behind(head) or text
         names = [c for c in head.children if c.dep_ == "appos" and _is_name(c)]
         if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
             text = phrase(names[0])
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
-        named = next((self._short[name] for name in self._short if name in text), None)
-        source = slug(named or _bare(text)) or slug(speaker or "")
         actor = self._focus.actor_in(_plain(full))
-        if (
-            actor is not None
-            and not spokes
-            and head.tag_ in ("NN", "NNS")
-            and (head.lower_ in self.lexicon.armed)
-        ):
-            source = slug(actor)
-        return self._made(source, full, head, speaker) if source else None
+        fights = head.lower_ in lexicon.armed and head.tag_ in ("NN", "NNS")
+        if actor is not None and fights and not spokes:
+            return slug(actor)
+        named = next((self._short[name] for name in self._short if name in text), None)
+        return slug(named or _bare(text)) or slug(speaker or "")
+
+    def _behind(self, head: "Token") -> str:
+        """Whom an office speaks for: "spokesman for the Houthis", "governor of X"."""
+        behind = prepositional(head, {"of", "for", "from", "in", "with"})
+        for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
+            if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
+                office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
+                # "governor of X" is not X
+                return _national(_plain(phrase(other)), self.lexicon.demonym_of) + office
+        return ""
 
     def _of_state(self, head: "Token", text: str, full: str) -> str | None:
         """What a president, the military or the police speak for, by their country's name."""
@@ -299,7 +300,9 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
         return None
     doc, first = head.doc, head.i
-    while first > max(head.sent.start, head.i - _LONGEST) and _name_part(doc[first - 1], first, head.i):
+    while first > max(head.sent.start, head.i - _LONGEST) and _name_part(
+        doc[first - 1], first, head.i
+    ):
         first -= 1
     words = [t.text for t in doc[first : head.i + 1] if t.text.rstrip(".") not in lexicon.titles]
     offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
