@@ -93,6 +93,8 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
         return _spoken(token, prepositional(token, {"to"})[0], voices)
     if token.lower_ in ("by", "in") and token.dep_ == "prep":
         return _reckoned(token, voices)
+    if token.lower_ == "reports" and token.tag_ == "NNS" and _ends_clause(token):
+        return _spoken(token, token.nbor(-1), voices)  # "..., X's ambulance service reports."
     if not is_verb(token):
         return None
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):
@@ -100,6 +102,14 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
     if lemma in lexicon.reporting or lemma == "call":
         return _reported(token, lemma, voices)
     return None
+
+
+def _ends_clause(noun: "Token") -> bool:
+    """Whether a noun that could be a verb stands last, after a comma and one noun or more."""
+    last = noun.i + 1 == noun.sent.end or noun.nbor(1).text in (";", ".")
+    first = noun.left_edge.i
+    parted = first > noun.sent.start and noun.doc[first - 1].text == ","
+    return last and parted and noun.nbor(-1).tag_.startswith("NN")
 
 
 def _spoken(
@@ -123,8 +133,8 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     if lemma in lexicon.weak_reporting and particles - {"on"}:
         return None  # "carried out", "put down"
     subject = _speaker(verb, lemma, voices)
-    if subject is None:
-        return None
+    if subject is None or subject.lower_ in lexicon.air_and_fire:
+        return None  # a shell that "claimed a life"
     kind = "say"
     if lemma == "call":  # "called the report a provocation"
         if not any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
@@ -188,7 +198,7 @@ def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
             reports = lexicon.lemma(node.lower_) in lexicon.reporting
             plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
             told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")
-            told = told and own.lower_ not in ("which", "that", "it")
+            told = told and own.lower_ not in ("which", "that")
             if not reports and verb.tag_ == "VBG" and node.dep_ == "ccomp":
                 node = node.head  # "denied that X had fallen, saying": tied to what is denied
                 own = next((c for c in node.children if c.dep_ == "nsubj"), None)

@@ -168,7 +168,8 @@ class _Reading:
         if assertion.actor is not None:
             return assertion
         actor = None
-        if self._tells_of_itself(assertion, trigger, voice):
+        another = assertion.status is Status.HELD and denied  # "X is not occupied": by others
+        if not another and self._tells_of_itself(assertion, trigger, voice):
             actor = voice.side
         elif assertion.status is Status.STRUCK:
             actor = self._blamed(trigger)
