@@ -5,6 +5,7 @@ One word can name different sides in different wars ("the army"), so names are l
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -88,9 +89,9 @@ class Focus:
         """Id of the actor a noun phrase names, by its longest known name of ``least`` words."""
         return self._actors.longest_in(phrase, least=least)
 
-    def source_in(self, phrase: str) -> str | None:
-        """Id of the source a noun phrase names, by its longest known name; None where none."""
-        return self._sources.longest_in(phrase)
+    def source_in(self, phrase: str, *, least: int = 1) -> str | None:
+        """Id of the source a noun phrase names, by its longest known name of ``least`` words."""
+        return self._sources.longest_in(phrase, least=least)
 
     def named_at_length(self, phrase: str) -> str | None:
         """Id of the source a phrase names in three words or more ("US-led alliance")."""
@@ -129,20 +130,20 @@ class _Names:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._ids: dict[tuple[str, ...], str] = {}
         for name, ident in pairs:
-            self._ids.setdefault(tuple(_words(name)), ident)
+            self._ids.setdefault(_words(name), ident)
         self._longest = max(map(len, self._ids), default=0)
 
     def longest_in(self, phrase: str, *, least: int = 1) -> str | None:
         words = _words(phrase)
         for size in range(min(self._longest, len(words)), least - 1, -1):
             for first in range(len(words) - size + 1):
-                found = self._ids.get(tuple(words[first : first + size]))
+                found = self._ids.get(words[first : first + size])
                 if found is not None:
                     return found
         return None
 
     def exactly(self, phrase: str) -> bool:
-        return tuple(_words(phrase)) in self._ids
+        return _words(phrase) in self._ids
 
 
 class _ActorsFile(Struct, forbid_unknown_fields=True):
@@ -190,9 +191,15 @@ _SECOND_WAR = 0.6
 
 
 def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
-    counts = {
-        war.id: sum(1 for _ in _any_of(war.words).finditer(text)) for war in wars if war.words
-    }
+    at_war: dict[str, list[str]] = {}
+    for war in wars:
+        for word in war.words:
+            at_war.setdefault(word, []).append(war.id)
+    if not at_war:
+        return frozenset()
+    counts = Counter(
+        ident for found in _any_of(tuple(at_war)).findall(text) for ident in at_war[found]
+    )
     most = max(counts.values(), default=0)
     return frozenset(w for w, count in counts.items() if count and count >= _SECOND_WAR * most)
 
@@ -202,10 +209,12 @@ _CAPITALS = 4
 
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b")
+    longest_first = sorted(words, key=lambda word: (-len(word), word))  # "South Sudan"
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
     """Words of a phrase without case, articles, possessives and hyphens that join words."""
     bare = (
         word.removesuffix("'s").strip("'").rstrip(".")
@@ -215,4 +224,4 @@ def _words(text: str) -> list[str]:
     folded = (
         word if word.isupper() and len(word) <= _CAPITALS else word.casefold() for word in bare
     )
-    return [word for word in folded if word and word not in ("the", "a", "an")]
+    return tuple(word for word in folded if word and word not in ("the", "a", "an"))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _ALL = {"all", "whole", "entire"}
 _SOME = {"most", "much", "several", "half"}
 _ALSO_PLACES = ("quarter", "half", "quarters")
+_CENTRES = ("centre", "center")
 _PERCENT = 100
 
 
@@ -23,6 +24,8 @@ def amount(head: "Token", lexicon: Lexicon) -> tuple[Extent, float | None]:
     before = {inner.lower_ for token in head.lefts for inner in token.subtree}
     if head.lower_ in lexicon.whole_words or before & _ALL:
         return Extent.WHOLE, None
+    if head.lower_ in _CENTRES and any(c.dep_ == "compound" for c in head.lefts):
+        return Extent.UNSTATED, None  # "the trading centre of X" is X
     if head.lower_ in lexicon.strict_parts or before & _SOME:
         districts = head.lower_ in lexicon.dropped_nouns and not before & (_SOME - {"several"})
         return (Extent.UNSTATED if districts else Extent.PART), None

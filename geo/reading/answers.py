@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from geo.model import Status
 from geo.reading.attribution import Frame
 from geo.reading.drafts import Draft
+from geo.reading.grammar import objects, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.numbers import tolls
+from geo.reading.scene import Scene
 from geo.reading.voices import Voice
 
 if TYPE_CHECKING:
@@ -23,6 +25,12 @@ _NO = re.compile(
     r"|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b|\bno sign of (?:that|this|it)\b"
     r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
 )
+# What whoever is blamed says: "had nothing to do with it", "was not behind the attack".
+_NOT_US = re.compile(
+    r"\b(?:nothing to do with|no (?:part|role|hand) in|not (?:behind|responsible for|involved in)"
+    r"|did not (?:carry out|fire|target|strike|bomb|shell))\b"
+)
+_POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
 _RECENT = 8  # drafts: how far back "the announcement" reaches
 _MOST = 4
@@ -54,15 +62,17 @@ def answers(
     made: list[Draft],
     heard: Heard,
     *,
-    lexicon: Lexicon,
+    scene: Scene,
     base: int,
 ) -> Iterator[Draft]:
     """Earlier claims again, for whoever confirms or denies them in this sentence.
 
     ``base`` is the start of the sentence's paragraph in the article.
     """
+    lexicon = scene.lexicon
     if heard.silent > _NEAR and not made:
         return
+    yield from _blaming(sentence, frames, made, heard, scene=scene, base=base)
     for frame in frames:
         verb = sentence.doc[frame.verb]
         answer = _answer(verb, sentence, frame, bool(made), lexicon)
@@ -70,9 +80,17 @@ def answers(
             continue
         denies, about = answer
         start, end = _bounds(verb, frame)
-        killed = next((toll.count for toll in tolls(sentence.text) if toll.killed), None)
+        told = tolls(sentence.text) if heard.last or made else []
+        killed = next((toll.count for toll in told if toll.killed), None)
         for voice in (frame.voice, *frame.also):
-            others = [draft for draft in made if draft.voice.source != voice.source]
+            speaker = sentence.doc[frame.subject]
+            about_speaker = range(speaker.left_edge.i, speaker.right_edge.i + 1)
+            others = [
+                draft
+                for draft in made
+                if draft.voice.source != voice.source
+                and draft.assertion.trigger not in about_speaker
+            ]
             for draft in others or _about(about, voice, heard, lexicon):
                 struck = draft.status is Status.STRUCK
                 yield replace(
@@ -91,16 +109,58 @@ def answers(
                 )
 
 
+def _blaming(
+    sentence: "Span",
+    frames: list[Frame],
+    made: list[Draft],
+    heard: Heard,
+    *,
+    scene: Scene,
+    base: int,
+) -> Iterator[Draft]:
+    """The last attack again, for whoever says in this sentence whose it was."""
+    if made:
+        return
+    for frame in frames:
+        verb = sentence.doc[frame.verb]
+        if scene.lexicon.lemma(verb.lower_) not in scene.lexicon.blaming:
+            continue
+        told = objects(verb)
+        behind = [one for word in (verb, *told) for one in prepositional(word, {"on", "to"})]
+        side = scene.side(behind) or scene.side(told)
+        attacks = [draft for draft in heard.last if draft.status is Status.STRUCK]
+        if side is None or not attacks:
+            continue
+        start, end = _bounds(verb, frame)
+        for draft in attacks[-1:]:
+            yield replace(
+                draft,
+                voice=frame.voice,
+                assertion=replace(draft.assertion, actor=side.actor),
+                denied=False,
+                start=base + start,
+                end=base + end,
+                status_text=verb.text,
+                confidence=draft.confidence * 0.8,
+                trace=draft.trace.answered(
+                    "blamed", (base + verb.idx, base + verb.idx + len(verb.text))
+                ),
+            )
+
+
 def _answer(
     verb: "Token", sentence: "Span", frame: Frame, made: bool, lexicon: Lexicon
 ) -> tuple[bool, str] | None:
     """Whether a sentence answers a claim: if it denies, and its word for the claim."""
+    if frame.kind == "say" and not made and _NOT_US.search(sentence.text):
+        return True, "attack"
     if frame.kind == "say":
         return (True, "that") if not made and _NO.search(sentence.text) else None
     calling = lexicon.lemma(verb.lower_) == "call"  # "called this untrue"
     for child in verb.subtree if calling else verb.children:
         told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
-        if told and child.lower_ in lexicon.account_nouns:
+        says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)
+        if told and child.lower_ in lexicon.account_nouns and not (made and says_itself):
             return frame.kind == "deny", child.lower_
     return None
 
@@ -108,6 +168,9 @@ def _answer(
 def _about(about: str, voice: Voice, heard: Heard, lexicon: Lexicon) -> list[Draft]:
     """The claims of others that an answer is about."""
     earlier = [draft for draft in heard.last if draft.voice.source != voice.source]
+    earlier = [draft for draft in earlier if not draft.denied] or earlier
+    if about in _POINTING and heard.silent:
+        return []
     if about in lexicon.noun_rules or about in _ATTACKS:
         return [draft for draft in earlier if draft.status is Status.STRUCK]
     if about in _GAINS:

@@ -35,7 +35,9 @@ class Antecedents:
         *,
         can_be_place: Callable[[Mention], bool],
         is_known: Callable[[str], bool],
+        is_other_name: Callable[[str], bool],
     ) -> None:
+        self._is_other_name = is_other_name
         self._lexicon = lexicon
         self._can_be_place = can_be_place
         self._is_known = is_known
@@ -45,6 +47,7 @@ class Antecedents:
         self._topic: str | None = None
         self._mentions: dict[int, Mention] = {}
         self._counts: Counter[str] = Counter()
+        self._named: Counter[str] = Counter()
 
     def enter(self, mentions: dict[int, Mention]) -> None:
         """Go on to a paragraph with these names, by index of each of their words."""
@@ -63,17 +66,43 @@ class Antecedents:
 
     def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
         """Remember what a sentence was about, for the pronouns of the next."""
-        self._topic = None
+        topic, self._topic = self._topic, None
+        seen = {
+            mention.text
+            for index in range(sentence.start, sentence.end)
+            if (mention := self._mentions.get(index)) is not None
+            and self.is_known(mention.text)
+            and not self._is_other_name(mention.text)
+        }
+        self._named.update(seen)
         if claimed:
+            return
+        named: dict[str, Mention] = {}
+        for index in range(sentence.start, sentence.end):
+            mention = self._mentions.get(index)
+            if mention is None or self._is_other_name(mention.text):
+                continue  # "so Damascus says"
+            if self._placed(mention) and self._can_be_place(mention):
+                named[mention.text] = mention
+        if not named:
+            self._topic = topic  # a sentence about no place leaves it as it is
+            return
+        if len(named) == 1:
+            self._topic = next(iter(named))
             return
         for token in sentence.root.children:
             mention = self._mentions.get(token.i)
             if mention is None or token.dep_ not in ("nsubj", "nsubjpass", "attr"):
                 continue
-            placed = sentence.root.lower_ in _LYING or self.is_known(mention.text)
+            placed = sentence.root.lower_ in _LYING or mention.text in named
             if placed and self._can_be_place(mention):
                 self._topic = mention.text
                 return
+
+    def _placed(self, mention: Mention) -> bool:
+        """Whether a name is plainly a place's: known, or by its last word a road's."""
+        named_so = _last_word(mention.text) in self._lexicon.named_nouns
+        return self.is_known(mention.text) or (named_so and " " in mention.text)
 
     def is_known(self, text: str) -> bool:
         """Whether a name is a place's by the gazetteer, or by a claim made before."""
@@ -93,14 +122,35 @@ class Antecedents:
         if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
             return []
         if lower == "city":
-            return self._main()
+            return self._whole(self._main() or self.last(head) or self._most_named())
         if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
-        return self.last(head)
+        last = self.last(head)
+        if lower not in self._lexicon.appositive_nouns:
+            return last
+        return self._whole(last or self._most_named())
+
+    def _most_named(self) -> list[str]:
+        """The place an article has named in most of its sentences, if in more than one."""
+        alone = len(self._named) == 1
+        return [text for text, count in self._named.most_common(1) if alone or count > 1]
+
+    def _whole(self, texts: list[str]) -> list[str]:
+        """The town itself where a part of it was named last ("central X")."""
+        found = []
+        for text in texts:
+            first, _, rest = text.partition(" ")
+            whole = first in self._lexicon.directions and rest[:1].isupper()
+            owner, _, owned = text.partition("'s ")
+            if owned and _last_word(text) in self._lexicon.named_nouns:
+                found.append(owner)  # of "Goma's airport", the city
+            else:
+                found.append(rest if whole else text)
+        return found
 
     def _main(self) -> list[str]:
         """The place an article is about: named more than once, and most often so far."""

@@ -12,7 +12,7 @@ from geo.model import Status
 from geo.reading.grammar import is_verb
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
 from geo.reading.scene import Assertion, Scene
-from geo.reading.states import by_epithet, by_predicate, by_state
+from geo.reading.states import by_epithet, by_predicate, by_state, by_under
 from geo.reading.verbs import by_verb
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def _all(sentence: "Span", scene: Scene) -> Iterator[Assertion]:
         if token.i in scene.places.by_token:
             continue
         found = list(_by_word(token, scene))
-        scene.places.remember(one.ref for one in found)
-        yield from found
+        if found:
+            scene.places.remember(one.ref for one in found)
+            yield from found
 
 
 def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -62,6 +63,8 @@ def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_verb(token, scene)
     if lower in lexicon.noun_rules and (not verbal or token.tag_ == "VBG"):
         yield from by_noun(token, scene)
+    if lower == "under" and token.dep_ == "prep":
+        yield from by_under(token, scene)
     if lower in lexicon.holding_nouns:
         yield from by_holding(token, scene)
     if lower in lexicon.state_rules:

@@ -17,6 +17,7 @@ _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tal
                "telling"}  # fmt: skip
 _CONJUNCTIONS = {"while", "as", "after", "before", "although", "though", "when", "because"}
 _NAMES = ("NNP", "NNPS")
+_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod")
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -92,6 +93,8 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
         return _spoken(token, prepositional(token, {"to"})[0], voices)
     if token.lower_ in ("by", "in") and token.dep_ == "prep":
         return _reckoned(token, voices)
+    if token.lower_ == "reports" and token.tag_ == "NNS" and _ends_clause(token):
+        return _spoken(token, token.nbor(-1), voices)  # "..., X's ambulance service reports."
     if not is_verb(token):
         return None
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):
@@ -99,6 +102,14 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
     if lemma in lexicon.reporting or lemma == "call":
         return _reported(token, lemma, voices)
     return None
+
+
+def _ends_clause(noun: "Token") -> bool:
+    """Whether a noun that could be a verb stands last, after a comma and one noun or more."""
+    last = noun.i + 1 == noun.sent.end or noun.nbor(1).text in (";", ".")
+    first = noun.left_edge.i
+    parted = first > noun.sent.start and noun.doc[first - 1].text == ","
+    return last and parted and noun.nbor(-1).tag_.startswith("NN")
 
 
 def _spoken(
@@ -118,9 +129,12 @@ def _spoken(
 
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
+    particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
+    if lemma in lexicon.weak_reporting and particles - {"on"}:
+        return None  # "carried out", "put down"
     subject = _speaker(verb, lemma, voices)
-    if subject is None:
-        return None
+    if subject is None or subject.lower_ in lexicon.air_and_fire:
+        return None  # a shell that "claimed a life"
     kind = "say"
     if lemma == "call":  # "called the report a provocation"
         if not any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
@@ -137,30 +151,40 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
 
 def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     """The head of the noun phrase that a reporting verb makes speak."""
-    own = next((c for c in verb.children if c.dep_ == "nsubj"), None)
-    if own is not None:
+    named = [c for c in verb.children if c.dep_ == "nsubj"]
+    if named:
+        # In "X, which the army said it had taken" the parser gives "said" two subjects.
+        own = next((c for c in named if c.lower_ not in ("who", "which", "that")), named[0])
         if own.lower_ not in ("who", "which", "that"):
             return None if lemma == "carry" else own
         return verb.head if verb.dep_ == "relcl" else None
     if is_passive(verb):
         return next(iter(prepositional(verb, {"by"})), None)
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
-        return _shared_speaker(verb, voices) or _mistaken_speaker(verb)
+        return _shared_speaker(verb, voices) or _mistaken_speaker(verb, voices)
     return None
 
 
-def _mistaken_speaker(verb: "Token") -> "Token | None":
+def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
     """Who speaks in ", X said" where the parser takes X for an apposition."""
     if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ"):
         return None
-    head = verb.nbor(-1)
-    while (
-        head.head not in (head, verb) and head.head.right_edge.i < verb.i and head.dep_ != "appos"
-    ):
-        head = head.head
-    first = head.left_edge.i
-    parted = first > verb.sent.start and verb.doc[first - 1].text == ","
-    return head if head.dep_ == "appos" and parted and head.tag_.startswith("NN") else None
+    last = verb.nbor(-1)
+    if last.text == "," and last.i > verb.sent.start:
+        last = last.nbor(-1)
+    speaker, node = None, last
+    while node.dep_ in _TIED and node.head.i < verb.i:
+        first = node.left_edge.i
+        parted = first > verb.sent.start and verb.doc[first - 1].text == ","
+        if node.dep_ == "appos" and parted and node.tag_.startswith("NN"):
+            human = node.lower_ in voices.lexicon.spokes | voices.lexicon.offices
+            speaker = node if speaker is None or human else speaker
+        node = node.head
+    if speaker is not None:
+        return speaker
+    before = verb.nbor(-1)  # "Since October Azerbaijan says": taken for a part of the date
+    astray = before.dep_ in ("npadvmod", "nmod", "dep", "compound") and before.tag_ in _NAMES
+    return before if astray else None
 
 
 def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
@@ -170,8 +194,16 @@ def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
         node = node.head
         own = next((c for c in node.children if c.dep_ == "nsubj"), None)
         if own is not None:
-            reports = voices.lexicon.lemma(node.lower_) in voices.lexicon.reporting
-            return own if reports else None
+            lexicon = voices.lexicon
+            reports = lexicon.lemma(node.lower_) in lexicon.reporting
+            plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
+            told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")
+            told = told and own.lower_ not in ("which", "that")
+            if not reports and verb.tag_ == "VBG" and node.dep_ == "ccomp":
+                node = node.head  # "denied that X had fallen, saying": tied to what is denied
+                own = next((c for c in node.children if c.dep_ == "nsubj"), None)
+                reports = lexicon.lemma(node.lower_) in lexicon.reporting
+            return own if reports or told else None
     return None
 
 
@@ -241,7 +273,8 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
 
 _STRETCH = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:in|over|for|during) (?:the )?(?:last|past)\b|"
-    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?(?:days|weeks|months|years?)\b"
+    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?"
+    r"(?:days|weeks|months|years?|decades?)\b"
 )
 
 

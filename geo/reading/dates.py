@@ -169,7 +169,7 @@ _BY_CALENDAR: list[tuple[str, Reading]] = [
     (rf"{_SINCE}(?:{_PART}){_MONTH}(?:,? {_YEAR})?", _month_of_year),
     (rf"(?P<since>[Ss]ince )(?:{_PART})?{_MONTH}(?:,? {_YEAR})?", _month_of_year),
     (rf"[Ii]n (?P<since>)(?P<part>){_MONTH}(?:,? {_YEAR})?", _month_of_year),
-    (rf"{_SINCE}(?:[Ii]n |(?:early|mid|late)[- ](?:in )?)?{_YEAR}", _year),
+    (rf"{_SINCE}(?:[Ii]n |(?:early|mid|late)[- ](?:in )?)?{_YEAR}(?! {_UNIT})", _year),
 ]
 _BY_DISTANCE: list[tuple[str, Reading]] = [
     (rf"{_COUNT} {_UNIT} (?:ago|earlier|before)", _ago),

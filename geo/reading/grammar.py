@@ -21,10 +21,12 @@ def is_verb(token: "Token") -> bool:
 
 def with_conjuncts(token: "Token") -> list["Token"]:
     """The word and all that is coordinated with it, to its right."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and child.i > token.i:
-            found.extend(with_conjuncts(child))
+    found, ahead = [], [token]
+    while ahead:  # no recursion: a list can be as long as a text
+        word = ahead.pop()
+        found.append(word)
+        joined = [c for c in word.children if c.dep_ == "conj" and c.i > word.i]
+        ahead += reversed(joined)
     return found
 
 
@@ -160,8 +162,9 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
     found: list[Token] = []
     for child in head.children:
         if child.dep_ in ("prep", "agent", "advmod", "prt", "dative", "mark"):
-            if child.lower_ in prepositions:
-                found.extend(_complements(child))
+            for one in with_conjuncts(child):  # "in X and in Y"
+                if one.lower_ in prepositions:
+                    found.extend(_complements(one))
             if child.lower_ in (
                 "out",
                 "back",
@@ -187,12 +190,43 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
     return found
 
 
-def _complements(preposition: "Token") -> Iterator["Token"]:
+def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"]]:
+    """The heads by the preposition that ties them to a word: those after it first, then before.
+
+    In "shelling hit X, in the north of Y" the second place is where the first one lies.
+    """
+    groups: dict[int, list[Token]] = {}
+    for head in heads:
+        tie = head
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        tie = tie.head if tie.dep_ in ("pobj", "pcomp") else tie
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        groups.setdefault(tie.i, []).append(head)
+    for index in sorted(groups, key=lambda i: (i < word.i, i)):
+        yield groups[index]
+
+
+def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
     for child in preposition.children:
         if child.dep_ in ("pobj", "pcomp"):
             yield from with_conjuncts(child)
-        elif child.dep_ == "prep":  # "out of", "from inside"
-            yield from _complements(child)
+        elif child.dep_ == "prep" and depth:  # "out of", "from inside"
+            yield from _complements(child, depth - 1)
+
+
+def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
+    """Whose or where somebody is: "most of the residents of X", "X's garrison"."""
+    for child in head.children:
+        if child.dep_ == "poss":
+            yield child
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
+            for inner in child.children:
+                if inner.tag_ == "PRP":
+                    continue  # "6,000 of them"
+                yield inner
+                yield from owners(inner, depth=depth - 1)
 
 
 def governing_verb(token: "Token") -> "Token | None":
@@ -216,6 +250,8 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
     def gather(node: "Token", depth: int) -> None:
         words.append(node)
         for child in node.children:
+            if child.dep_ == "dep" or any(t.text == ":" for t in node.doc[child.i : node.i]):
+                continue  # what stands before a colon is no part of it
             hyphen = child.dep_ == "punct" and child.text in ("-", "/")
             if (child.dep_ in skipped and not hyphen) or depth == 0:
                 continue
@@ -225,4 +261,8 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
 
     gather(head, _DEPTH)
     words.sort(key=lambda token: token.i)
-    return "".join(token.text_with_ws for token in words).strip()
+    following = [*(token.i for token in words[1:]), -1]
+    return "".join(
+        token.text_with_ws if index == token.i + 1 else f"{token.text} "
+        for token, index in zip(words, following, strict=True)
+    ).strip()

@@ -4,15 +4,24 @@ Whether a name is a place's is decided later, by where it stands in a claim.
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import number
+from geo.reading.parse import is_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_NAMES = {"Sheikh", "Abu", "Umm"}
+_LONGEST = 12  # words of a name; a text of capitals is none
+_LONGEST_TAIL = 4  # "Safer oil and gas facility"
+_NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
+             "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
+_SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
 _PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
 
@@ -25,8 +34,13 @@ class Mention(Struct, frozen=True, kw_only=True):
     last: int
 
 
-def find_mentions(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
-    """The names of a paragraph, left to right, none overlapping another."""
+def find_mentions(
+    doc: "Doc", lexicon: Lexicon, *, known_place: Callable[[str], bool] | None = None
+) -> list[Mention]:
+    """The names of a paragraph, left to right, none overlapping another.
+
+    ``known_place`` tells a place's name where a capital does not: at the start of a sentence.
+    """
     found: list[Mention] = []
     index = 0
     while index < len(doc):
@@ -35,11 +49,14 @@ def find_mentions(doc: "Doc", lexicon: Lexicon) -> list[Mention]:
             found.append(common)
             index = common.last
             continue
-        if not _names_something(doc[index], lexicon):
+        first = doc[index]
+        if not _names_something(first, lexicon) and not (
+            first.text[:1].isupper() and _opens_with_name(first, known_place)
+        ):
             index += 1
             continue
         last = index + 1
-        while last < len(doc) and _continues(doc, index, last, lexicon):
+        while last < min(len(doc), index + _LONGEST) and _continues(doc, index, last, lexicon):
             last += 1
         while doc[last - 1].lower_ in ("of", "the"):
             last -= 1
@@ -56,8 +73,10 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if not token.text[:1].isalpha() or token.is_punct:
         return False
     capital = token.text[:1].isupper() or re.match(r"[a-z]{2}-[A-Z]", token.text)
-    if not capital or token.lower_ in lexicon.function_words:
+    if not capital:
         return False
+    if token.lower_ in lexicon.function_words:
+        return _counts_in_name(token)
     if token.text.rstrip(".") in lexicon.calendar:
         return False
     following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
@@ -68,11 +87,32 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     return True
 
 
+def _opens_with_name(token: "Token", known_place: Callable[[str], bool] | None) -> bool:
+    """Whether a sentence begins with a name that the tagger takes for a word."""
+    if not token.is_sent_start and not (token.i and token.nbor(-1).text == '"'):
+        return False
+    text = token.text
+    if not text[:1].isupper() or len(text) < _SHORTEST or token.tag_ in ("IN", "DT", "CC", "PRP"):
+        return False
+    if is_word(text):
+        return token.tag_.startswith("NN") and known_place is not None and known_place(text)
+    return not text.endswith(("ing", "ly", "ed"))
+
+
+def _counts_in_name(token: "Token") -> bool:
+    """Whether a number in words is part of a name: "Three Antennas", "District Three"."""
+    if token.is_sent_start or number(token.lower_) is None or not token.text[1:]:
+        return False
+    doc, index = token.doc, token.i
+    near = [doc[i].text for i in (index - 1, index + 1) if 0 <= i < len(doc)]
+    return any(text[:1].isupper() and text[1:].islower() for text in near)
+
+
 def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
     token, before = doc[last], doc[last - 1]
     if token.is_sent_start:
         return False
-    if _names_something(token, lexicon):
+    if _names_something(token, lexicon) or token.text in lexicon.side_words:
         return True
     last_word = before.lower_.split()[-1:]
     capital_noun = not _PLACE_HEADS.union(lexicon.place_nouns).isdisjoint(last_word)
@@ -85,13 +125,20 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         )
     if token.tag_ == "POS" and last + 1 < len(doc):  # "Martyrs' Square"
         following = doc[last + 1]
-        return following.text[:1].isupper() and following.lower_ in lexicon.named_nouns
+        if following.text[:1].isupper() and following.lower_ in lexicon.named_nouns:
+            return True
+        end = last + 1  # "Lord's Resistance Army"
+        while end < min(len(doc), last + _LONGEST) and doc[end].text[:1].isupper():
+            end += 1
+        return end > last + 1 and doc[end - 1].text in lexicon.side_words
     return token.lower_ == "the" and before.lower_ == "of" and first < last - 1
 
 
 def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named without capitals: "the old city (of Aleppo)", "the west bank of the Tigris"."""
     last = index + 2
+    if doc[index].lower_ not in lexicon.directions:  # "old city", "west bank"
+        return None
     if last > len(doc) or doc[index + 1].lower_ not in _COMMON_HEADS:
         return None
     if doc[index:last].text not in lexicon.common_places:
@@ -105,30 +152,50 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 
+def _is_adjective(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether the words only say whose something is: "the Libyan coastal city"."""
+    return last - first == 1 and doc[first].text in lexicon.demonyms
+
+
 def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
     """Whether a number belongs to the name before it: "Ward 3", "Kilo 16", not "Goma 12 people"."""
-    if last - first > 1 or not re.fullmatch(r"\d{1,3}", doc[last].text):
+    numbered = doc[last - 1].lower_ in _NUMBERED
+    if (last - first > 1 and not numbered) or not re.fullmatch(r"\d{1,3}", doc[last].text):
         return False
     return last + 1 == len(doc) or not doc[last + 1].tag_.startswith(("NN", "JJ"))
 
 
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
-    for end in range(last, min(last + 2, len(doc))):
-        if doc[end].tag_ != "NN" or not doc[end].is_lower:
+    for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
+        token = doc[end]
+        if not token.is_lower or token.tag_ not in ("NN", "CC", "VBG", "JJ"):
             break
-        if doc[end].lower_ in lexicon.named_nouns - {"city"}:
+        after = doc[end + 1] if end + 1 < len(doc) else None
+        goes_on = (
+            after is not None
+            and after.tag_ in ("NN", "NNS")
+            and after.lower_ not in lexicon.directions
+        )
+        if (
+            token.lower_ in lexicon.named_nouns - {"city"}
+            and not goes_on
+            and (end == last or doc[last].tag_ != "CC")
+        ):
             return end + 1
     return last
 
 
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
-    while first < last and doc[first].text.rstrip(".") in lexicon.titles - {"Sheikh", "Abu", "Umm"}:
+    facility = doc[last - 1].lower_ in lexicon.named_nouns  # "General Hospital"
+    while first < last - facility and doc[first].text.rstrip(".") in lexicon.titles - _NAMES:
+        if facility and first == last - 2:
+            break
         first += 1
     while last - first > 1 and doc[last - 1].lower_ in lexicon.dropped_nouns:
         last -= 1
-    if first >= last:
+    if first >= last or _is_adjective(doc, first, last, lexicon):
         return None
     named = _with_common_nouns(doc, last, lexicon)
     if named > last:

@@ -64,6 +64,16 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return _from_conjunct(node, lexicon)
     if _of_report(node, lexicon):
         return Modality(denied=True)
+    if node.dep_ in ("ccomp", "pcomp", "acl") and any(
+        child.tag_ == "WP" and child.dep_ == "nsubj" and child.lower_ in ("who", "whoever")
+        for child in node.children
+    ):
+        return Modality(unreal=True)  # "it was not clear who controlled X"
+    if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
+        return Modality(denied=True)  # "lifted the siege of X"
+    if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):
+        negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in head.children)
+        return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
     mood = _governed(node, lexicon)
     above = _own(head, lexicon, below=node)
     if is_verb(head) or head.tag_.startswith("JJ"):
@@ -72,6 +82,14 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
     elif head.tag_.startswith("NN") and above.denied:
         mood = mood.with_(Modality(denied=True))
     return mood
+
+
+def _ceases(verb: "Token", lexicon: Lexicon) -> bool:
+    """Whether a verb says that something is at an end."""
+    over = any(c.lower_ in ("over", "finished") and c.dep_ != "prep" for c in verb.children)
+    return lexicon.lemma(verb.lower_) in lexicon.ceasing or (
+        over and lexicon.lemma(verb.lower_) == "be"
+    )
 
 
 def _from_conjunct(node: "Token", lexicon: Lexicon) -> Modality:
@@ -102,8 +120,9 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
     if lemma in lexicon.hedging_verbs:
         hedged = infinitive or link in ("xcomp", "ccomp", "attr", "acomp")
     if infinitive and link in _COMPLEMENTS:
-        yet = lower == "have" and any(child.lower_ == "yet" for child in head.children)
+        yet = lemma in ("have", "be") and any(child.lower_ == "yet" for child in head.children)
         realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
+        realised = realised or any(child.lower_ == "only" for child in node.children)
         told = lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting
         if yet or {lemma, lower} & lexicon.failing:
             denied = True
@@ -111,7 +130,11 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
             unreal = True
     if lower in lexicon.intending or (lemma in lexicon.intending and link in _INTENDED):
         unreal = True
-    if lower in _SIGNS and any(child.lower_ == "no" for child in head.children):
+    seen = [child for child in head.children if child.dep_ == "dobj" and child != node]
+    if any(
+        sign.lower_ in _SIGNS and any(child.lower_ == "no" for child in sign.children)
+        for sign in (head, *seen)
+    ):
         denied = True
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
 
@@ -132,7 +155,7 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
             unreal = True
         elif lower in lexicon.hedges and link in ("advmod", "amod"):
             hedged = True
-        elif child != below and link in _ARGUMENTS and _is_none(child):
+        elif child != below and _denies(child):
             denied = not denied
     if token.i:
         before = token.nbor(-1)
@@ -140,6 +163,13 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
         if before.lower_ == "longer" and token.i > 1:
             denied = denied or token.nbor(-2).lower_ == "no"
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
+
+
+def _denies(child: "Token") -> bool:
+    """Whether a phrase says no for its verb: "no village fell", "at no time"."""
+    if child.dep_ == "prep" and child.lower_ in ("at", "in", "by", "under"):
+        return any(_is_none(inner) for inner in child.children if inner.dep_ == "pobj")
+    return child.dep_ in _ARGUMENTS and _is_none(child)
 
 
 def _is_none(phrase: "Token") -> bool:

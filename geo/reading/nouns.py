@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, governing_verb, is_verb, objects, prepositional, subjects
+from geo.reading.grammar import (
+    agents,
+    by_preposition,
+    governing_verb,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+)
 from geo.reading.lexicon import NounRule
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
@@ -13,9 +21,12 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_HARM = {"kill", "wound", "injure", "die", "hit", "land"}
+_HARM = {"claim", "leave", "kill", "wound", "injure", "die", "hit", "land"}
 # "Jets carried out strikes": the noun's actor is the verb's.
-_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage"}
+_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "begin", "start",
+          "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",
+          "celebrate", "finish", "perform", "undertake", "deliver", "unleash", "keep", "wage",
+          "order", "intensify"}  # fmt: skip
 # "Strikes hit X": the noun's place is the verb's object.
 _HITTING = {"hit", "rock", "target", "strike"}
 
@@ -38,7 +49,11 @@ def by_holding(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     holder = noun.head.head
     party = scene.side(subjects(holder) if is_verb(holder) else [holder])
     whole = any(child.lower_ in scene.lexicon.whole_words for child in noun.children)
-    for ref in scene.refs(prepositional(noun, {"of", "over"})):
+    heads = prepositional(noun, {"of", "over"})
+    refs = scene.refs(heads)
+    if not heads and is_verb(holder) and noun.lower_ == "control" and party is not None:
+        refs = scene.places.understood(holder)  # "said it was still in control"
+    for ref in refs:
         extent = Extent.WHOLE if whole and ref.extent is Extent.UNSTATED else ref.extent
         name = f"holding {noun.lower_}"
         yield scene.assertion(Status.HELD, noun, ref, party=party, extent=extent, rule=name)
@@ -71,6 +86,7 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
 
 
 def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
+    within = rule.status is Status.STRUCK
     heads: list[Token] = []
     for slot in rule.place:
         if slot == "modifier":
@@ -78,8 +94,11 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
-    refs = scene.refs(heads, within=rule.status is Status.STRUCK)
-    return refs or scene.refs(_beside(noun, rule, scene))
+    for group in (*by_preposition(heads, noun), *by_preposition(_beside(noun, rule, scene), noun)):
+        refs = scene.refs(group, within=within)
+        if refs:
+            return refs
+    return []
 
 
 def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
@@ -94,7 +113,9 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
         return objects(verb)
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
         return []
-    return prepositional(verb, {slot for slot in rule.place if slot not in ("of", "modifier")})
+    slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
+    there = [c for c in verb.children if c.lower_ == "there" and c.i > verb.i]
+    return prepositional(verb, slots) or there
 
 
 def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
@@ -102,7 +123,9 @@ def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
         return any(scene.lexicon.lemma(token.lower_) in _HARM for token in noun.sent)
     if rule.needs == "fire":  # "a drone attack", no "attack" alone
         words = {child.lower_ for child in noun.lefts}
-        return bool(words & scene.lexicon.air_and_fire)
+        verb = governing_verb(noun)
+        deadly = verb is not None and scene.lexicon.lemma(verb.lower_) in _HARM
+        return deadly or bool(words & scene.lexicon.air_and_fire)
     return True
 
 

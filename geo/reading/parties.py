@@ -7,20 +7,25 @@ from msgspec import Struct
 
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
+from geo.reading.numbers import number
 from geo.reading.referents import Places
 from geo.reading.voices import Voice, person
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Span, Token
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
-_PRONOUNS = {"theirs", "they", "it", "them", "he", "she", "who", "which", "that"}
+_PRONOUNS = {"theirs", "they", "it", "them", "who", "which", "that"}
 _OWNED = {"its", "their"}
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
+_OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
+_OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
+_MANY = 100  # "more than 26,000 have fled": people
+_DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
 
@@ -49,35 +54,36 @@ class Parties:
         places: Places,
         *,
         known_place: Callable[[str], bool] | None,
+        short: dict[str, str],
     ) -> None:
+        self._short = short
         self._focus = focus
         self._lexicon = lexicon
         self._places = places
         self._known_place = known_place
         self.speaker: Voice | None = None
         """Whose words are being read: what "we" and "its men" stand for."""
+        self._seen: list[str] = []
         self.last: str | None = None
         """The side named last: what "they" stands for."""
 
+    def end_sentence(self, sentence: "Span") -> None:
+        """Remember whom a sentence was about, for the "they" of the next."""
+        for child in sentence.root.children:
+            if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in _PRONOUNS:
+                party = self.party(child)
+                if party.actor is not None and (party.armed or child.i in self._places.by_token):
+                    self.last = party.actor
+
     def party(self, head: "Token") -> Party:
         """The side a noun phrase names, and what sort of body it is."""
+        plain = self._pronoun(head) or self._by_kind(head)
+        if plain is not None:
+            return plain
         lexicon, lower = self._lexicon, head.lower_
-        first, last = head.left_edge.i, head.i + 1
-        if lower in _SPEAKER:
-            return Party(actor=self._speaking, armed=True, first=head.i, last=last)
-        if lower in _PRONOUNS | _OWNED:
-            actor = None if lower in _RELATIVE else self._speaking or self.last
-            return Party(actor=actor, armed=actor is not None, first=head.i, last=last)
-        if lower in lexicon.people:
-            return Party(people=True, first=first, last=last)
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed
-        mine = armed and any(
-            child.dep_ == "poss" and child.lower_ in _POSSESSIVES for child in head.children
-        )
-        actor = self._speaking if mine else self._foreign(head, armed=armed)
-        actor = actor or self._focus.actor_in(phrase(head))
-        actor = actor or self._behind(head, armed=armed, fire=fire)
+        actor = self._named(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
         if actor is None and not fire:
@@ -86,9 +92,95 @@ class Parties:
                 actor = self._speaking  # "the 22nd Division is holding out"
             else:
                 actor = self._unknown_side(head, armed=armed)
+        if actor in (None, lower) and any(child.lower_ == "same" for child in head.lefts):
+            actor = self.last  # "the same alliance"
+        if actor is not None and actor not in self._seen[-1:]:
+            self._seen = [*(one for one in self._seen if one != actor), actor]
+        named = actor is not None and head.tag_ in ("NNP", "NNPS")
         return Party(
-            actor=actor, armed=armed or lower in _GROUPS, fire=fire, first=first, last=last
+            actor=actor,
+            armed=armed or named or lower in _GROUPS,
+            fire=fire,
+            first=head.left_edge.i,
+            last=head.i + 1,
         )
+
+    def _pronoun(self, head: "Token") -> Party | None:
+        """Whom "we" and "they" stand for."""
+        lower = head.lower_
+        if lower in _SPEAKER:
+            return Party(actor=self._speaking, armed=True, first=head.i, last=head.i + 1)
+        if lower in _PRONOUNS | _OWNED:
+            actor = None if lower in _RELATIVE else self._speaking or self.last
+            return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
+        return None
+
+    def _by_kind(self, head: "Token") -> Party | None:
+        """What a noun phrase is by its noun alone: people, an office, the enemy."""
+        lexicon, lower = self._lexicon, head.lower_
+        first, last = head.left_edge.i, head.i + 1
+        if lower in lexicon.grips and head.dep_ == "pobj":  # "into the hands of the army"
+            holders = [*prepositional(head, {"of"}), *head.lefts]
+            found = (self.party(one) for one in holders if one.lower_ not in _DETERMINERS)
+            return next((one for one in found if one.actor), Party())
+        if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
+            return Party(people=True, first=first, last=last)
+        before = head.head
+        if head.dep_ == "appos" and before.dep_ != "appos" and before.i in self._places.by_token:
+            behind = self.party(before)  # "the Kaniyat, a militia that ran the town"
+            return behind if behind.actor is not None else None
+        if lower in lexicon.civil and lower not in lexicon.armed:
+            return Party(first=first, last=last)
+        if lower in _OPPONENTS:
+            enemy = self._opponent() or self._focus.actor_in(phrase(head))
+            return Party(actor=enemy, armed=True, first=first, last=last)
+        return None
+
+    def _named(self, head: "Token", *, armed: bool, fire: bool) -> str | None:
+        """The side that a noun phrase's own words name."""
+        if armed and any(c.dep_ == "poss" and c.lower_ in _POSSESSIVES for c in head.children):
+            actor = self._speaking
+        else:
+            actor = (
+                self._proper(head)
+                or self._of_side(head, armed=armed)
+                or self._foreign(head, armed=armed)
+            )
+        actor = actor or self._focus.actor_in(phrase(head))
+        return actor or self._behind(head, armed=armed, fire=fire)
+
+    def _opponent(self) -> str | None:
+        """Whom somebody calls the enemy: the last side named that is not their own."""
+        others = (side for side in reversed(self._seen) if side != self._speaking)
+        return next(others, None) if self._speaking is not None else None
+
+    def _of_side(self, head: "Token", *, armed: bool) -> str | None:
+        """The known side that fighters are said to be of: "jihadists of the Islamic State"."""
+        if not armed or head.tag_ not in ("NN", "NNS"):
+            return None
+        for other in prepositional(head, {"of", "from"}):
+            if other.tag_ in ("NNP", "NNPS") or other.lower_ in _GROUPS:
+                return self._proper(other) or self._focus.actor_in(phrase(other))
+        return None
+
+    def _proper(self, head: "Token") -> str | None:
+        """A side by a name of its own that ends as others do: "Oromo Liberation Army"."""
+        for token in (head, *head.lefts):
+            mention = self._places.by_token.get(token.i)
+            words = mention.text.split() if mention is not None else []
+            common = len(words) == 2 and words[0] in self._lexicon.demonyms | _OF_STATE  # noqa: PLR2004
+            if len(words) > 1 and words[-1] in self._lexicon.side_words and not common:
+                name = " ".join(words)
+                if self._is_formation(words):
+                    owners = [child for child in token.children if child.dep_ == "poss"]
+                    owned = (self._focus.actor_in(phrase(one)) for one in owners)
+                    return next((actor for actor in owned if actor), self._speaking)
+                return self._focus.actor_in(name, least=2) or self._called(name)
+        return None
+
+    def _is_formation(self, words: list[str]) -> bool:
+        """Whether a name is a part of somebody's army: "Southern Grouping of Forces"."""
+        return not self._lexicon.formation_words.isdisjoint(words)
 
     def _foreign(self, head: "Token", *, armed: bool) -> str | None:
         """A side known by an adjective alone: "Burundian troops" are not the army's."""
@@ -124,7 +216,7 @@ class Parties:
 
     def _is_own(self, head: "Token", *, armed: bool) -> bool:
         """Whether a phrase means the speaker's own: "the group", "his men"."""
-        if head.lower_ in _GROUPS:
+        if head.text in _GROUPS:
             return any(child.lower_ in ("the", "its", "'s") for child in head.children)
         owners = (child.lower_ for child in head.children if child.dep_ == "poss")
         return armed and any(owner in _OWNERS for owner in owners)
@@ -135,16 +227,27 @@ class Parties:
         if mention is not None:
             if person(head, self._lexicon) is not None:
                 return None
+            if self._is_formation(mention.text.split()) and self._speaking is not None:
+                return self._speaking
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
-            return mention.text if free else None
+            return self._called(mention.text) if free else None
         if not armed:
             return None
         lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
         for child in [*lefts, *prepositional(head, {"of", "from"})]:
             named = self._places.by_token.get(child.i)
+            if named is not None and self._is_formation(named.text.split()) and self._speaking:
+                return self._speaking
+            if named is not None and named.text in self._lexicon.not_places:
+                continue  # "Islamist fighters"
             if named is not None and not self._places.is_known(named):
-                return named.text
+                return self._called(named.text)
         return head.lower_ if head.lower_ in self._lexicon.side_nouns else None
+
+    def _called(self, name: str) -> str:
+        """The short name that the article gives, or else the name."""
+        bare = name.removesuffix("'s")
+        return self._short.get(bare, bare)
 
     def _can_be_side(self, name: str) -> bool:
         if self._known_place is not None and self._known_place(name):

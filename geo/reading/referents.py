@@ -25,6 +25,8 @@ _LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across"
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _MAKING = ("make", "makes", "made", "form", "forms")
+_ANNOUNCING = (":", "-", "--", "–", "—")
+_CALLED = ("known", "called", "named", "dubbed", "nicknamed")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -60,16 +62,21 @@ class Places:
         self._known = known_place if known_place is not None else _nothing_is_known
         self._located: set[str] = set()
         self._antecedents = Antecedents(
-            lexicon, can_be_place=self.is_place, is_known=self._plainly_known
+            lexicon,
+            can_be_place=self.is_place,
+            is_known=self._plainly_known,
+            is_other_name=is_other_name,
         )
 
     def enter(self, doc: "Doc") -> None:
         """Go on to a paragraph."""
         self.by_token = {}
-        for mention in find_mentions(doc, self._lexicon):
+        for mention in find_mentions(doc, self._lexicon, known_place=self._known):
             words = range(mention.first, mention.last)
             self.by_token.update(dict.fromkeys(words, mention))
-            if any(doc[i].dep_ == "pobj" and doc[i].head.lower_ in _LOCATING for i in words):
+            heads = [doc[i] for i in words]
+            heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
+            if any(one.dep_ == "pobj" and one.head.lower_ in _LOCATING for one in heads):
                 self._located.add(mention.text)
         self._antecedents.enter(self.by_token)
 
@@ -84,7 +91,7 @@ class Places:
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
-        if set(words) & self._lexicon.not_places:
+        if set(words) & self._lexicon.not_places or mention.text in self._lexicon.countries:
             return False
         if not self._known(mention.text) and self._is_other_name(mention.text):
             return False
@@ -119,7 +126,7 @@ class Places:
             return self._named(mention, head)
         if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
             return [r for c in head.lefts for r in self._under(c, 1, within=within)]
-        if head.dep_ == "appos" and head.head.i in self.by_token and not self._tied(head):
+        if self._describes(head):
             return self._under(head.head, depth - 1, within=within)
 
         def follow(heads: Iterable["Token"]) -> list[Ref]:
@@ -134,24 +141,32 @@ class Places:
             return [facility]
         extent, fraction = self._amount(head)
         refs = (
-            follow(self._tied(head))
+            self._collected(head, follow)
+            or follow(self._apposed(head))
+            or follow(self._including(head))
+            or follow(self._tied(head))
             or follow(self._equated(head))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
             or self._listed_after(head)
             or self._stands_for(head)
         )
-        if extent is Extent.UNSTATED:
-            return refs
-        first = head.left_edge.i  # the quote begins with "parts of"
-        return [
-            replace(
-                ref,
-                extent=extent,
-                fraction=fraction if fraction is not None else ref.fraction,
-                first=min(first, ref.first),
-            )
-            for ref in refs
-        ]
+        return _of_extent(refs, extent, fraction, first=head.left_edge.i)
+
+    def _describes(self, head: "Token") -> bool:
+        """Whether a noun only says what the name before it is: "X, the Idlib town"."""
+        if head.dep_ != "appos" or head.head.i not in self.by_token:
+            return False
+        return head.lower_ in self._lexicon.appositive_nouns or not self._tied(head)
+
+    def _collected(
+        self, head: "Token", follow: Callable[[Iterable["Token"]], list[Ref]]
+    ) -> list[Ref]:
+        """The places that "a string of villages", "two of its districts" are."""
+        if head.lower_ not in self._lexicon.collections:
+            return []
+        apposed = [child for child in head.children if child.dep_ == "appos"]
+        refs = follow(apposed) or follow(prepositional(head, {"of"}))
+        return [ref for ref in refs if not ref.anaphor]
 
     def _facility(self, head: "Token") -> Ref | None:
         """What a place owns and is called by it: "Goma's international airport" is not Goma."""
@@ -164,11 +179,38 @@ class Places:
                 return Ref(text=text, first=mention.first, last=head.i + 1)
         return None
 
+    def _apposed(self, head: "Token") -> list["Token"]:
+        """What "the Idlib town of X" calls a town: the name behind "of"."""
+        centre = head.lower_ in ("centre", "center") and any(
+            child.dep_ == "compound" for child in head.lefts
+        )  # "the trading centre of X"
+        if head.lower_ not in self._lexicon.appositive_nouns and not centre:
+            return []
+        return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+
+    def _including(self, head: "Token") -> list["Token"]:
+        """The names given of several: "villages in the north, including X and Y"."""
+        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
+            return []
+        for token in head.doc[head.i + 1 : head.sent.end]:
+            if is_verb(token) and token.lower_ != "including":
+                return []
+            if token.lower_ in ("including", "namely", "notably") or (
+                token.lower_ == "as" and token.nbor(-1).lower_ == "such"
+            ):
+                return [
+                    one
+                    for child in token.children
+                    if child.dep_ in ("pobj", "dobj")
+                    for one in with_conjuncts(child)
+                ]
+        return []
+
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
         place = head.lower_ in self._lexicon.place_nouns
-        return [
-            token
+        tied = [
+            child
             for child in head.children
             if (
                 child.dep_ in _LINKS
@@ -176,8 +218,17 @@ class Places:
                 and (place or child.dep_ == "poss")
             )
             or (child.dep_ == "appos" and place)
-            for token in with_conjuncts(child)
         ]
+        tied += [
+            name
+            for child in head.children
+            if child.dep_ == "acl" and child.lower_ in _CALLED and place
+            for name in (*prepositional(child, {"as"}), *child.children)
+            if name.i in self.by_token
+        ]
+        # In "Ramadi's Hoz district" the owner is where it lies.
+        own = [child for child in tied if child.dep_ != "poss"]
+        return [token for child in own or tied for token in with_conjuncts(child)]
 
     def _equated(self, head: "Token") -> list["Token"]:
         """What is said to be what the noun phrase calls it ("X is the last town")."""
@@ -222,7 +273,8 @@ class Places:
         if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
             return []
         doc = head.doc
-        colon = next((i for i in range(head.i + 1, head.sent.end) if doc[i].text == ":"), None)
+        marks = (i for i in range(head.i + 1, head.sent.end) if doc[i].text in _ANNOUNCING)
+        colon = next(marks, None)
         refs: list[Ref] = []
         index = colon + 1 if colon is not None else head.sent.end
         while index < head.sent.end:
@@ -248,10 +300,46 @@ class Places:
             return Extent.UNSTATED, None
         return amount(head, self._lexicon)
 
+    def _unnamed(self, head: "Token") -> list[Ref]:
+        """What a text calls by no other name: "the international airport", "the citadel"."""
+        lower, lefts = head.lower_, list(head.lefts)
+        if lower not in self._lexicon.facilities or head.tag_ != "NN":
+            return []
+        first = next((c.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
+        words = head.doc[first : head.i + 1]
+        described = len(words) > 1 or lower in self._lexicon.landmarks
+        definite = any(child.lower_ == "the" for child in lefts) or any(
+            child.dep_ == "poss" and child.i in self.by_token for child in lefts
+        )
+        vague = any(word.lower_ in self._lexicon.vague or word.text == "-" for word in words)
+        if not described or not definite or vague:
+            return []
+        return [Ref(text=words.text, first=first, last=head.i + 1, anaphor=True)]
+
     def _stands_for(self, head: "Token") -> list[Ref]:
+        kind = any(child.dep_ == "compound" and child.tag_ == "NN" for child in head.lefts)
+        if kind and (unnamed := self._unnamed(head)):
+            return unnamed  # "the government compound" is not the town before it
         texts = self._antecedents.of(head) or self._antecedents.owner(head)
+        if not texts:
+            return self._unnamed(head)
         first = head.i if head.lower_ in SINGULAR | PLURAL else head.left_edge.i
         return [Ref(text=text, first=first, last=head.i + 1, anaphor=True) for text in texts]
+
+
+def _of_extent(refs: list[Ref], extent: Extent, fraction: float | None, *, first: int) -> list[Ref]:
+    """The places with how much of them is meant; the quote begins with "parts of"."""
+    if extent is Extent.UNSTATED:
+        return refs
+    return [
+        replace(
+            ref,
+            extent=extent,
+            fraction=fraction if fraction is not None else ref.fraction,
+            first=min(first, ref.first),
+        )
+        for ref in refs
+    ]
 
 
 def _nothing_is_known(_: str) -> bool:

@@ -11,6 +11,7 @@ from geo.reading.grammar import (
     is_passive,
     is_verb,
     objects,
+    owners,
     prepositional,
     subjects,
     with_conjuncts,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 # "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.
 _CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
+_BEING = {"be", "remain", "stay", "live"}
 _OUTSIDE = {"outside", "beyond"}
 _WINDOW = 5  # words between an epithet and the name it belongs to
 
@@ -49,6 +51,8 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
+    if party is None:  # "under a siege by the army"
+        party = scene.side(prepositional(noun, {"by", "from"}))
     if status is Status.HELD:
         if party is None:
             return
@@ -80,9 +84,22 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
     return [replace(ref, extent=Extent.PART) for ref in scene.refs(inside)]
 
 
+def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Whom a place "has been under" ("remains under the junta")."""
+    holder = preposition.head
+    if not is_verb(holder) or scene.lexicon.lemma(holder.lower_) not in _BEING:
+        return
+    for ruler in preposition.children:
+        party = scene.party(ruler) if ruler.dep_ == "pobj" else None
+        if party is None or party.actor is None or party.fire or not party.armed:
+            continue
+        for ref in scene.refs(subjects(holder)):
+            yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")
+
+
 def _changes(verb: "Token", scene: Scene) -> bool:
     return scene.lexicon.lemma(verb.lower_) in _CHANGING or any(
-        child.lower_ in ("back", "now") for child in verb.children
+        child.lower_ == "back" for child in verb.children
     )
 
 
@@ -169,8 +186,25 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
             if lower in words and not (
                 is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules
             ):
-                for ref in scene.refs(subjects(verb)):
-                    yield scene.assertion(status, word, ref, rule=f"is {lower}")
+                yield from _is_so(word, verb, status, scene)
+
+
+def _is_so(word: "Token", verb: "Token", status: Status, scene: Scene) -> Iterator[Assertion]:
+    """What an adjective says of its subject; whoever "is gone" is gone from somewhere."""
+    heads = subjects(verb)
+    rule = f"is {word.lower_}"
+    for ref in scene.refs(heads):
+        yield scene.assertion(status, word, ref, rule=rule)
+    if status is not Status.LOST or word.lower_ != "gone":
+        return
+    for party in map(scene.party, heads):
+        if party.people or (party.armed and party.actor is not None):
+            where = [owner for head in heads for owner in owners(head)]
+            refs = scene.refs(where) or scene.places.understood(verb)
+            status = Status.ABANDONED if party.people else Status.LOST
+            for ref in refs:
+                yield scene.assertion(status, word, ref, party=party, rule=rule)
+            return
 
 
 def _ours(word: "Token", scene: Scene) -> Iterator[Assertion]:

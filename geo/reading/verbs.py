@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
-from geo.reading.grammar import agents, is_passive, is_verb, objects, prepositional, subjects
+from geo.reading.grammar import (
+    agents,
+    by_preposition,
+    is_passive,
+    is_verb,
+    objects,
+    owners,
+    prepositional,
+    subjects,
+)
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
@@ -19,6 +28,11 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "completely", "fully"}
 # Prepositions of time, which leave open where.
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
+_LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
+            "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
+_DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
+_ALONG = {"into", "to", "from", "out", "of"}
+_FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -28,10 +42,16 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a verb asserts, by the first of its rules that fits; the narrowest come first."""
     if verb.dep_ == "amod" and verb.i and verb.nbor(-1).text == "-":
         return  # "rebel-held" is an epithet
+    if scene.lexicon.lemma(verb.lower_) == verb.lower_ and verb.lower_ not in (
+        scene.lexicon.lemmas
+    ):
+        yield from _by_moving(verb, scene)
+        return
     particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
         narrow = rule.particle or rule.noun
-        moves = rule.status in (Status.LOST, Status.ADVANCED) or "attack" in rule.place
+        moves = rule.status in (Status.LOST, Status.ADVANCED, Status.CONTESTED)
+        moves = moves or "attack" in rule.place or rule.weapon is not None
         if particle and not narrow and not moves:
             continue  # "held up", "took off": another verb
         found = list(_by_rule(verb, rule, scene))
@@ -58,13 +78,26 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
         yield scene.assertion(rule.status, verb, ref, party=party, extent=extent, rule=name)
 
 
+def _by_moving(verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a verb nobody listed says by "into": "army tanks rumbled into X"."""
+    heads = prepositional(verb, {"into"})
+    if not heads or is_passive(verb):
+        return
+    party = next((p for p in map(scene.party, subjects(verb)) if p.actor and p.armed), None)
+    if party is None:
+        return
+    for ref in scene.refs(heads):
+        if not ref.anaphor:
+            yield scene.assertion(Status.ADVANCED, verb, ref, party=party, rule="verb moving")
+
+
 def _fits(verb: "Token", rule: VerbRule) -> bool:
     """Whether the verb stands as the rule has it."""
     if rule.particle is not None and not _has_particle(verb, rule.particle):
         return False
     if (rule.passive and not is_passive(verb)) or (rule.active and is_passive(verb)):
         return False
-    return "object" not in rule.actor or bool(objects(verb))
+    return rule.actor[:1] != ("object",) or bool(objects(verb))
 
 
 def _allowed(verb: "Token", rule: VerbRule, party: Party | None, scene: Scene) -> bool:
@@ -83,6 +116,8 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
     for slot in rule.actor:
         if slot == "subject":
             heads = agents(verb)
+            if rule.verbs[0] == "be":
+                heads = [head for head in heads if head.lower_ != "it"]
         elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
             heads = subjects(verb)
         elif slot == "object":
@@ -103,38 +138,75 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         if slot == "understood":
             yield from _understood(verb, scene)
             continue
-        heads = _heads(verb, anchor, slot, rule)
-        refs = scene.refs(heads, within=rule.status is Status.STRUCK)
-        if verb.dep_ == "amod":  # "the captured town" says nothing new
-            refs = [ref for ref in refs if not ref.anaphor]
-        if refs:
-            yield from refs
-            return
+        heads = _heads(verb, anchor, slot, rule, scene)
+        whole = slot in ("object", "subject", "owner", "attack")
+        for group in [heads] if whole else by_preposition(heads, verb):
+            refs = scene.refs(group, within=rule.status is Status.STRUCK)
+            if verb.dep_ == "amod":  # "the captured town" says nothing new
+                refs = [ref for ref in refs if not ref.anaphor]
+            if refs:
+                yield from refs
+                return
 
 
-def _heads(verb: "Token", anchor: "Token", slot: str, rule: VerbRule) -> list["Token"]:
+def _heads(
+    verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
+) -> list["Token"]:
     """The noun phrases in a rule's slot for the place."""
-    if slot == "object":
-        return [head for head in objects(verb) if head != anchor]
-    if slot == "subject":
-        return subjects(verb)
-    if slot == "owner":  # "the town's residents had fled"
-        return [
-            token
-            for head in subjects(verb)
-            for child in head.children
-            for token in (child, *child.children)
-            if child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ in ("of", "in"))
-        ]
-    if slot == "attack":
-        return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+    match slot:
+        case "object":
+            return [head for head in objects(verb) if head != anchor]
+        case "subject":
+            return subjects(verb)
+        case "owner":  # "the town's residents had fled"
+            return [token for head in subjects(verb) for token in owners(head)]
+        case "distance":  # "within three miles of X", "two kilometres from X"
+            lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
+            return [place for token in lengths for place in prepositional(token, _FROM_POINT)]
+        case "gates":  # "at the gates of X", "on the outskirts of X"
+            near = prepositional(verb, _NEAR)
+            edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
+            return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+        case "route":  # "the last road into X"
+            roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
+            return [place for road in roads for place in prepositional(road, _ALONG)]
+        case "attack":
+            return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+    heads = _tied(verb, anchor, slot, scene)
+    if rule.weapon == "object":
+        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+    return heads
+
+
+def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
     heads = prepositional(verb, {slot})
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})
-    if rule.weapon == "object":
-        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+    if not heads and verb.dep_ == "xcomp":  # "In X they had yet to set foot"
+        heads += [head for head in prepositional(verb.head, {slot}) if head.i < verb.head.i]
+    if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
+        heads += [
+            head
+            for acted_on in objects(verb)
+            if acted_on != anchor
+            and acted_on.i > verb.i
+            and acted_on.i not in scene.places.by_token
+            and acted_on.lower_ not in scene.lexicon.place_nouns
+            for head in prepositional(acted_on, {slot})
+        ]
+    if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
+        heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
     return heads
+
+
+def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
+    """The words of a verb's own phrase to its right, subordinate clauses left out."""
+    for child in verb.rights:
+        if not is_verb(child) and depth:
+            yield child
+            yield from _after(child, depth - 1)
 
 
 def _repelled(verb: "Token", attack: "Token") -> list["Token"]:
@@ -156,7 +228,8 @@ def _understood(verb: "Token", scene: Scene) -> list[Ref]:
         return []  # "nobody left"
     if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
         return []
-    return scene.places.understood(verb)
+    fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
+    return scene.refs(fronted) or scene.places.understood(verb)
 
 
 def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:

@@ -5,13 +5,14 @@ surname lead back to a source.
 """
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import slug
-from geo.reading.grammar import phrase, prepositional
+from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.theatre import Focus
 
@@ -22,6 +23,9 @@ _PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",
              "they": "several", "their": "several"}  # fmt: skip
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_LONGEST = 8  # words of a person's name with their offices
+_MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
+          "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
@@ -30,7 +34,8 @@ _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 # "opposition-run", "pro-government": a description, not the one who speaks.
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
-    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored)\b"
+    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored|installed|imposed|"
+    r"leaning|recognised|recognized|dominated)\b"
 )
 
 
@@ -52,8 +57,12 @@ class Voice(Struct, frozen=True, kw_only=True):
 class Voices:
     """The sources an article has heard so far, and who its pronouns and surnames are."""
 
-    def __init__(self, focus: Focus, lexicon: Lexicon) -> None:
+    def __init__(
+        self, focus: Focus, lexicon: Lexicon, *, short: dict[str, str], nation: str = ""
+    ) -> None:
+        self._nation = nation
         self.lexicon = lexicon
+        self._short = short
         self._focus = focus
         self._by_surname: dict[str, Voice] = {}
         self._heard: list[Voice] = []
@@ -62,6 +71,10 @@ class Voices:
         """Remember a voice as the last one heard."""
         self._heard = [v for v in self._heard if (v.source, v.kind) != (voice.source, voice.kind)]
         self._heard.append(voice)
+
+    def named(self, label: str) -> Voice | None:
+        """The voice a transcript's label names by its surname, where the article has heard it."""
+        return self._by_surname.get(label.rsplit(maxsplit=1)[-1]) if label else None
 
     def state(self) -> tuple[dict[str, Voice], list[Voice]]:
         """What has been heard, to go back to after a look ahead."""
@@ -113,6 +126,8 @@ class Voices:
 
     def _known(self, head: "Token", speaker: str | None) -> Voice | None:
         appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
+        if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
+            appended = []  # "Monusco, the UN mission" speaks for itself
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
         described = " , ".join([phrase(head, whole=not office), *appended])
         role = self._focus.role_in(head.text) or self._focus.role_in(phrase(head))
@@ -121,12 +136,18 @@ class Voices:
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
             source = None if role == "residents" else next((s for s in named if s), None)
             return self._made(source or role, described, head, speaker)
-        text = _plain(described)
+        for long, short in self._short.items():
+            if long in described:
+                known = self._focus.source_in(short) or self._focus.source_in(long, least=2)
+                return self._made(known or slug(short), described, head, speaker)
+        text = _national(_plain(described), self.lexicon.demonym_of)
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
         if source is None and speaker is not None:
             source = self._focus.speaker_in(speaker) or self._spoken_for(head)
+        if source is None and appended:  # "Haftar's spokesman, Ahmed al-Mismari"
+            source = self._focus.speaker_in(described)
         return self._made(source, described, head, speaker) if source is not None else None
 
     def _spoken_for(self, head: "Token") -> str | None:
@@ -141,6 +162,9 @@ class Voices:
     def _described_again(self, head: "Token") -> Voice | None:
         """A voice heard before, by "the" and words it was called by ("the field source")."""
         if head.lower_ in self.lexicon.speech_nouns:
+            issuer = _issuer(head)
+            if issuer is not None and (found := self.voice(issuer, known_only=True)) is not None:
+                return found
             return next((v for v in reversed(self._heard) if v.kind != "several"), None)
         definite = any(child.lower_ in ("the", "its", "this") for child in head.children)
         if not definite or head.tag_ not in ("NN", "NNS"):
@@ -154,37 +178,87 @@ class Voices:
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         full = phrase(head, whole=True)
-        text = _plain(phrase(head))
+        text = _national(_plain(phrase(head)), self.lexicon.demonym_of)
+        if head.lower_ in self.lexicon.private:
+            return self._made("residents", full, head, speaker)
+        private = self._is_private(head, speaker, text)
         if speaker:
             text = text.replace(speaker, " ")
         called = _bare(text).casefold().split()
-        if called and self.lexicon.ranks.issuperset(called):
-            army = self._focus.source_in("army")  # "an officer said": of the one army there is
-            if army is not None:
-                return self._made(army, full, head, speaker)
+        army = self._focus.source_in("army")  # "an officer said": of the one army there is
+        if called and army is not None and self.lexicon.ranks.issuperset(called):
+            return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
         if named_now is not None:
             return named_now
-        spokes = head.lower_ in self.lexicon.spokes
+        if private:
+            return self._made("residents", full, head, speaker)
+        office = self._of_state(head, text, full)
+        source = slug(office) if office is not None else self._called(head, text, full, speaker)
+        return self._made(source, full, head, speaker) if source else None
+
+    def _called(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
+        """The id of a voice by what it is called, or by whom it speaks for; "" where neither."""
+        lexicon, spokes = self.lexicon, head.lower_ in self.lexicon.spokes
         if spokes:
-            behind = prepositional(head, {"of", "for", "from", "in", "with"})
-            for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
-                if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
-                    office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
-                    text = phrase(other) + office  # "governor of X" is not X
-                    break
+            text = self._behind(head) or text
+        names = [c for c in head.children if c.dep_ == "appos" and _is_name(c)]
+        if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
+            text = phrase(names[0])
         if not slug(_bare(text)):
             text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
-        source = slug(_bare(text)) or slug(speaker or "")
         actor = self._focus.actor_in(_plain(full))
-        if (
-            actor is not None
-            and not spokes
-            and head.tag_ in ("NN", "NNS")
-            and (head.lower_ in self.lexicon.armed)
-        ):
-            source = slug(actor)
-        return self._made(source, full, head, speaker) if source else None
+        fights = head.lower_ in lexicon.armed and head.tag_ in ("NN", "NNS")
+        if actor is not None and fights and not spokes:
+            return slug(actor)
+        named = next((self._short[name] for name in self._short if name in text), None)
+        return slug(named or _bare(text)) or slug(speaker or "")
+
+    def _behind(self, head: "Token") -> str:
+        """Whom an office speaks for: "spokesman for the Houthis", "governor of X"."""
+        behind = prepositional(head, {"of", "for", "from", "in", "with"})
+        for other in [*behind, *(c for c in head.children if c.dep_ == "poss")]:
+            if other.head.lower_ in ("of", "for") or other.tag_ in ("NNP", "NNPS"):
+                office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
+                # "governor of X" is not X
+                return _national(_plain(phrase(other)), self.lexicon.demonym_of) + office
+        return ""
+
+    def _of_state(self, head: "Token", text: str, full: str) -> str | None:
+        """What a president, the military or the police speak for, by their country's name."""
+        words = _bare(text).split()
+        lower = " ".join(words).casefold()
+        national = [word for word in words if word in self.lexicon.demonyms]
+        nation = " ".join(national) or self._nation
+        if "police" in full.casefold().split() and head.lower_ in self.lexicon.spokes:
+            lower, words = full.casefold(), _bare(full).split()
+            words = words[words.index("police") :] if "police" in words else words
+            lower = " ".join(words).casefold()
+        if "police" in lower.split():
+            where = [phrase(one) for one in prepositional(head, {"of", "in"}) if _is_name(one)]
+            last = lower.split().index("police")
+            return " ".join([*where[:1], *words[: last + 1]])
+        if national and not self.lexicon.formation_words.isdisjoint(words):
+            return f"{nation} army"
+        plain = " ".join(word for word in words if word not in national).casefold()
+        ends = {plain, plain.rsplit(maxsplit=1)[-1]} if plain else set()
+        if ends & self.lexicon.governing:
+            if "defence" in plain:
+                return f"{nation} defence ministry".strip()
+            return f"{nation} government".strip()
+        if plain in self.lexicon.state_arms:
+            return f"{nation} army".strip()
+        return None
+
+    def _is_private(self, head: "Token", speaker: str | None, text: str) -> bool:
+        """Whether somebody is named in full, and without a word on whom they speak for."""
+        if speaker is None or " " not in speaker or slug(_bare(text.replace(speaker, " "))):
+            return False
+        return all(
+            child.dep_ in ("punct", "det", "compound", "relcl")
+            or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
+            for child in head.children
+        )
 
     def _named_now(self, head: "Token", speaker: str | None, text: str) -> Voice | None:
         """A voice just heard by its office or its organisation, and now by what it lacked.
@@ -216,6 +290,8 @@ class Voices:
         else:
             kind = "several" if head.tag_ in ("NNS", "NNPS") else "organisation"
         side = self._focus.side_of(source) or self._focus.actor_in(_plain(text))
+        if side is None and head.lower_ in ("commander", "fighter", "leader", "spokesman"):
+            side = self._focus.actor_in(" ".join(token.text for token in head.subtree))
         return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
 
 
@@ -224,9 +300,14 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
         return None
     doc, first = head.doc, head.i
-    while first > head.sent.start and _name_part(doc[first - 1], first, head.i):
+    while first > max(head.sent.start, head.i - _LONGEST) and _name_part(
+        doc[first - 1], first, head.i
+    ):
         first -= 1
     words = [t.text for t in doc[first : head.i + 1] if t.text.rstrip(".") not in lexicon.titles]
+    offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
+    if offices and offices[-1] + 1 < len(words):
+        words = words[offices[-1] + 1 :]  # "Kharkiv Oblast Head Oleh Syniehubov"
     if set(words) & lexicon.not_places or not words:
         return None
     calling = lexicon.titles | lexicon.spokes
@@ -245,15 +326,51 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
 
 
+def _issuer(statement: "Token") -> "Token | None":
+    """Who puts out a statement: "the ministry came out with a post saying"."""
+    verb = governing_verb(statement)
+    if verb is None or statement.dep_ not in ("dobj", "pobj"):
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+
+
+def _is_name(token: "Token") -> bool:
+    return token.tag_ in ("NNP", "NNPS")
+
+
+def nation_of(text: str, lexicon: Lexicon) -> str:
+    """The country a text speaks of most, as its adjective ("Colombian"); "" where of none."""
+    of = lexicon.demonym_of
+    names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
+    counts = Counter(
+        of.get(found, found)
+        for found in re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
+    )
+    return counts.most_common(1)[0][0] if counts else ""
+
+
 def _name_part(token: "Token", first: int, last: int) -> bool:
     capital = token.text[:1].isupper() and token.tag_ in ("NNP", "NNPS")
     return capital and first <= token.head.i <= last
 
 
+_POSSESSIVE = re.compile(r"\b([A-Z]\w*(?: [A-Z]\w*)?)'s\b")
+_MINISTRY = re.compile(r"\b[Mm]inist(ry|er) of (\w+)\b(?: \(MoD\))?")
+_DEFENCE = re.compile(r"\b[Dd]efen[sc]e\b")
+
+
 def _plain(text: str) -> str:
-    return _LEANING.sub(" ", text)
+    """The words without what somebody leans to, ministries all called alike."""
+    text = _LEANING.sub(" ", text)
+    text = _MINISTRY.sub(lambda found: f"{found[2].lower()} minist{found[1]}", text)
+    return _DEFENCE.sub("defence", text)
+
+
+def _national(text: str, demonyms: dict[str, str]) -> str:
+    """The words with "Israel's army" made "Israeli army", as it is also called."""
+    return _POSSESSIVE.sub(lambda found: demonyms.get(found[1], found[1]), text)
 
 
 def _bare(text: str) -> str:
-    words = text.strip(" ,;:\"'").split()
-    return " ".join(word for word in words if word.casefold() not in _DETERMINERS)
+    words = [word.removesuffix("'s") for word in text.strip(" ,;:\"'").split()]
+    return " ".join(word for word in words if word and word.casefold() not in _DETERMINERS)

@@ -20,13 +20,14 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from geo import read_article, read_claims, read_theatre
+from geo import Gazetteer, read_article, read_claims, read_theatre
 from geo.model import Article, Claim, slug
 from geo.reading.arabic import is_arabic
 from geo.theatre import Focus
@@ -90,7 +91,7 @@ def score(articles: list[tuple[Article, list[Row]]]) -> None:
     for article, rows in articles:
         focus = read_theatre().focus(f"{article.title}\n{article.text}")
         gold = [of_person(row, focus) for row in rows]
-        claims = read_claims(article)
+        claims = read_claims(article, known_place=places(focus.countries).knows)
         read = [of_reader(claim) for claim in claims]
         for claim, row in zip(claims, read, strict=True):
             right = any(all(agree(one, row, key) for key in KEYS) for one in gold)
@@ -107,6 +108,12 @@ def score(articles: list[tuple[Article, list[Row]]]) -> None:
     print(f"\n{'confidence from':36}{'claims':>10}{'right':>8}")
     for band, rights in sorted(bands.items()):
         print(f"{band:36}{len(rights):10}{sum(rights) / len(rights):8.2f}")
+
+
+@cache
+def places(countries: tuple[str, ...]) -> Gazetteer:
+    """The known places of some countries, as the command line reads with."""
+    return Gazetteer.read(countries=countries)
 
 
 def of_person(row: Row, focus: Focus) -> Row:

@@ -131,6 +131,25 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         assert text[claim.start : claim.end] == claim.exact
 
 
+def test_a_list_may_be_as_long_as_a_text() -> None:
+    (claim,) = read_claims(article("Rebels captured " + "Karsamba, " * 1900 + "they said."))
+    assert claim.place_text == "Karsamba"
+
+
+def test_a_question_and_a_heading_claim_nothing() -> None:
+    text = "**Rebels captured Karsamba**\n\nHas the army taken Karsamba? Nobody knows."
+    assert read_claims(article(text)) == []
+
+
+def test_a_short_name_stands_for_the_long_one() -> None:
+    text = (
+        "The Orun Liberation Army (OLA) is active in the east. Fighters of the Orun Liberation "
+        "Army captured Karsamba, the OLA said."
+    )
+    (claim,) = read_claims(article(text))
+    assert (claim.actor, claim.source) == ("OLA", "ola")
+
+
 def test_the_shipped_claims_are_what_is_read(tmp_path: Path) -> None:
     """The ledger in the repository shows what a ledger is; it must not grow stale."""
     root = SHIPPED.parents[2]

@@ -95,6 +95,25 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     own_gains: frozenset[str]
     function_words: frozenset[str]
     no_name_parts: frozenset[str]
+    demonyms: frozenset[str]
+    collections: frozenset[str]
+    appositive_nouns: frozenset[str]
+    grips: frozenset[str]
+    edges: frozenset[str]
+    routes: frozenset[str]
+    countries: frozenset[str]
+    demonym_of: dict[str, str]
+    private: frozenset[str]
+    ceasing: frozenset[str]
+    formation_words: frozenset[str]
+    governing: frozenset[str]
+    state_arms: frozenset[str]
+    blaming: frozenset[str]
+    facilities: frozenset[str]
+    landmarks: frozenset[str]
+    vague: frozenset[str]
+    civil: frozenset[str]
+    lifting: frozenset[str]
     name_heads: frozenset[str]
     name_articles: frozenset[str]
     poses: dict[str, str]
@@ -148,6 +167,9 @@ def english() -> Lexicon:
         *file.succeeding,
         *file.failing,
         *file.hedging_verbs,
+        *file.ceasing,
+        *file.lifting,
+        *file.blaming,
         *_OTHER_VERBS,
     }
     return Lexicon(
@@ -172,6 +194,8 @@ _OTHER_VERBS = (
     "conduct",
     "launch",
     "be",
+    "remain",
+    "stay",
     "leave",
     "call",
 )
@@ -192,7 +216,11 @@ _IRREGULAR = {
     "take": "took taken", "tear": "tore torn", "tell": "told", "think": "thought",
     "thrust": "thrust", "understand": "understood", "win": "won", "withdraw": "withdrew withdrawn",
     "write": "wrote written", "begin": "began begun", "rebut": "rebutted", "admit": "admitted",
-    "broadcast": "broadcast",
+    "broadcast": "broadcast", "shoot": "shot", "send": "sent", "stand": "stood",
+    "steal": "stole stolen", "fly": "flew flown", "throw": "threw thrown", "blow": "blew blown",
+    "sneak": "snuck", "arise": "arose arisen", "lie": "lay lain",
+    "re-take": "re-took re-taken", "stick": "stuck", "bear": "bore borne",
+    "hide": "hid hidden", "sit": "sat", "let": "let",
 }  # fmt: skip
 
 

@@ -1,0 +1,35 @@
+"""The short names an article introduces: "the Permanent Strategic Framework (CSP)"."""
+
+import re
+
+_JOINING = r"(?:of|the|and|for|to|in|de|du|la|et)"
+_LONG = rf"[A-Z][\w'’.-]*(?: (?:{_JOINING} ){{0,2}}[A-Z][\w'’.-]*){{0,7}}"
+_DEFINED = re.compile(rf"({_LONG}) \((?:the )?([A-Z][A-Za-z0-9-]{{1,7}})[),;]")
+_FEWEST = 2  # capitals of a short name
+
+
+def abbreviations(text: str) -> dict[str, str]:
+    """The short name of each long one that the text defines, by the long one.
+
+    Only where the letters agree: "Rapid Support Forces (RSF)", not "Marib (Yemen)".
+    """
+    found: dict[str, str] = {}
+    for match in _DEFINED.finditer(text):
+        short = match[2]
+        words = match[1].split()
+        if "Minist" in match[1] or "Department" in match[1]:
+            continue  # many have an MoD
+        if sum(letter.isupper() for letter in short) < _FEWEST:
+            continue
+        for first in range(len(words)):
+            initials = [word[0].casefold() for word in words[first:] if word[0].isupper()]
+            if initials[:1] == [short[0].casefold()] and _spells(short, initials):
+                found.setdefault(" ".join(words[first:]), short)
+                break
+    return found
+
+
+def _spells(short: str, initials: list[str]) -> bool:
+    """Whether each initial stands in the short name, in order."""
+    letters = iter(short.casefold())
+    return len(initials) > 1 and all(initial in letters for initial in initials)
