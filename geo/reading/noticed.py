@@ -57,7 +57,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     voice: Span | None = None
 
     def answered(self, kind: str, voice: Span) -> "Trace":
-        """The trace of the same claim, denied, confirmed or blamed on a side by a word of reporting."""
+        """The trace of the same claim, denied, confirmed, or laid at a door."""
         return Trace(rule=f"{kind}: {self.rule}", word=self.word, place=self.place, voice=voice)
 
 
