@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from geo.article import SUFFIXES, read_article
 from geo.errors import AccordingtoError, ArticleError
-from geo.ledger import Changes, Ledger, reads
+from geo.ledger import AnyLedger, Changes, Wanted, reads
 from geo.model import Article, Claim
 from geo.positions import Rules, positions
 from geo.questions import Turn, difference
@@ -53,7 +53,7 @@ def article_files(sources: Iterable[Path]) -> Iterator[Path]:
 def update(
     sources: Iterable[Path],
     *,
-    ledger: Ledger,
+    ledger: AnyLedger,
     gazetteer: Gazetteer | Callable[[Article], Gazetteer],
     theatre: Theatre | None = None,
     again: bool = False,
@@ -71,7 +71,7 @@ def update(
     AccordingtoError
         Where an article cannot be read or recorded and there is no ``failed``.
     """
-    known = reads.load(ledger.folder)
+    known = ledger.already_read()
     held = set(ledger.articles())
     current = {r.sha256: r.article for r in known.values() if not r.claims or r.article in held}
     seen: dict[str, Path] = {}
@@ -96,7 +96,7 @@ def update(
             noted.append(reads.Read(article=article.id, sha256=sha256, claims=len(claims)))
             yield changes
     finally:
-        reads.add(ledger.folder, noted)
+        ledger.note_read(noted)
 
 
 def _once(article: str, path: Path, seen: dict[str, Path]) -> None:
@@ -113,15 +113,18 @@ def _content(path: Path) -> bytes:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from None
 
 
-def turns(ledger: Ledger, changes: Iterable[Changes], *, rules: Rules | None = None) -> list[Turn]:
+def turns(
+    ledger: AnyLedger, changes: Iterable[Changes], *, rules: Rules | None = None
+) -> list[Turn]:
     """What each source asserts now that it did not before the changes, by source and place.
 
     A position that only grew older is no turn.
     """
     added = {claim.id: claim for change in changes for claim in change.added}
     removed = {claim.id: claim for change in changes for claim in change.removed}
-    places = {claim.place_id for claim in (*added.values(), *removed.values())} - {None}
-    now = [claim for claim in ledger.claims() if claim.place_id in places]
+    told = (*added.values(), *removed.values())
+    places = frozenset(claim.place_id for claim in told if claim.place_id is not None)
+    now = list(ledger.claims(wanted=Wanted(places=places)))
     before = [claim for claim in now if claim.id not in added]
     still = {claim.id for claim in now}
     before.extend(claim for key, claim in removed.items() if key not in still)
