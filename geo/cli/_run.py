@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 import msgspec
 
-from geo._data import shipped
 from geo.errors import AccordingtoError, RecordError
+from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import Ledger
+    from geo.ledger import AnyLedger
     from geo.places.gazetteer import Gazetteer
     from geo.positions import Rules
+    from geo.reader import Reader
     from geo.theatre import Theatre
 
 _QUIET_SECONDS = 2.0
@@ -36,7 +37,9 @@ class Run:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.where: str | Path = data / "claims"
         self.failures = 0
+        self._not_known: set[str] = set()
         self._last_sign = time.monotonic()
 
     def fail(self, message: object) -> None:
@@ -65,11 +68,16 @@ class Run:
         click.echo(f"{doing} ...", err=True)
 
     @cached_property
+    def reader(self) -> "Reader":
+        """Who reads with the vocabularies and places of the data folder."""
+        from geo.reader import Reader
+
+        return Reader(self.data)
+
+    @cached_property
     def theatre(self) -> "Theatre":
         """The sides and the sources."""
-        from geo.theatre import read_theatre
-
-        return read_theatre(self.data)
+        return self.reader.theatre
 
     @cached_property
     def rules(self) -> "Rules":
@@ -81,48 +89,39 @@ class Run:
     @cached_property
     def gazetteer(self) -> "Gazetteer":
         """The known places, to look up ids in, and names that come without a text."""
-        from geo.places.gazetteer import Gazetteer
-
         with self.step("reading the places"):
-            return Gazetteer.read(*self._places_folders)
+            return self.reader.gazetteer
 
     def gazetteer_for(self, text: str) -> "Gazetteer":
         """The places in which the names of a text are looked up: those of its countries."""
-        from geo.places.gazetteer import Gazetteer
-
-        countries = self.theatre.focus(text).countries
-        if not countries:
-            return self.gazetteer
-        if countries not in self._by_countries:
-            with self.step(f"reading the places of {', '.join(countries)}"):
-                self._by_countries[countries] = Gazetteer.read(
-                    *self._places_folders, countries=countries
-                )
-        return self._by_countries[countries]
+        with self.step("reading the places"):
+            return self.reader.gazetteer_for(text)
 
     @cached_property
-    def _places_folders(self) -> list[Path]:
-        """The shipped places and the user's own beside them."""
-        own, ours = self.data / "places", shipped("places")
-        same = own.exists() and own.resolve() == ours.resolve()
-        return [ours] if same or not any(own.glob("*.geojson")) else [ours, own]
-
-    @cached_property
-    def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":
-        return {}
-
-    @cached_property
-    def ledger(self) -> "Ledger":
+    def ledger(self) -> "AnyLedger":
         """The claims kept so far."""
-        from geo.ledger import Ledger
+        return self.open_ledger(self.where)
 
-        return Ledger(self.data / "claims", report=self.fail)
+    def open_ledger(self, where: str | Path) -> "AnyLedger":
+        """The ledger in a folder or at a server's address, closed at the end of the command."""
+        from geo.ledger import open_ledger
 
-    def claims(self, sources: Iterable[str]) -> Iterator[Claim]:
-        """The claims in files of JSON Lines or on standard input; of none given, the ledger's."""
+        ledger = open_ledger(where, report=self.fail, outlines=lambda: self.gazetteer)
+        click.get_current_context().call_on_close(ledger.close)
+        return ledger
+
+    def claims(self, sources: Iterable[str], *, wanted: Wanted = EVERYTHING) -> Iterator[Claim]:
+        """The wanted claims in files of JSON Lines or on standard input (-).
+
+        Of no files given, the ledger's.
+        """
         named = tuple(sources)
-        if not named:
-            yield from self.ledger.claims()
+        if named:
+            yield from filter(wanted.takes, self._claims_in(named))
+        else:
+            yield from self.ledger.claims(wanted=wanted)
+
+    def _claims_in(self, named: Iterable[str]) -> Iterator[Claim]:
         for source in named:
             for number, line in lines_of(source):
                 try:
@@ -130,18 +129,39 @@ class Run:
                 except RecordError as error:
                     self.fail(f"{source}: line {number}: {error}")
 
-    def placed_claims(self, sources: Iterable[str]) -> Iterator[Claim]:
+    def placed_claims(
+        self, sources: Iterable[str], *, wanted: Wanted = EVERYTHING
+    ) -> Iterator[Claim]:
         """The same, for a view of them: a place that is not in the gazetteer is none.
 
         The claim keeps its words and is shown among those that have no place.
         """
-        unknown = set()
-        for claim in self.claims(sources):
+        return self._placed(self.claims(sources, wanted=wanted))
+
+    def bearing_on(
+        self, day: date | None, sources: Iterable[str], *, wanted: Wanted = EVERYTHING
+    ) -> Bearing:
+        """The wanted claims that positions as of a day follow from; a ledger may leave out others.
+
+        Without a day, that of the newest publication among all claims.
+        """
+        named = tuple(sources)
+        if named:
+            every = list(self.claims(named))
+            day = day or max((claim.asserted for claim in every), default=None)
+            return Bearing(day=day, claims=self._placed(filter(wanted.takes, every)))
+        from geo.questions import weights
+
+        found = self.ledger.bearing_on(day, weights=weights(self.rules), wanted=wanted)
+        return Bearing(day=found.day, claims=self._placed(found.claims))
+
+    def _placed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        for claim in claims:
             if claim.place_id is None or claim.place_id in self.gazetteer:
                 yield claim
                 continue
-            if claim.place_id not in unknown:
-                unknown.add(claim.place_id)
+            if claim.place_id not in self._not_known:
+                self._not_known.add(claim.place_id)
                 self.fail(f"{claim.place_id}: is in claims, but is no known place; locate them")
             yield msgspec.structs.replace(claim, place_id=None)
 
@@ -209,6 +229,31 @@ def article_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def _use_ledger(ctx: click.Context, _: click.Parameter, where: str | None) -> None:
+    if where is not None:
+        ctx.ensure_object(Run).where = where
+
+
+# Before the command or after it.
+ledger_option = click.option(
+    "--ledger",
+    metavar="WHERE",
+    expose_value=False,
+    callback=_use_ledger,
+    help="The ledger: a folder, or a database at postgresql://USER@HOST/DATABASE.",
+)
+
+
+def region_option(command: F) -> F:
+    """The option that says in which part of the world."""
+    return click.option(
+        "--region",
+        metavar="REGION",
+        help="Only places that lie in this place (name or id) or in these degrees "
+        "(WEST,SOUTH,EAST,NORTH).",
+    )(command)
 
 
 window_option = click.option(

@@ -9,7 +9,7 @@ import msgspec
 
 from geo import export as exports
 from geo._write import write_whole
-from geo.cli._run import Run, output_option, time_options
+from geo.cli._run import Run, ledger_option, output_option, time_options
 from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import positions
@@ -48,6 +48,7 @@ the ledger are taken.
     help="By default told from the file's suffix (.gpkg, .geojson, .csv, .jsonld).",
 )
 @time_options
+@ledger_option
 @click.pass_obj
 def export(
     run: Run,
@@ -65,7 +66,7 @@ def export(
         raise click.UsageError(f"{output}: no format has this suffix; give --format")
     taken = list(run.placed_claims(claims))
     if not taken:
-        where = ", ".join(claims) or run.data / "claims"
+        where = ", ".join(claims) or run.ledger
         raise AccordingtoError(f"{where}: holds no claims; nothing was written")
     try:
         with run.step(f"writing {output}"):

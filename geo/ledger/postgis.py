@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import CompoundSelect, Connection, Select, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -23,7 +23,7 @@ from geo.ledger._server import LOCKS, Server, waited_too_long
 from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
 from geo.ledger.merging import READER, Changes, Merged, check_id, merge, of_article
 from geo.ledger.reads import Read
-from geo.ledger.region import Outlines
+from geo.ledger.region import Outlines, Region
 from geo.ledger.schema import CLAIMS, PLACES, READS, SUPERSEDED
 from geo.model import Claim, OutlineKind, decode_claim, to_line
 
@@ -202,7 +202,9 @@ class PostgisLedger:
 
     # Reading.
 
-    def _rows(self, statement: Select[Any]) -> Iterator[sa.Row[*tuple[Any, ...]]]:
+    def _rows(
+        self, statement: Select[Any] | CompoundSelect[Any]
+    ) -> Iterator[sa.Row[*tuple[Any, ...]]]:
         """The rows of an answer in a stream; none where nothing was ever recorded."""
         if not self._server.is_made():
             return
@@ -221,12 +223,12 @@ class PostgisLedger:
         yield from self._read(asked)
 
     def _conditions(self, table: Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-        return _questions.conditions(table, wanted, not_placed=self._not_placed)
+        return _questions.conditions(table, wanted, inside=self._inside)
 
-    def _not_placed(self) -> list[str]:
-        """The places whose outlines nobody brought to the server yet."""
-        asked = sa.select(PLACES.c.id).where(PLACES.c.inner_point.is_(None))
-        return [row[0] for row in self._rows(asked)]
+    def _inside(self, region: Region) -> list[str]:
+        """The places in a region; of those whose outlines nobody brought here, by our own."""
+        asked = self._rows(_questions.places_inside(region))
+        return [place_id for place_id, inside in asked if inside or place_id in region]
 
     def _read(self, statement: Select[Any]) -> Iterator[Claim]:
         for claim_id, line in self._rows(statement):

@@ -55,12 +55,7 @@ def _claims(name: str, comment: str) -> Table:
         Column("end", Integer, nullable=False),
         Column("record", JSON, nullable=False, comment="the whole claim"),
         Index(f"{name}_article", "article", "start", "end", "id"),
-        # What positions are worked out from, without a look at the claims themselves.
-        Index(
-            f"{name}_place",
-            *("place_id", "asserted"),
-            postgresql_include=["source", "dated", "status", "denied", "extent", "actor", "start"],
-        ),
+        Index(f"{name}_place", "place_id", "asserted"),
         Index(f"{name}_source", "source", "dated"),
         Index(f"{name}_status", "status", "dated"),
         Index(f"{name}_dated", "dated"),

@@ -63,21 +63,15 @@ def upgrade() -> None:
             schema=SCHEMA,
             comment=comment,
         )
-        for index, columns, including in (
-            ("article", ["article", "start", "end", "id"], []),
-            (
-                "place",
-                ["place_id", "asserted"],
-                ["source", "dated", "status", "denied", "extent", "actor", "start"],
-            ),
-            ("source", ["source", "dated"], []),
-            ("status", ["status", "dated"], []),
-            ("dated", ["dated"], []),
-            ("asserted", ["asserted"], []),
+        for index, columns in (
+            ("article", ["article", "start", "end", "id"]),
+            ("place", ["place_id", "asserted"]),
+            ("source", ["source", "dated"]),
+            ("status", ["status", "dated"]),
+            ("dated", ["dated"]),
+            ("asserted", ["asserted"]),
         ):
-            op.create_index(
-                f"{name}_{index}", name, columns, schema=SCHEMA, postgresql_include=including
-            )
+            op.create_index(f"{name}_{index}", name, columns, schema=SCHEMA)
     op.create_table(
         "reads",
         sa.Column("article", word, primary_key=True),
