@@ -6,12 +6,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from geo.errors import LedgerError
+from geo.errors import LedgerError, LedgerGoneError
 from geo.ledger.schema import REVISION, SCHEMA
 
-_CONNECT_SECONDS = 10
+# libpq's own words. A server whose cable was pulled is given up, not waited for by the hour.
+_CONNECTING = {
+    "connect_timeout": 10,
+    "application_name": "accordingto",
+    "keepalives_idle": 30,
+    "tcp_user_timeout": 60_000,
+}
 # The first half of every advisory lock that is ours; the second says of what.
 LOCKS = 0x6163_7400
 _MIGRATING = 0
@@ -31,10 +37,9 @@ class Server:
                 "the ledger's address cannot be read; write postgresql://user@host:port/database"
             ) from None
         self.name = url.set(drivername="postgresql").render_as_string(hide_password=True)
-        asked = {"connect_timeout": _CONNECT_SECONDS, "application_name": "accordingto"}
         self._engine: Engine = sa.create_engine(
             url,
-            connect_args={key: value for key, value in asked.items() if key not in url.query},
+            connect_args={key: value for key, value in _CONNECTING.items() if key not in url.query},
             pool_pre_ping=True,
             # A claim's line of JSON goes in and comes out as it is.
             json_serializer=str,
@@ -54,6 +59,8 @@ class Server:
         try:
             with self._engine.connect() as connection:
                 yield connection
+        except OperationalError as error:
+            raise LedgerGoneError(f"{self.name}: {_said(error)}; {otherwise}") from None
         except DBAPIError as error:
             raise LedgerError(f"{self.name}: {_said(error)}; {otherwise}") from None
 

@@ -17,7 +17,7 @@ from sqlalchemy import CompoundSelect, Connection, Select, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from geo.errors import LedgerError, RecordError
+from geo.errors import LedgerError, LedgerGoneError, RecordError
 from geo.ledger import _questions
 from geo.ledger._server import LOCKS, Server, waited_too_long
 from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
@@ -145,6 +145,7 @@ class PostgisLedger:
         """Keep the claims of many articles, several in one transaction; what changed, in order.
 
         An article that cannot be kept is told to ``failed``; without ``failed`` it is raised.
+        Where the server is gone, that is raised, and no article is at fault.
         """
         together: dict[str, dict[str, Claim]] = {}
         for article, claims in articles:
@@ -165,6 +166,8 @@ class PostgisLedger:
             return
         try:
             yield from self._record_together(together, replacing)
+        except LedgerGoneError:
+            raise
         except LedgerError:
             if failed is None:
                 raise
@@ -173,6 +176,8 @@ class PostgisLedger:
         for article, new in together.items():
             try:
                 yield from self._record_together({article: new}, replacing)
+            except LedgerGoneError:
+                raise
             except LedgerError as error:
                 failed(error)
 
@@ -261,7 +266,7 @@ class PostgisLedger:
             try:
                 connection.commit()
             except DBAPIError:
-                raise LedgerError(
+                raise LedgerGoneError(
                     f"{self}: the server went away at the very end; whether it kept the claims is "
                     "not known: record them again, which is safe"
                 ) from None

@@ -24,7 +24,7 @@ from ledger_case import ARTICLE, claim, writer
 from model_case import Places
 from postgres import Postgres
 
-from geo.errors import LedgerError
+from geo.errors import LedgerError, LedgerGoneError
 from geo.ledger import Ledger, open_ledger
 from geo.ledger.postgis import PostgisLedger
 from geo.ledger.reads import Read
@@ -317,6 +317,22 @@ def test_a_server_gone_while_recording_is_one_line_and_leaves_nothing_half_writt
     assert list(ledger) == big("before")
 
 
+def test_a_server_gone_is_told_once_however_many_articles_wait(
+    ledger: PostgisLedger, postgres: Postgres
+) -> None:
+    def articles() -> Iterator[tuple[str, list[Claim]]]:
+        yield "a", big("x", "a")
+        postgres.kill()
+        yield from ((f"b{number}", big("x", f"b{number}")) for number in range(9))
+
+    failed: list[LedgerError] = []
+    with pytest.raises(LedgerGoneError) as caught:
+        list(ledger.record_all(articles(), failed=failed.append))
+    assert failed == []
+    one_line(caught.value)
+    postgres.start()
+
+
 def test_a_server_gone_at_the_very_end_is_told_as_that(
     ledger: PostgisLedger, postgres: Postgres
 ) -> None:
@@ -390,7 +406,7 @@ RECORDINGS = st.lists(
 
 
 @given(RECORDINGS)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 def test_it_is_a_ledger_like_the_one_in_files(
     ledger: PostgisLedger,
     postgres: Postgres,
