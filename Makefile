@@ -1,6 +1,6 @@
 # make map      the shipped article to a map, from nothing but git, make and Python
-# make test     every check and test, in a real browser
-# make check    the same without the browser
+# make test     every check and test, in a real browser and on a real database
+# make check    the same without what must be installed for it
 # make picture  the map of make map as the README shows it
 # make lock     requirements/ anew from pyproject.toml (needs uv)
 
@@ -16,19 +16,19 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
-.PHONY: map test check browser picture lock clean
+.PHONY: map test check browser postgres picture lock clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
 	@$(BIN)/accordingto map $(ARTICLE) -o $(MAP)
 
-test: $(VENV)/.test browser
+test: $(VENV)/.test browser postgres
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest -m "not browser and not postgres"
 
 .PHONY: lint
 lint: $(VENV)/.test
@@ -79,13 +79,25 @@ browser:
 	  [ "$$CI" != true ]; \
 	fi
 
+postgres:
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+	  echo "installing PostgreSQL with PostGIS from Debian's packages"; \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql-postgis \
+	    >/dev/null; \
+	else \
+	  echo "No PostgreSQL with PostGIS: the tests of the ledger on a server are left out." \
+	    "Install it (on Debian: apt-get install postgresql-postgis)" >&2; \
+	  [ "$$CI" != true ]; \
+	fi
+
 picture: $(VENV)/.test browser map
 	@$(BIN)/python scripts/screenshot.py $(MAP) $(MAP:.html=.png)
 
 lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header \
 	  --no-emit-index-url -q -p 3.11 -o requirements/runtime.txt
-	uv pip compile pyproject.toml --group build --group test -c requirements/runtime.txt \
+	uv pip compile pyproject.toml --all-extras --group build --group test -c requirements/runtime.txt \
 	  --universal --generate-hashes --no-header --no-emit-index-url -q -p 3.11 \
 	  -o requirements/test.txt
 

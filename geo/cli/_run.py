@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 import msgspec
 
-from geo._data import shipped
 from geo.errors import AccordingtoError, RecordError
+from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import Ledger, Reviews
+    from geo.ledger import AnyLedger, Reviews
     from geo.places.gazetteer import Gazetteer
     from geo.positions import Rules
+    from geo.reader import Reader
     from geo.reviews import Standing, View
     from geo.theatre import Theatre
 
@@ -37,7 +38,9 @@ class Run:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.where: str | Path = data / "claims"
         self.failures = 0
+        self._not_known: set[str] = set()
         self._last_sign = time.monotonic()
 
     def fail(self, message: object) -> None:
@@ -71,11 +74,16 @@ class Run:
         click.echo(f"{doing} ...", err=True)
 
     @cached_property
+    def reader(self) -> "Reader":
+        """Who reads with the vocabularies and places of the data folder."""
+        from geo.reader import Reader
+
+        return Reader(self.data)
+
+    @cached_property
     def theatre(self) -> "Theatre":
         """The sides and the sources."""
-        from geo.theatre import read_theatre
-
-        return read_theatre(self.data)
+        return self.reader.theatre
 
     @cached_property
     def rules(self) -> "Rules":
@@ -87,48 +95,39 @@ class Run:
     @cached_property
     def gazetteer(self) -> "Gazetteer":
         """The known places, to look up ids in, and names that come without a text."""
-        from geo.places.gazetteer import Gazetteer
-
         with self.step("reading the places"):
-            return Gazetteer.read(*self._places_folders)
+            return self.reader.gazetteer
 
     def gazetteer_for(self, text: str) -> "Gazetteer":
         """The places in which the names of a text are looked up: those of its countries."""
-        from geo.places.gazetteer import Gazetteer
-
-        countries = self.theatre.focus(text).countries
-        if not countries:
-            return self.gazetteer
-        if countries not in self._by_countries:
-            with self.step(f"reading the places of {', '.join(countries)}"):
-                self._by_countries[countries] = Gazetteer.read(
-                    *self._places_folders, countries=countries
-                )
-        return self._by_countries[countries]
+        with self.step("reading the places"):
+            return self.reader.gazetteer_for(text)
 
     @cached_property
-    def _places_folders(self) -> list[Path]:
-        """The shipped places and the user's own beside them."""
-        own, ours = self.data / "places", shipped("places")
-        same = own.exists() and own.resolve() == ours.resolve()
-        return [ours] if same or not any(own.glob("*.geojson")) else [ours, own]
-
-    @cached_property
-    def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":
-        return {}
-
-    @cached_property
-    def ledger(self) -> "Ledger":
+    def ledger(self) -> "AnyLedger":
         """The claims kept so far."""
-        from geo.ledger import Ledger
+        return self.open_ledger(self.where)
 
-        return Ledger(self.data / "claims", report=self.fail)
+    def open_ledger(self, where: str | Path) -> "AnyLedger":
+        """The ledger in a folder or at a server's address, closed at the end of the command."""
+        from geo.ledger import open_ledger
 
-    def claims(self, sources: Iterable[str]) -> Iterator[Claim]:
-        """The claims in files of JSON Lines or on standard input; of none given, the ledger's."""
+        ledger = open_ledger(where, report=self.fail, outlines=lambda: self.gazetteer)
+        click.get_current_context().call_on_close(ledger.close)
+        return ledger
+
+    def claims(self, sources: Iterable[str], *, wanted: Wanted = EVERYTHING) -> Iterator[Claim]:
+        """The wanted claims in files of JSON Lines or on standard input (-).
+
+        Of no files given, the ledger's.
+        """
         named = tuple(sources)
-        if not named:
-            yield from self.ledger.claims()
+        if named:
+            yield from filter(wanted.takes, self._claims_in(named))
+        else:
+            yield from self.ledger.claims(wanted=wanted)
+
+    def _claims_in(self, named: Iterable[str]) -> Iterator[Claim]:
         for source in named:
             for number, line in lines_of(source):
                 try:
@@ -155,6 +154,11 @@ class Run:
 
         return stood_by(self.standings)
 
+    @cached_property
+    def _decided(self) -> frozenset[str]:
+        """The ids of the claims that are not what they were read as, or may not be."""
+        return self.kept | self.standings.keys()
+
     def reviewed(self, claims: Iterable[Claim], *, reviewed_only: bool = False) -> "View":
         """Claims as they stand after review: the only way by which a command shows any."""
         from geo.reviews import view
@@ -169,22 +173,67 @@ class Run:
         stand = self.reviewed(claims, reviewed_only=reviewed_only)
         return msgspec.structs.replace(stand, claims=tuple(self._placed(stand.claims)))
 
+    def shown_claims(
+        self,
+        sources: Iterable[str],
+        *,
+        wanted: Wanted = EVERYTHING,
+        reviewed_only: bool = False,
+    ) -> tuple[Claim, ...]:
+        """The wanted claims as ``claims`` has them, after review, for a view of them.
+
+        What a claim became in review is asked about, not what it was read as.
+        """
+        named = tuple(sources)
+        if named or not self._decided:
+            told = self.claims(named) if named else self.claims((), wanted=wanted)
+        else:
+            others = msgspec.structs.replace(wanted, but=wanted.but | self._decided)
+            told = iter([*self._decided_claims(), *self.claims((), wanted=others)])
+        shown = filter(wanted.takes, self.view(told, reviewed_only=reviewed_only).claims)
+        if named or not self._decided:
+            return tuple(shown)
+        return tuple(sorted(shown, key=lambda c: (c.article, c.start, c.end, c.id)))
+
+    def _decided_claims(self) -> Iterator[Claim]:
+        return self.ledger.claims(wanted=Wanted(ids=self._decided))
+
+    def bearing_on(
+        self,
+        day: date | None,
+        sources: Iterable[str],
+        *,
+        wanted: Wanted = EVERYTHING,
+        reviewed_only: bool = False,
+    ) -> Bearing:
+        """The wanted claims, after review, that positions as of a day follow from.
+
+        A ledger may leave out others. Without a day, that of the newest publication.
+        """
+        named = tuple(sources)
+        if named or reviewed_only:
+            every = self.shown_claims(named, reviewed_only=reviewed_only)
+            day = day or max((claim.asserted for claim in every), default=None)
+            return Bearing(day=day, claims=tuple(filter(wanted.takes, every)))
+        from geo.questions import weights
+
+        # One that was rejected or edited must not stand in front of another.
+        others = msgspec.structs.replace(wanted, but=wanted.but | self._decided)
+        found = self.ledger.bearing_on(day, weights=weights(self.rules), wanted=others)
+        told = self.view(found.claims).claims
+        if self._decided:
+            told += tuple(filter(wanted.takes, self.view(self._decided_claims()).claims))
+        return Bearing(day=found.day, claims=told)
+
     def _placed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
-        unknown = set()
         for claim in claims:
             if claim.place_id is None or claim.place_id in self.gazetteer:
                 yield claim
                 continue
-            if claim.place_id not in unknown:
-                unknown.add(claim.place_id)
+            if claim.place_id not in self._not_known:
+                self._not_known.add(claim.place_id)
                 self.fail(f"{claim.place_id}: is in claims, but is no known place; locate them")
             yield msgspec.structs.replace(claim, place_id=None)
-
-    def shown_claims(
-        self, sources: Iterable[str], *, reviewed_only: bool = False
-    ) -> tuple[Claim, ...]:
-        """Claims as ``claims`` has them, after review, for a view of them."""
-        return self.view(self.claims(sources), reviewed_only=reviewed_only).claims
 
     def source_name(self, source: str) -> str:
         """A source as readers know it."""
@@ -204,7 +253,7 @@ def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
 
 def nothing_in(run: Run, sources: Iterable[str], *, reviewed_only: bool) -> AccordingtoError:
     """That there is nothing to be shown or written, and why."""
-    where = ", ".join(sources) or run.data / "claims"
+    where = ", ".join(sources) or run.ledger
     if reviewed_only:
         said = "holds no claim that a reviewer accepted or edited ('accordingto review')"
     else:
@@ -260,6 +309,31 @@ def article_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def _use_ledger(ctx: click.Context, _: click.Parameter, where: str | None) -> None:
+    if where is not None:
+        ctx.ensure_object(Run).where = where
+
+
+# Before the command or after it.
+ledger_option = click.option(
+    "--ledger",
+    metavar="WHERE",
+    expose_value=False,
+    callback=_use_ledger,
+    help="The ledger: a folder, or a database at postgresql://USER@HOST/DATABASE.",
+)
+
+
+def region_option(command: F) -> F:
+    """The option that says in which part of the world."""
+    return click.option(
+        "--region",
+        metavar="REGION",
+        help="Only places that lie in this place (name or id) or in these degrees "
+        "(WEST,SOUTH,EAST,NORTH).",
+    )(command)
 
 
 window_option = click.option(

@@ -13,6 +13,7 @@ from geo.cli._run import (
     Run,
     Told,
     article_options,
+    ledger_option,
     map_options,
     nothing_in,
     output_option,
@@ -20,6 +21,7 @@ from geo.cli._run import (
     write_lines,
 )
 from geo.cli._summary import summary
+from geo.cli.corpus import corpus_options, extract_many, is_for_many
 from geo.errors import AccordingtoError
 from geo.model import Article, Claim
 
@@ -32,7 +34,11 @@ ARTICLE is a .md file with YAML front matter (title, publisher, published, url, 
 .txt or .html file, an http(s) address, or - for standard input.
 """
 _EXTRACT = f"""The claims of articles, as JSON Lines.
-{_TAKES}"""
+{_TAKES}
+It may also be a collection: a folder, or JSON Lines or Parquet with an article a row (text,
+publisher, published; id, title, url, language where known). Collections are read by several
+processes; with -o or --ledger, what is done is not done again when the same is run again.
+"""
 _MAP = f"""Articles to one map, every source a layer of its own.
 {_TAKES}
 Several articles make one map over time. The claims are kept in the ledger, the folder claims
@@ -76,10 +82,36 @@ def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
 
 @click.command("extract", help=_EXTRACT)
 @click.argument("article", nargs=-1, required=True)
+@corpus_options
 @article_options
 @click.pass_obj
-def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None:
+def extract(
+    run: Run,
+    /,
+    *,
+    article: tuple[str, ...],
+    engine: str | None,
+    scheduler: str | None,
+    jobs: int | None,
+    output: Path | None,
+    to_ledger: str | None,
+    **told: Unpack[Told],
+) -> None:
     """Print the claims of articles."""
+    many = {"engine": engine, "scheduler": scheduler, "jobs": jobs}
+    kept = {"output": output, "to_ledger": to_ledger}
+    if is_for_many(article, **many, **kept):
+        extract_many(
+            run,
+            article,
+            told,
+            engine=engine,
+            scheduler=scheduler,
+            jobs=jobs,
+            output=output,
+            to_ledger=to_ledger,
+        )
+        return
     for read in read_all(run, article, told):
         try:
             write_lines(_claims_of(run, read, places_of(run, read)))
@@ -95,6 +127,7 @@ def extract(run: Run, /, article: tuple[str, ...], **told: Unpack[Told]) -> None
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
 @reviewed_option
 @article_options
+@ledger_option
 @click.pass_obj
 def map_(
     run: Run,

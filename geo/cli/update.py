@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run, map_options, output_option, reviewed_option
+from geo.cli._run import Run, ledger_option, map_options, output_option, reviewed_option
 from geo.cli._tables import turn_text
 from geo.cli.articles import draw_map, places_of
 from geo.errors import AccordingtoError
@@ -41,6 +41,7 @@ from geo.errors import AccordingtoError
 @click.option("--language", metavar="CODE", help="Their language, whatever they say.")
 @reviewed_option
 @map_options
+@ledger_option
 @click.pass_obj
 def update(
     run: Run,
