@@ -1,6 +1,6 @@
 # make map      the shipped article to a map, from nothing but git, make and Python
-# make test     every check and test, in a real browser
-# make check    the same without the browser
+# make test     every check and test, in a real browser and on a real database
+# make check    the same without what must be installed for it
 # make test-osm the tests against a Nominatim of our own (Debian; sets up PostgreSQL as root)
 # make picture  the map of make map as the README shows it
 # make lock     requirements/ anew from pyproject.toml (needs uv)
@@ -17,19 +17,19 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
-.PHONY: map test check test-osm browser picture lock clean
+.PHONY: map test check test-osm browser postgres picture lock clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
 	@$(BIN)/accordingto map $(ARTICLE) -o $(MAP) --osm never
 
-test: $(VENV)/.test browser
+test: $(VENV)/.test browser postgres
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -m "not nominatim"
 
 check: $(VENV)/.test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not browser and not nominatim"
+	$(BIN)/python -m pytest -m "not browser and not nominatim and not postgres"
 
 test-osm: $(VENV)/.test browser
 	@scripts/nominatim.sh $(VENV)/nominatim
@@ -84,6 +84,18 @@ browser:
 	  [ "$$CI" != true ]; \
 	fi
 
+postgres:
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+	  echo "installing PostgreSQL with PostGIS from Debian's packages"; \
+	  apt-get -qq update && apt-get -qq install -y --no-install-recommends postgresql-postgis \
+	    >/dev/null; \
+	else \
+	  echo "No PostgreSQL with PostGIS: the tests of the ledger on a server are left out." \
+	    "Install it (on Debian: apt-get install postgresql-postgis)" >&2; \
+	  [ "$$CI" != true ]; \
+	fi
+
 picture: $(VENV)/.test browser map
 	@$(BIN)/python scripts/screenshot.py $(MAP) $(MAP:.html=.png)
 
@@ -92,7 +104,7 @@ lock:
 	  --no-emit-index-url -q -p 3.11 -o requirements/runtime.txt
 	uv pip compile --group nominatim --universal --generate-hashes --no-header \
 	  --no-emit-index-url -q -p 3.11 -o requirements/nominatim.txt
-	uv pip compile pyproject.toml --group build --group test -c requirements/runtime.txt \
+	uv pip compile pyproject.toml --all-extras --group build --group test -c requirements/runtime.txt \
 	  --universal --generate-hashes --no-header --no-emit-index-url -q -p 3.11 \
 	  -o requirements/test.txt
 

@@ -109,13 +109,8 @@ def read_article(
     NetworkError
         Where a server did not answer, or not with an article.
     """
-    given = _Facts(
-        title=title,
-        publisher=publisher,
-        published=published.isoformat() if isinstance(published, dt.date) else published,
-        url=url,
-        language=language,
-    )
+    told = {"publisher": publisher, "title": title, "url": url, "language": language}
+    given = _given(**told, published=published)
     otherwise = _Facts(**dict(fallback or {}))
     name = str(source)
     if name == "-":
@@ -124,9 +119,45 @@ def read_article(
         return _article(text, (given, facts, otherwise), named="-", stem="")
     if isinstance(source, str) and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", source):
         return _from_web(source, given, otherwise, fetch or fetch_page)
-    path = Path(source)
-    content = _read_file(path)
-    suffix = path.suffix.lower()
+    return _from_file(_read_file(Path(source)), Path(source), (given, otherwise))
+
+
+def parse_article(content: bytes, *, name: str, **told: str | dt.date | None) -> Article:
+    """The article in a file's content, as ``read_article`` would read the file of that name.
+
+    Raises
+    ------
+    ArticleError
+        As ``read_article``.
+    """
+    return _from_file(_bounded(content, name), Path(name), (_given(**told),))
+
+
+def article_of(
+    fields: Mapping[str, str | None], *, named: str, **told: str | dt.date | None
+) -> Article:
+    """The article of a record with its ``text`` and what a front matter would say.
+
+    Raises
+    ------
+    ArticleError
+        As ``read_article``; ``named`` says which record.
+    """
+    said = {field: fields.get(field) or None for field in _Facts.__struct_fields__}
+    text = fields.get("text") or ""
+    _bounded(text.encode("utf-8", "surrogatepass"), named)
+    if "\0" in text:
+        raise ArticleError(f"{named}: is no text (it holds NUL characters)")
+    return _article(text, (_given(**told), _Facts(**said)), named=named, stem="")
+
+
+def _given(*, published: str | dt.date | None = None, **told: Any) -> _Facts:  # noqa: ANN401 - text
+    said = published.isoformat() if isinstance(published, dt.date) else published
+    return _Facts(published=said, **told)
+
+
+def _from_file(content: bytes, path: Path, told: tuple[_Facts, ...]) -> Article:
+    name, suffix = str(path), path.suffix.lower()
     if suffix in _HTML:
         said, text = main_text(content, name)
         facts = _Facts(**said)
@@ -139,7 +170,7 @@ def read_article(
             f"{name}: cannot be read as an article: {suffix or 'a name without suffix'} is none "
             "of .md, .txt, .html; give it on standard input as -"
         )
-    return _article(text, (given, facts, otherwise), named=name, stem=path.stem)
+    return _article(text, (told[0], facts, *told[1:]), named=name, stem=path.stem)
 
 
 def _read_file(path: Path) -> bytes:

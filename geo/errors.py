@@ -8,6 +8,7 @@ AccordingtoError
 ├── PlaceError            a gazetteer or an outline that cannot be used
 ├── NetworkError          a server that did not answer, or not as it should
 └── LedgerError           claims that cannot be kept or read back
+    └── LedgerGoneError   the server that a ledger is on, which does not answer
 
 Messages are one line: what was asked, what came back, what to do.
 """
@@ -43,3 +44,7 @@ class NetworkError(AccordingtoError):
 
 class LedgerError(AccordingtoError):
     """Claims that cannot be kept or read back."""
+
+
+class LedgerGoneError(LedgerError):
+    """The server that a ledger is on does not answer: no article is at fault."""

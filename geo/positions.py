@@ -29,7 +29,7 @@ _KINDS: tuple[Kind, ...] = ("held", "partly_held", "not_held", "contested")
 _WORST_FIRST: tuple[Relation, ...] = ("conflict", "differ", "agree", "one source")
 _RANK = {relation: rank for rank, relation in enumerate(_WORST_FIRST)}
 # Of two statements for one day the change is the later one: what was held was then captured.
-_CHANGES = frozenset({Status.CAPTURED, Status.LOST})
+CHANGES = frozenset({Status.CAPTURED, Status.LOST})
 
 
 class Position(Struct, frozen=True, kw_only=True):
@@ -198,8 +198,8 @@ def positions(
         if claim.place_id is None or asserted > as_of:
             continue
         reading = _Reading(
-            (claim.dated, claim.status in _CHANGES, asserted, claim.start, claim.id),
-            _kind(claim, rules),
+            (claim.dated, claim.status in CHANGES, asserted, claim.start, claim.id),
+            kind_of(claim.status, denied=claim.denied, extent=claim.extent, rules=rules),
             claim,
         )
         by_place.setdefault((claim.place_id, claim.source), []).append(reading)
@@ -221,19 +221,19 @@ def once(claims: Iterable[Claim]) -> list[Claim]:
     return list(taken.values())
 
 
-def _kind(claim: Claim, rules: Rules) -> Kind | None:
-    """The kind of position a claim gives by itself; None for a condition."""
-    gives = rules.statuses[claim.status].gives
-    if gives == "held" and claim.denied:
+def kind_of(status: Status, *, denied: bool, extent: Extent, rules: Rules) -> Kind | None:
+    """The kind of position that such a claim gives by itself; None for a condition."""
+    gives = rules.statuses[status].gives
+    if gives == "held" and denied:
         return "not_held"
     if gives == "held":
-        return "partly_held" if claim.extent is Extent.PART else "held"
+        return "partly_held" if extent is Extent.PART else "held"
     if gives == "not_held":
-        if claim.extent is Extent.PART and not claim.denied:
+        if extent is Extent.PART and not denied:
             return None  # who lost a part may hold the rest
-        return "held" if claim.denied else "not_held"
+        return "held" if denied else "not_held"
     # That a place is not fought over says nothing of who holds it.
-    return "contested" if gives == "contested" and not claim.denied else None
+    return "contested" if gives == "contested" and not denied else None
 
 
 def _of_one_source(readings: list[_Reading], *, oldest: dt.date) -> Iterator[Position]:

@@ -6,12 +6,24 @@ Every answer is counted from claims and positions; none of them is a grade.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Literal
 
 from msgspec import Struct
 
-from geo.model import Claim, Status
-from geo.positions import Kind, Position, Relation, Rules, compare, positions, read_rules
+from geo.ledger.asking import EVERYTHING, AnyLedger, Wanted, Weight
+from geo.model import Claim, Extent, Status
+from geo.positions import (
+    CHANGES,
+    Kind,
+    Position,
+    Relation,
+    Rules,
+    compare,
+    kind_of,
+    positions,
+    read_rules,
+)
 
 Standing = Literal["alone", "agree", "differ", "conflict"]
 _STANDINGS: tuple[Standing, ...] = ("alone", "agree", "differ", "conflict")
@@ -31,18 +43,46 @@ def select(
     What is not given does not limit. ``since`` and ``until`` are days the claim may count from
     (``Claim.dated``), both included.
     """
-    place_ids = None if places is None else frozenset(places)
-    source_ids = None if sources is None else frozenset(sources)
-    wanted = None if statuses is None else frozenset(statuses)
-    for claim in claims:
-        if (
-            (place_ids is None or claim.place_id in place_ids)
-            and (source_ids is None or claim.source in source_ids)
-            and (wanted is None or claim.status in wanted)
-            and (since is None or claim.dated >= since)
-            and (until is None or claim.dated <= until)
-        ):
-            yield claim
+    wanted = Wanted(
+        places=None if places is None else frozenset(places),
+        sources=None if sources is None else frozenset(sources),
+        statuses=None if statuses is None else frozenset(statuses),
+        since=since,
+        until=until,
+    )
+    return filter(wanted.takes, claims)
+
+
+def weights(rules: Rules | None = None) -> list[Weight]:
+    """What any claim comes to by the rules, by its status, denial and extent."""
+    rules = rules or read_rules()
+    return [
+        Weight(
+            status=status,
+            denied=denied,
+            extent=extent,
+            kind=kind_of(status, denied=denied, extent=extent, rules=rules),
+            change=status in CHANGES,
+        )
+        for status, denied, extent in product(Status, (False, True), Extent)
+    ]
+
+
+def positions_in(
+    ledger: AnyLedger,
+    *,
+    wanted: Wanted = EVERYTHING,
+    as_of: dt.date | None = None,
+    window: int = 14,
+    rules: Rules | None = None,
+) -> list[Position]:
+    """What each source asserts about each place as of a day, as ``positions``, by a ledger.
+
+    A ledger on a server is asked for few more claims than these follow from. Without ``as_of``
+    the day is that of the newest publication in the whole ledger.
+    """
+    bearing = ledger.bearing_on(as_of, weights=weights(rules), wanted=wanted)
+    return positions(bearing.claims, as_of=bearing.day, window=window, rules=rules)
 
 
 def in_conflict(

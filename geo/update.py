@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from geo.article import article_files, read_article
 from geo.errors import AccordingtoError, ArticleError
-from geo.ledger import Changes, Ledger, reads
+from geo.ledger import AnyLedger, Changes, Wanted, reads
+from geo.ledger.asking import EVERYTHING
 from geo.model import Article, Claim
 from geo.positions import Rules, positions
 from geo.questions import Turn, difference
@@ -58,7 +59,7 @@ def placed_claims(
 def update(
     sources: Iterable[Path],
     *,
-    ledger: Ledger,
+    ledger: AnyLedger,
     gazetteer: Gazetteer | Callable[[Article], Gazetteer],
     theatre: Theatre | None = None,
     read: Callable[..., list[Claim]] = read_claims,
@@ -82,7 +83,7 @@ def update(
     AccordingtoError
         Where an article cannot be read or recorded and there is no ``failed``.
     """
-    known = reads.load(ledger.folder)
+    known = ledger.already_read()
     held = set(ledger.articles())
     current = {r.sha256: r.article for r in known.values() if not r.claims or r.article in held}
     seen: dict[str, Path] = {}
@@ -109,7 +110,7 @@ def update(
             noted.append(reads.Read(article=article.id, sha256=sha256, claims=len(claims)))
             yield changes
     finally:
-        reads.add(ledger.folder, noted)
+        ledger.note_read(noted)
 
 
 def _once(article: str, path: Path, seen: dict[str, Path]) -> None:
@@ -127,7 +128,7 @@ def _content(path: Path) -> bytes:
 
 
 def turns(
-    ledger: Ledger,
+    ledger: AnyLedger,
     changes: Iterable[Changes],
     *,
     rules: Rules | None = None,
@@ -141,7 +142,7 @@ def turns(
     """
     added = {claim.id: claim for change in changes for claim in change.added}
     removed = {claim.id: claim for change in changes for claim in change.removed}
-    now = list(ledger.claims())
+    now = list(ledger.claims(wanted=_near((*added.values(), *removed.values()), standings or {})))
     still = {claim.id for claim in now}
     before = [claim for claim in now if claim.id not in added]
     before.extend(claim for key, claim in removed.items() if key not in still)
@@ -155,3 +156,10 @@ def turns(
         for claims in (before, now)
     )
     return difference(was, are)
+
+
+def _near(claims: Iterable[Claim], standings: Mapping[str, Standing]) -> Wanted:
+    """What may share a place with claims: what is there, unless a review may have moved it."""
+    if standings:
+        return EVERYTHING
+    return Wanted(places=frozenset(c.place_id for c in claims if c.place_id is not None))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from model_case import model_article, model_claims
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from postgres import Postgres, find_postgres
 
 from geo.drawing import draw
+from geo.ledger import open_ledger
+from geo.ledger.reads import Read
 from geo.model import Article, Claim
 from geo.places.gazetteer import Gazetteer
 
@@ -38,11 +42,15 @@ settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser or a Nominatim, so that ``make`` can leave it out."""
+    """Mark what needs a browser, a database or a Nominatim, so that ``make`` can leave it out."""
     for item in items:
+        names = {*getattr(item, "fixturenames", ())}
+        params = getattr(item, "callspec", None)
         for needed, marker in (("browser", "browser"), ("nominatim_url", "nominatim")):
-            if needed in getattr(item, "fixturenames", ()):
+            if needed in names:
                 item.add_marker(marker)
+        if "postgres" in names or (params and "postgis" in params.params.values()):
+            item.add_marker("postgres")
 
 
 def find_chromium() -> str | None:
@@ -69,6 +77,44 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of the tests' own, with PostGIS."""
+    programs = find_postgres()
+    if programs is None:
+        said = "no PostgreSQL with PostGIS found: install Debian's package postgresql-postgis"
+        if os.environ.get("CI") == "true":
+            pytest.fail(said)
+        pytest.skip(said)
+    # Not in pytest's own folder, which is closed to the server's user.
+    server = Postgres(programs, Path(tempfile.mkdtemp(prefix="accordingto-")))
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    """The address of a database with nothing in it."""
+    return postgres.database("desk")
+
+
+@pytest.fixture(scope="session")
+def _ledger_made(postgres: Postgres) -> str:
+    """A database with a ledger's tables in it, to be copied: faster than to make them anew."""
+    ledger = open_ledger(postgres.database("made"))
+    ledger.note_read([Read(article="x", sha256="x", claims=0)])
+    ledger.close()
+    postgres.ask("DELETE FROM accordingto.reads", "made")
+    return "made"
+
+
+@pytest.fixture
+def ledger_database(postgres: Postgres, _ledger_made: str) -> str:
+    """The address of a database with an empty ledger in it."""
+    return postgres.database("desk", like=_ledger_made)
 
 
 @pytest.fixture

@@ -369,3 +369,49 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.stderr.count("\n") == 1
     assert "--reviewer NAME" in ran.stderr
+
+
+def test_every_ledger_shows_the_same_after_review(folder: Path, ledger_database: str) -> None:
+    """A ledger on a server answers from indexes what was read, and reviews change just that."""
+    later = folder / "data" / "articles" / "2016-12-07-later.md"
+    later.write_text(HEAD.replace("-06", "-07") + TEXT.split("\n\n")[1])
+    run("update", "data/articles")
+    first, second, third = ids()[:3]
+    (newest,) = (one["read"]["id"] for one in listed("--article", later.stem))
+    run("copy", "data/claims", ledger_database)
+    changes = (
+        # The newest word of SANA's is no word of SANA's: the one before counts again.
+        ("--reject", newest),
+        ("--edit", first, "place_id=aleppo/al-marjeh"),
+        ("--edit", second, "source=residents"),
+        ("--edit", third, "status=lost"),
+        ("--withdraw", newest),
+    )
+    questions = (
+        ("positions", "--format", "json"),
+        ("positions", "--format", "json", "--reviewed-only"),
+        ("positions", "--format", "json", "--place", "al-Shaar"),
+        ("positions", "--format", "json", "--place", "aleppo/al-marjeh"),
+        ("positions", "--format", "json", "--as-of", "2016-12-06"),
+        ("claims", "--format", "json"),
+        ("claims", "--format", "json", "--source", "sana"),
+        ("claims", "--format", "json", "--status", "lost"),
+        ("claims", "--format", "json", "--conflict"),
+        ("claims", "--format", "json", "--place", "aleppo/al-marjeh", "--reviewed-only"),
+        ("history", "aleppo/al-marjeh", "--format", "json"),
+        ("diff", "2016-12-05", "2016-12-07", "--format", "json"),
+        ("sources", "--format", "json"),
+    )
+    seen = set()
+    for change in changes:
+        run("review", *change, "--reviewer", "Ann")
+        answers = [run(*question).stdout for question in questions]
+        seen.update(answers)
+        assert [run("--ledger", ledger_database, *question).stdout for question in questions] == (
+            answers
+        )
+    assert len(seen) > 2 * len(questions)
+    position = json.loads(
+        run("positions", "--place", "aleppo/al-marjeh", "--format", "json").stdout
+    )
+    assert position["claims"][0]["exact"].startswith("Government forces captured al-Shaar")

@@ -15,19 +15,20 @@ import click
 import msgspec
 
 from geo.errors import AccordingtoError, RecordError
+from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import Ledger, Reviews
+    from geo.ledger import AnyLedger, Reviews
     from geo.places._web import Server
     from geo.places.asking import Asking
     from geo.places.gazetteer import Gazetteer, Resolution
     from geo.positions import Rules
+    from geo.reader import Reader
     from geo.reviews import Standing, View
     from geo.theatre import Theatre
 
 _QUIET_SECONDS = 2.0
-_KEPT = 16  # gazetteers of different countries
 F = TypeVar("F", bound=Callable[..., object])
 
 
@@ -40,10 +41,12 @@ class Run:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.where: str | Path = data / "claims"
         self.failures = 0
         self.osm: dict[str, str] = {}
         self.doing = ""
         """The article being read, for signs of life."""
+        self._not_known: set[str] = set()
         self._last_sign = time.monotonic()
 
     def fail(self, message: object) -> None:
@@ -77,11 +80,16 @@ class Run:
         click.echo(f"{doing} ...", err=True)
 
     @cached_property
+    def reader(self) -> "Reader":
+        """Who reads with the vocabularies and places of the data folder."""
+        from geo.reader import Reader
+
+        return Reader(self.data)
+
+    @cached_property
     def theatre(self) -> "Theatre":
         """The sides and the sources."""
-        from geo.theatre import read_theatre
-
-        return read_theatre(self.data)
+        return self.reader.theatre
 
     @cached_property
     def rules(self) -> "Rules":
@@ -94,34 +102,18 @@ class Run:
     def gazetteer(self) -> "Gazetteer":
         """The known places, to look up ids in, and names that come without a text."""
         with self.step("reading the places"):
-            return self._read_places(())
+            return self.reader.gazetteer
 
     def gazetteer_for(self, text: str) -> "Gazetteer":
         """The places in which the names of a text are looked up: those of its countries."""
-        countries = self.theatre.focus(text).countries
-        if not countries:
-            return self.gazetteer
-        if countries not in self._by_countries:
-            with self.step(f"reading the places of {', '.join(countries)}"):
-                if len(self._by_countries) == _KEPT:  # a folder may speak of any war after any
-                    del self._by_countries[next(iter(self._by_countries))]
-                self._by_countries[countries] = self._read_places(countries)
-        return self._by_countries[countries]
+        with self.step("reading the places"):
+            return self.reader.gazetteer_for(text)
 
     def resolve(self, claims: Iterable[Claim]) -> "Iterator[Resolution]":
         """The claims of articles, one after the other, with the places not chosen for them."""
         for _, group in groupby(claims, key=lambda claim: claim.article):
             together = list(group)
             yield from self.gazetteer_for(spoken_in(together)).resolve(together)
-
-    def _read_places(self, countries: tuple[str, ...]) -> "Gazetteer":
-        """The shipped places and the user's own beside them."""
-        from geo.places.gazetteer import Gazetteer
-        from geo.places.shelves import files_for
-
-        own = self.data / "places"
-        mine = [own] if any(own.glob("*.geojson")) else []
-        return Gazetteer.read(*files_for(countries), *mine, countries=countries)
 
     @cached_property
     def asking(self) -> "Asking":
@@ -165,26 +157,35 @@ class Run:
         known = self.gazetteer_for(text)
         if not self.asking.learn(claims, text=text, countries=countries, gazetteer=known):
             return None
-        self._by_countries.clear()
+        self.reader.forget_places()
         self.__dict__.pop("gazetteer", None)
         return self.gazetteer_for(text)
 
     @cached_property
-    def _by_countries(self) -> "dict[tuple[str, ...], Gazetteer]":
-        return {}
-
-    @cached_property
-    def ledger(self) -> "Ledger":
+    def ledger(self) -> "AnyLedger":
         """The claims kept so far."""
-        from geo.ledger import Ledger
+        return self.open_ledger(self.where)
 
-        return Ledger(self.data / "claims", report=self.fail)
+    def open_ledger(self, where: str | Path) -> "AnyLedger":
+        """The ledger in a folder or at a server's address, closed at the end of the command."""
+        from geo.ledger import open_ledger
 
-    def claims(self, sources: Iterable[str]) -> Iterator[Claim]:
-        """The claims in files of JSON Lines or on standard input; of none given, the ledger's."""
+        ledger = open_ledger(where, report=self.fail, outlines=lambda: self.gazetteer)
+        click.get_current_context().call_on_close(ledger.close)
+        return ledger
+
+    def claims(self, sources: Iterable[str], *, wanted: Wanted = EVERYTHING) -> Iterator[Claim]:
+        """The wanted claims in files of JSON Lines or on standard input (-).
+
+        Of no files given, the ledger's.
+        """
         named = tuple(sources)
-        if not named:
-            yield from self.ledger.claims()
+        if named:
+            yield from filter(wanted.takes, self._claims_in(named))
+        else:
+            yield from self.ledger.claims(wanted=wanted)
+
+    def _claims_in(self, named: Iterable[str]) -> Iterator[Claim]:
         for source in named:
             for number, line in lines_of(source):
                 try:
@@ -211,6 +212,11 @@ class Run:
 
         return stood_by(self.standings)
 
+    @cached_property
+    def _decided(self) -> frozenset[str]:
+        """The ids of the claims that are not what they were read as, or may not be."""
+        return self.kept | self.standings.keys()
+
     def reviewed(self, claims: Iterable[Claim], *, reviewed_only: bool = False) -> "View":
         """Claims as they stand after review: the only way by which a command shows any."""
         from geo.reviews import view
@@ -225,8 +231,59 @@ class Run:
         stand = self.reviewed(claims, reviewed_only=reviewed_only)
         return msgspec.structs.replace(stand, claims=tuple(self._placed(stand.claims)))
 
+    def shown_claims(
+        self,
+        sources: Iterable[str],
+        *,
+        wanted: Wanted = EVERYTHING,
+        reviewed_only: bool = False,
+    ) -> tuple[Claim, ...]:
+        """The wanted claims as ``claims`` has them, after review, for a view of them.
+
+        What a claim became in review is asked about, not what it was read as.
+        """
+        named = tuple(sources)
+        if named or not self._decided:
+            told = self.claims(named) if named else self.claims((), wanted=wanted)
+        else:
+            others = msgspec.structs.replace(wanted, but=wanted.but | self._decided)
+            told = iter([*self._decided_claims(), *self.claims((), wanted=others)])
+        shown = filter(wanted.takes, self.view(told, reviewed_only=reviewed_only).claims)
+        if named or not self._decided:
+            return tuple(shown)
+        return tuple(sorted(shown, key=lambda c: (c.article, c.start, c.end, c.id)))
+
+    def _decided_claims(self) -> Iterator[Claim]:
+        return self.ledger.claims(wanted=Wanted(ids=self._decided))
+
+    def bearing_on(
+        self,
+        day: date | None,
+        sources: Iterable[str],
+        *,
+        wanted: Wanted = EVERYTHING,
+        reviewed_only: bool = False,
+    ) -> Bearing:
+        """The wanted claims, after review, that positions as of a day follow from.
+
+        A ledger may leave out others. Without a day, that of the newest publication.
+        """
+        named = tuple(sources)
+        if named or reviewed_only:
+            every = self.shown_claims(named, reviewed_only=reviewed_only)
+            day = day or max((claim.asserted for claim in every), default=None)
+            return Bearing(day=day, claims=tuple(filter(wanted.takes, every)))
+        from geo.questions import weights
+
+        # One that was rejected or edited must not stand in front of another.
+        others = msgspec.structs.replace(wanted, but=wanted.but | self._decided)
+        found = self.ledger.bearing_on(day, weights=weights(self.rules), wanted=others)
+        told = self.view(found.claims).claims
+        if self._decided:
+            told += tuple(filter(wanted.takes, self.view(self._decided_claims()).claims))
+        return Bearing(day=found.day, claims=told)
+
     def _placed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
-        unknown = set()
         for claim in claims:
             if claim.place_id is None:
                 yield claim
@@ -237,16 +294,10 @@ class Run:
                 same = known == claim.place_id
                 yield claim if same else msgspec.structs.replace(claim, place_id=known)
                 continue
-            if claim.place_id not in unknown:
-                unknown.add(claim.place_id)
+            if claim.place_id not in self._not_known:
+                self._not_known.add(claim.place_id)
                 self.fail(f"{claim.place_id}: is in claims, but is no known place; locate them")
             yield msgspec.structs.replace(claim, place_id=None)
-
-    def shown_claims(
-        self, sources: Iterable[str], *, reviewed_only: bool = False
-    ) -> tuple[Claim, ...]:
-        """Claims as ``claims`` has them, after review, for a view of them."""
-        return self.view(self.claims(sources), reviewed_only=reviewed_only).claims
 
     def source_name(self, source: str) -> str:
         """A source as readers know it."""
@@ -272,7 +323,7 @@ def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
 
 def nothing_in(run: Run, sources: Iterable[str], *, reviewed_only: bool) -> AccordingtoError:
     """That there is nothing to be shown or written, and why."""
-    where = ", ".join(sources) or run.data / "claims"
+    where = ", ".join(sources) or run.ledger
     if reviewed_only:
         said = "holds no claim that a reviewer accepted or edited ('accordingto review')"
     else:
@@ -328,6 +379,31 @@ def article_options(command: F) -> F:
     ):
         command = option(command)
     return command
+
+
+def _use_ledger(ctx: click.Context, _: click.Parameter, where: str | None) -> None:
+    if where is not None:
+        ctx.ensure_object(Run).where = where
+
+
+# Before the command or after it.
+ledger_option = click.option(
+    "--ledger",
+    metavar="WHERE",
+    expose_value=False,
+    callback=_use_ledger,
+    help="The ledger: a folder, or a database at postgresql://USER@HOST/DATABASE.",
+)
+
+
+def region_option(command: F) -> F:
+    """The option that says in which part of the world."""
+    return click.option(
+        "--region",
+        metavar="REGION",
+        help="Only places that lie in this place (name or id) or in these degrees "
+        "(WEST,SOUTH,EAST,NORTH).",
+    )(command)
 
 
 window_option = click.option(

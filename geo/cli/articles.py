@@ -16,6 +16,7 @@ from geo.cli._run import (
     Run,
     Told,
     article_options,
+    ledger_option,
     map_options,
     nothing_in,
     output_option,
@@ -23,6 +24,7 @@ from geo.cli._run import (
     write_lines,
 )
 from geo.cli._summary import summary
+from geo.cli.corpus import corpus_options, extract_many, is_for_many
 from geo.errors import AccordingtoError
 from geo.model import Article, Claim
 
@@ -37,6 +39,10 @@ ARTICLE is a .md file with YAML front matter (title, publisher, published, url, 
 """
 _EXTRACT = f"""The claims of articles, as JSON Lines.
 {_TAKES}
+ARTICLE may also be a collection: JSON Lines or Parquet with an article a row (text,
+publisher, published; id, title, url, language where known). Collections are read by several
+processes; with -o or --ledger, what is done is not done again when the same is run again.
+
 With --explain each article's reading is told on standard error: of each claim the rule and the
 words it came from, then the places, the words of reporting and the words of control that led to
 none. The claims still go to standard output, unless that is the terminal that shows the telling.
@@ -179,20 +185,42 @@ def _note_none(run: Run, article: Article, claims: list[Claim]) -> None:
 )
 @click.option("--endpoint", metavar="URL", help="Where the model answers (OpenAI-compatible).")
 @click.option("--model", metavar="NAME", help="Which model to ask there.")
+@corpus_options
 @article_options
 @click.pass_obj
 def extract(
     run: Run,
     /,
-    article: tuple[str, ...],
     *,
+    article: tuple[str, ...],
     explain: bool,
     reader: str,
     endpoint: str | None,
     model: str | None,
+    engine: str | None,
+    scheduler: str | None,
+    jobs: int | None,
+    output: Path | None,
+    to_ledger: str | None,
     **told: Unpack[Told],
 ) -> None:
     """Print the claims of articles."""
+    many = {"engine": engine, "scheduler": scheduler, "jobs": jobs}
+    kept = {"output": output, "to_ledger": to_ledger}
+    if is_for_many(article, **many, **kept):
+        if explain or reader == "llm":
+            raise click.UsageError("--explain and --reader llm are not for collections")
+        extract_many(
+            run,
+            article,
+            told,
+            engine=engine,
+            scheduler=scheduler,
+            jobs=jobs,
+            output=output,
+            to_ledger=to_ledger,
+        )
+        return
     read_claims = _explained if explain else _claims_of
     if reader == "llm":
         if explain:
@@ -217,6 +245,7 @@ def extract(
 @click.option("--no-save", is_flag=True, help="Do not keep the claims in the ledger.")
 @reviewed_option
 @article_options
+@ledger_option
 @click.pass_obj
 def map_(
     run: Run,

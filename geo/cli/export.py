@@ -10,7 +10,14 @@ import msgspec
 
 from geo import export as exports
 from geo._write import write_whole
-from geo.cli._run import Run, nothing_in, output_option, reviewed_option, time_options
+from geo.cli._run import (
+    Run,
+    ledger_option,
+    nothing_in,
+    output_option,
+    reviewed_option,
+    time_options,
+)
 from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import Position, positions, to_geodataframe
@@ -62,6 +69,7 @@ the ledger are taken.
 )
 @reviewed_option
 @time_options
+@ledger_option
 @click.pass_obj
 def export(
     run: Run,

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, export, ledger, places, questions, records, review, still, update
+from geo.cli import articles, export, places, questions, records, review, still, update
+from geo.cli import ledger as ledger_commands
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
 
@@ -50,11 +51,21 @@ Or step by step, each reading and writing claims as JSON Lines:
     help="Folder of the claims and reviews kept so far, and of your own actors.yaml, sources.yaml, "
     "statuses.yaml and places/, each preferred to the shipped one.",
 )
+@click.option(
+    "--ledger",
+    envvar="ACCORDINGTO_LEDGER",
+    metavar="WHERE",
+    help="Where the claims are kept, if not in the data folder: a folder, or a database at "
+    "postgresql://USER@HOST/DATABASE. Any command that uses the ledger takes it too. "
+    "[env: ACCORDINGTO_LEDGER]",
+)
 @click.version_option(package_name="accordingto", message="%(prog)s %(version)s")
 @click.pass_context
-def main(ctx: click.Context, data: Path) -> None:
+def main(ctx: click.Context, data: Path, ledger: str | None) -> None:
     """Find the data folder and run a command."""
     ctx.obj = Run(data)
+    if ledger is not None:
+        ctx.obj.where = ledger
     # Libraries' remarks on pages they read are no message of ours.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
     logging.getLogger("htmldate").addHandler(logging.NullHandler())
@@ -75,8 +86,9 @@ for _command in (
     records.record,
     records.import_,
     review.review,
-    ledger.positions,
-    ledger.draw,
+    ledger_commands.positions,
+    ledger_commands.draw,
+    ledger_commands.copy,
     still.still,
     questions.claims_,
     questions.history,

@@ -1,8 +1,10 @@
 """The commands that look at the claims so far: ``positions`` and ``draw``."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,9 +12,11 @@ from geo import export
 from geo.cli._run import (
     Run,
     format_option,
+    ledger_option,
     map_options,
     nothing_in,
     output_option,
+    region_option,
     reviewed_option,
     time_options,
 )
@@ -20,9 +24,13 @@ from geo.cli._summary import summary
 from geo.cli._tables import positions_table
 from geo.cli.articles import draw_map
 from geo.errors import PlaceError
+from geo.ledger.asking import Wanted
 from geo.model import to_line
 from geo.positions import compare
 from geo.positions import positions as positions_of
+
+if TYPE_CHECKING:
+    from geo.ledger.region import Region
 
 _TAKES = """CLAIMS are files of claims as JSON Lines, or - for standard input; without any, the
 claims in the ledger are taken."""
@@ -34,6 +42,8 @@ claims in the ledger are taken."""
 @click.option("--place", metavar="PLACE", help="Only this place (name or id).")
 @click.option("--source", metavar="SOURCE", help="Only this source (id).")
 @reviewed_option
+@region_option
+@ledger_option
 @format_option(outlines=True)
 @click.pass_obj
 def positions(
@@ -45,16 +55,15 @@ def positions(
     window: int,
     place: str | None,
     source: str | None,
+    region: str | None,
     reviewed_only: bool,
     form: str,
 ) -> None:
     """Print positions."""
-    taken = run.shown_claims(claims, reviewed_only=reviewed_only)
-    found = positions_of(taken, as_of=as_of, window=window, rules=run.rules)
+    wanted = Wanted(places=places_asked(run, (place,) if place else (), region))
+    bearing = run.bearing_on(as_of, claims, wanted=wanted, reviewed_only=reviewed_only)
+    found = positions_of(bearing.claims, as_of=bearing.day, window=window, rules=run.rules)
     comparisons = compare(found, rules=run.rules)
-    if place is not None:
-        wanted = place_id(run, place)
-        found = [position for position in found if position.place_id == wanted]
     if source is not None:
         found = [position for position in found if position.source == source]
     if form == "table":
@@ -67,6 +76,40 @@ def positions(
         export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer)
     else:
         export.positions_geojson(found, to=sys.stdout.buffer, gazetteer=run.gazetteer)
+
+
+def places_asked(
+    run: Run, names: Sequence[str], region: str | None
+) -> "frozenset[str] | Region | None":
+    """The places asked about by name or id, or those of a region; None for everywhere."""
+    if names and region is not None:
+        raise click.UsageError("--place and --region cannot both be asked about")
+    if region is not None:
+        return _region(run, region)
+    return frozenset(place_id(run, name) for name in names) if names else None
+
+
+def _region(run: Run, said: str) -> "Region":
+    import shapely
+
+    from geo.ledger.region import Region
+
+    if said.count(",") == 3:  # noqa: PLR2004 - the sides of a box
+        try:
+            west, south, east, north = map(float, said.split(","))
+        except ValueError:
+            raise click.UsageError(f"--region {said}: is no WEST,SOUTH,EAST,NORTH") from None
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004
+            raise click.UsageError(f"--region {said}: WEST,SOUTH,EAST,NORTH are no box on Earth")
+        return Region(shapely.box(west, south, east, north), outlines=run.gazetteer)
+    ident = place_id(run, said)
+    outline = run.gazetteer.outline(ident)
+    if outline is None or outline.area == 0:
+        raise PlaceError(
+            f"{ident}: has no outline, only a point, so nothing lies in it; give "
+            "--region WEST,SOUTH,EAST,NORTH"
+        )
+    return Region(outline, outlines=run.gazetteer)
 
 
 def place_id(run: Run, name: str) -> str:
@@ -85,6 +128,7 @@ def place_id(run: Run, name: str) -> str:
 @click.option("--title", metavar="TEXT", help="The map's title.")
 @reviewed_option
 @map_options
+@ledger_option
 @click.pass_obj
 def draw(
     run: Run,
@@ -105,3 +149,25 @@ def draw(
     draw_map(run, taken, to=output, title=title, as_of=as_of, window=window, basemap=basemap)
     click.echo(output)
     click.echo(summary(run, taken, as_of=as_of, window=window))
+
+
+@click.command("copy")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.pass_obj
+def copy(run: Run, /, source: str, target: str) -> None:
+    """Everything that one ledger holds into another, beside what is there.
+
+    FROM and TO are folders or databases at postgresql://USER@HOST/DATABASE. Copied are the
+    claims, those of earlier texts, and which articles were read. To copy again is safe.
+    """
+    from geo.ledger.copying import copy
+
+    with run.step(f"copying to {target.rpartition('@')[2]}"):
+        copied = copy(
+            run.open_ledger(source),
+            run.open_ledger(target),
+            failed=run.fail,
+            progress=lambda count: click.echo(f"{count} articles", err=True),
+        )
+    click.echo(f"{copied.claims} claims of {copied.articles} articles, {copied.added} of them new")

@@ -13,16 +13,19 @@ from geo.cli._run import (
     Day,
     Run,
     format_option,
+    ledger_option,
+    region_option,
     reviewed_option,
     time_options,
     window_option,
 )
 from geo.cli._tables import kind_text, print_table, turn_text
-from geo.cli.ledger import place_id
+from geo.cli.ledger import place_id, places_asked
+from geo.ledger.asking import Wanted
 from geo.model import Claim, Status, to_line
 from geo.positions import Position
 from geo.positions import positions as positions_of
-from geo.questions import Record, Turn, difference, in_conflict, select, source_records
+from geo.questions import Record, Turn, difference, in_conflict, source_records
 from geo.questions import history as history_of
 
 
@@ -40,7 +43,9 @@ from geo.questions import history as history_of
 @click.option("--until", type=Day(), metavar="DATE", help="Dated this day or earlier.")
 @click.option("--conflict", is_flag=True, help="Only what contradicts another source.")
 @reviewed_option
+@region_option
 @time_options
+@ledger_option
 @format_option(outlines=True)
 @click.pass_obj
 def claims_(
@@ -55,6 +60,7 @@ def claims_(
     until: date | None,
     conflict: bool,
     reviewed_only: bool,
+    region: str | None,
     as_of: date | None,
     window: int,
     form: str,
@@ -64,17 +70,23 @@ def claims_(
     --place, --source and --status may be given again: any of them. With --conflict, --as-of and
     --window say which day's conflicts are meant.
     """
-    taken: Iterable[Claim] = run.shown_claims(claims, reviewed_only=reviewed_only)
-    if conflict:
-        taken = in_conflict(taken, as_of=as_of, window=window, rules=run.rules)
-    found = select(
-        taken,
-        places=[place_id(run, name) for name in place] or None,
-        sources=source or None,
-        statuses=[Status(name) for name in status] or None,
+    places = places_asked(run, place, region)
+    wanted = Wanted(
+        places=places,
+        sources=frozenset(source) or None,
+        statuses=frozenset(map(Status, status)) or None,
         since=since,
         until=until,
     )
+    found: Iterable[Claim]
+    if conflict:
+        # What contradicts a claim may be of any source, status and date.
+        here = Wanted(places=places)
+        bearing = run.bearing_on(as_of, claims, wanted=here, reviewed_only=reviewed_only)
+        told = in_conflict(bearing.claims, as_of=bearing.day, window=window, rules=run.rules)
+        found = filter(wanted.takes, told)
+    else:
+        found = run.shown_claims(claims, wanted=wanted, reviewed_only=reviewed_only)
     if form == "json":
         _json(found)
     elif form == "csv":
@@ -104,6 +116,7 @@ def _json(records: Iterable[msgspec.Struct]) -> None:
 
 @click.command("history")
 @click.argument("place")
+@ledger_option
 @format_option()
 @click.pass_obj
 def history(run: Run, /, *, place: str, form: str) -> None:
@@ -111,9 +124,11 @@ def history(run: Run, /, *, place: str, form: str) -> None:
 
     Claims of an earlier text that their article makes no more are there too, as superseded.
     """
-    now, before = run.ledger.claims(), run.ledger.superseded()
+    ident = place_id(run, place)
     told = history_of(
-        run.reviewed(now).claims, place_id(run, place), superseded=run.reviewed(before).claims
+        run.shown_claims((), wanted=Wanted(places=frozenset({ident}))),
+        ident,
+        superseded=run.reviewed(run.ledger.superseded()).claims,
     )
     if form == "json":
         _json(told)
@@ -138,16 +153,14 @@ def history(run: Run, /, *, place: str, form: str) -> None:
 @click.argument("before", type=Day(), metavar="DATE")
 @click.argument("after", type=Day(), metavar="DATE")
 @window_option
+@ledger_option
 @format_option()
 @click.pass_obj
 def diff(run: Run, /, *, before: date, after: date, window: int, form: str) -> None:
     """What each source asserts on the second DATE that it did not on the first."""
-    claims = run.shown_claims(())
+    told = (run.bearing_on(day, ()) for day in (before, after))
     turns = difference(
-        *(
-            positions_of(claims, as_of=day, window=window, rules=run.rules)
-            for day in (before, after)
-        )
+        *(positions_of(t.claims, as_of=t.day, window=window, rules=run.rules) for t in told)
     )
     if form == "json":
         _json(turns)
@@ -167,6 +180,7 @@ def _turn_rows(run: Run, turns: Iterable[Turn]) -> list[tuple[str, ...]]:
 
 @click.command("sources")
 @window_option
+@ledger_option
 @format_option()
 @click.pass_obj
 def sources(run: Run, /, *, window: int, form: str) -> None:

@@ -8,7 +8,15 @@ from typing import Unpack
 import click
 
 from geo.cli._osm import osm_options
-from geo.cli._run import Run, Told, article_options, lines_of, spoken_in, write_lines
+from geo.cli._run import (
+    Run,
+    Told,
+    article_options,
+    ledger_option,
+    lines_of,
+    spoken_in,
+    write_lines,
+)
 from geo.cli.articles import read_all
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Article, Claim
@@ -53,6 +61,7 @@ def _located(run: Run, claims: list[Claim]) -> Iterator[Claim]:
     help="Claims as JSON Lines; standard input by default.",
 )
 @article_options
+@ledger_option
 @click.pass_obj
 def record(run: Run, /, article: tuple[str, ...], source: str, **told: Unpack[Told]) -> None:
     """Check claims from anyone and keep the good ones.
@@ -120,6 +129,7 @@ def _pairs(_ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) 
     help="A field that is the same in every row; may be given again.",
 )
 @click.option("--acled", is_flag=True, help="The table is an export of ACLED's.")
+@ledger_option
 @click.pass_obj
 def import_(
     run: Run,

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from geo import export
-from geo.cli._run import Run, format_option, lines_of
+from geo.cli._run import Run, format_option, ledger_option, lines_of
 from geo.cli._tables import print_table, said_text
 from geo.cli.ledger import place_id
 from geo.errors import AccordingtoError, RecordError
@@ -76,6 +76,7 @@ later of two edits.
 @click.option("--withdraw", multiple=True, metavar="ID", help="Take back what was decided.")
 @click.option("--note", default="", metavar="TEXT", help="Why.")
 @click.option("--decisions", metavar="FILE", help="Decisions as JSON Lines (- standard input).")
+@ledger_option
 @click.pass_obj
 def review(
     run: Run,

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from geo.cli._osm import osm_options
-from geo.cli._run import Run, map_options, output_option, reviewed_option
+from geo.cli._run import Run, ledger_option, map_options, output_option, reviewed_option
 from geo.cli._tables import turn_text
 from geo.cli.articles import draw_map, learn, places_to_be
 from geo.errors import AccordingtoError
@@ -43,6 +43,7 @@ from geo.errors import AccordingtoError
 @reviewed_option
 @map_options
 @osm_options
+@ledger_option
 @click.pass_obj
 def update(
     run: Run,

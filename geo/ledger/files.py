@@ -7,8 +7,9 @@ be read is reported with its file and number, takes no part, and is kept as it i
 somebody's work.
 """
 
+import datetime as dt
 import warnings
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,19 +17,11 @@ from msgspec import Struct
 from geo._drawn import state_of
 from geo._write import sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
+from geo.ledger import reads
 from geo.ledger._folder import alone, check_format
+from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
+from geo.ledger.merging import READER, Changes, check_id, merge, of_article
 from geo.model import Claim, decode_claim, slug, to_line
-
-READER = "rules"
-
-
-class Changes(Struct, frozen=True, kw_only=True):
-    """What recording an article changed; ``kept`` counts the claims that were there before."""
-
-    article: str
-    added: tuple[Claim, ...] = ()
-    removed: tuple[Claim, ...] = ()
-    kept: int = 0
 
 
 class _Held(Struct, frozen=True):
@@ -62,6 +55,9 @@ class Ledger:
         self._report = report
         self._wait = wait
 
+    def __str__(self) -> str:
+        return str(self.folder)
+
     def articles(self) -> list[str]:
         """The ids of the articles that have claims, sorted.
 
@@ -86,8 +82,8 @@ class Ledger:
             self._report(f"{self.folder / stem}.jsonl: is not named as an article; left out")
         return False
 
-    def claims(self, article: str | None = None) -> Iterator[Claim]:
-        """Every claim, or those of one article, by article id and then as the text has them.
+    def claims(self, article: str | None = None, *, wanted: Wanted = EVERYTHING) -> Iterator[Claim]:
+        """Every wanted claim, or those of one article, by article id and then as the text has them.
 
         Raises
         ------
@@ -96,7 +92,8 @@ class Ledger:
         """
         check_format(self.folder)
         for article_id in self.articles() if article is None else [article]:
-            yield from self._read(article_id).claims.values()
+            claims = self._read(article_id).claims.values()
+            yield from claims if wanted is EVERYTHING else filter(wanted.takes, claims)
 
     def __iter__(self) -> Iterator[Claim]:
         return self.claims()
@@ -106,12 +103,59 @@ class Ledger:
         names = self.articles() if article is None else [article]
         return state_of(map(self._path, names), names)
 
-    def superseded(self, article: str | None = None) -> Iterator[Claim]:
+    def superseded(
+        self, article: str | None = None, *, wanted: Wanted = EVERYTHING
+    ) -> Iterator[Claim]:
         """Claims that an article made in an earlier text and makes no more, as ``claims``."""
         earlier = self._earlier
         for article_id in earlier.articles() if article is None else [article]:
             now = self._read(article_id).claims
-            yield from (claim for claim in earlier.claims(article_id) if claim.id not in now)
+            told = earlier.claims(article_id, wanted=wanted)
+            yield from (claim for claim in told if claim.id not in now)
+
+    def bearing_on(
+        self,
+        day: dt.date | None,
+        *,
+        weights: Sequence[Weight],  # noqa: ARG002 - for ledgers that can weigh
+        wanted: Wanted = EVERYTHING,
+    ) -> Bearing:
+        """The wanted claims; the day, or without one that of the newest publication."""
+        every = list(self.claims())
+        day = day or max((claim.asserted for claim in every), default=None)
+        told = every if wanted is EVERYTHING else filter(wanted.takes, every)
+        return Bearing(day=day, claims=told)
+
+    def record_all(
+        self,
+        articles: Iterable[tuple[str, Iterable[Claim]]],
+        *,
+        replacing: str | None = READER,
+        failed: Callable[[LedgerError], object] | None = None,
+    ) -> Iterator[Changes]:
+        """Keep the claims of many articles as ``record``; what changed, in order.
+
+        An article that cannot be kept is told to ``failed``; without ``failed`` it is raised.
+        """
+        for article, claims in articles:
+            try:
+                yield self.record(article, claims, replacing=replacing)
+            except LedgerError as error:
+                if failed is None:
+                    raise
+                failed(error)
+
+    def keep_superseded(self, article: str, claims: Iterable[Claim]) -> None:
+        """Keep claims of an article's earlier texts as such, as ``record``."""
+        self._earlier.record(article, claims, replacing=None)
+
+    def already_read(self) -> dict[str, reads.Read]:
+        """Which articles were read already, by article, as ``reads.load``."""
+        return reads.load(self.folder)
+
+    def note_read(self, new: Iterable[reads.Read]) -> None:
+        """Note that articles were read, as ``reads.add``."""
+        reads.add(self.folder, new)
 
     @property
     def _earlier(self) -> "Ledger":
@@ -145,11 +189,8 @@ class Ledger:
             nothing is changed then.
         """
         check_format(self.folder)
-        new = {claim.id: claim for claim in claims}
+        new = of_article(article, claims)
         path = self._path(article)
-        for claim in new.values():
-            if claim.article != article:
-                raise LedgerError(f"{article}: was given a claim of the article {claim.article}")
         if not new and not path.exists():
             return Changes(article=article)
         try:
@@ -173,43 +214,30 @@ class Ledger:
         sha256: str | None,
     ) -> Changes:
         held = self._read(article)
-        texts = {claim.article_sha256 for claim in new.values()} | ({sha256} - {None})
-        _check_same_article(path, held.claims.values(), new.values())
-        if replacing is None:
-            together = held.claims | new
-        else:
-            others = {
-                key: claim
-                for key, claim in held.claims.items()
-                if claim.origin.partition("/")[0] != replacing
-                or (key in keeping and key not in new and claim.article_sha256 in texts)
-            }
-            together = new | others
-        removed = [claim for key, claim in held.claims.items() if key not in together]
-        # A claim of another text was made, and was public; one that a better reader no longer
-        # finds in the same text never was.
-        superseded = {claim.id: claim for claim in removed if claim.article_sha256 not in texts}
-        if superseded:
-            self._earlier.record(article, superseded.values(), replacing=None)
-        ordered = sorted(together.values(), key=lambda claim: (claim.start, claim.end, claim.id))
-        content = b"".join(to_line(claim) for claim in ordered) + b"".join(held.damaged)
+        merged = merge(
+            article,
+            held.claims,
+            new,
+            replacing=replacing,
+            keeping=keeping,
+            sha256=sha256,
+            where=str(path),
+        )
+        if merged.superseded:
+            self.keep_superseded(article, merged.superseded)
+        content = b"".join(to_line(claim) for claim in merged.claims) + b"".join(held.damaged)
         if content:
             write_whole(path, content, alone=True)
         elif path.exists():
             path.unlink()
             sync_folder(path.parent)
-        return Changes(
-            article=article,
-            added=tuple(claim for claim in ordered if claim.id not in held.claims),
-            removed=tuple(removed),
-            kept=sum(claim.id in held.claims for claim in ordered),
-        )
+        return merged.changes
+
+    def close(self) -> None:
+        """Nothing is held between calls."""
 
     def _path(self, article: str) -> Path:
-        # The id becomes a file's name: nothing but a slug may.
-        if not article or article != slug(article):
-            raise LedgerError(f"{article!r}: is no id of an article (small letters, digits, -)")
-        return self.folder / f"{article}.jsonl"
+        return self.folder / f"{check_id(article)}.jsonl"
 
     def _read(self, article: str) -> _Held:
         path = self._path(article)
@@ -235,18 +263,3 @@ class Ledger:
                 self._report(f"{path}: line {number}: {error}; the line is left out")
                 damaged.append(line + b"\n")
         return _Held(claims, tuple(damaged))
-
-
-def _check_same_article(path: Path, held: Iterable[Claim], new: Iterable[Claim]) -> None:
-    """Refuse to mix two articles under one id; their claims could not be told apart again."""
-    before, after = next(iter(held), None), next(iter(new), None)
-    if before is None or after is None:
-        return
-    other_url = before.url is not None and after.url is not None and before.url != after.url
-    if before.publisher != after.publisher or other_url:
-        here = " ".join(filter(None, (before.publisher, before.url)))
-        there = " ".join(filter(None, (after.publisher, after.url)))
-        raise LedgerError(
-            f"{path}: holds another article ({here}), not this one ({there}); give this one "
-            "an 'id:' of its own in its front matter, or remove the file"
-        )

@@ -13,9 +13,11 @@ from msgspec import Struct
 
 from geo._write import write_whole
 from geo.errors import LedgerError
+from geo.ledger._folder import alone
 from geo.model import to_line
 
 NAME = ".read.jsonl"
+_WAIT = 30.0  # seconds for another process to finish noting
 
 
 class Read(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,15 +64,17 @@ def add(folder: Path, new: Iterable[Read]) -> None:
     Raises
     ------
     LedgerError
-        Where the file cannot be written; it is then as it was.
+        Where the file cannot be written, or another process keeps writing; it is then as it was.
     """
     noted = {read.article: read for read in new}
     if not noted:
         return
-    together = load(folder) | noted
-    content = b"".join(to_line(together[article]) for article in sorted(together))
     try:
-        write_whole(folder / NAME, content)
+        folder.mkdir(parents=True, exist_ok=True)
+        with alone(folder, wait=_WAIT):
+            together = load(folder) | noted
+            content = b"".join(to_line(together[article]) for article in sorted(together))
+            write_whole(folder / NAME, content, alone=True)
     except OSError as error:
         said = error.strerror or str(error)
         raise LedgerError(f"{folder / NAME}: cannot be written ({said})") from None

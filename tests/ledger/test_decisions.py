@@ -181,7 +181,7 @@ def test_killed_at_any_moment_no_decision_is_lost(reviews: Reviews, told: list[s
 
 
 def test_no_reading_replaces_what_a_person_stood_by(tmp_path: Path) -> None:
-    from test_files import ARTICLE, claim  # noqa: PLC0415 - the claims of the other file's tests
+    from ledger_case import ARTICLE, claim  # noqa: PLC0415 - the claims of the other file's tests
 
     ledger = Ledger(tmp_path)
     accepted, other = claim("accepted"), claim("other", start=20)

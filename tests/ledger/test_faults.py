@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from _killing import Here, read
-from test_files import ARTICLE, claim
+from ledger_case import ARTICLE, claim
 
 from geo.errors import LedgerError
 from geo.ledger import Ledger, reads

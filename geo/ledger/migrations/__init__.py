@@ -1,0 +1,1 @@
+"""How the tables of the shared ledger came to be as they are, step by step (Alembic)."""
