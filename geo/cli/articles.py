@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
-from geo.cli._osm import osm_options
-from geo.cli._run import (
-    Run,
+from geo.cli._options import (
     Told,
     article_options,
     ledger_option,
     map_options,
-    nothing_in,
     output_option,
     reviewed_option,
-    write_lines,
 )
+from geo.cli._osm import osm_options
+from geo.cli._run import Run, nothing_in, write_lines
 from geo.cli._summary import summary
 from geo.cli.corpus import corpus_options, extract_many, is_for_many
 from geo.errors import AccordingtoError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from geo.cli._run import Run, Told
+from geo.cli._options import Told
+from geo.cli._run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,14 +10,8 @@ import msgspec
 
 from geo import export as exports
 from geo._write import write_whole
-from geo.cli._run import (
-    Run,
-    ledger_option,
-    nothing_in,
-    output_option,
-    reviewed_option,
-    time_options,
-)
+from geo.cli._options import ledger_option, output_option, reviewed_option, time_options
+from geo.cli._run import Run, nothing_in
 from geo.errors import AccordingtoError
 from geo.model import Claim
 from geo.positions import Position, positions, to_geodataframe

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from geo import export
-from geo.cli._run import (
-    Run,
+from geo.cli._options import (
     format_option,
     ledger_option,
     map_options,
-    nothing_in,
     output_option,
     region_option,
     reviewed_option,
     time_options,
 )
+from geo.cli._run import Run, nothing_in
 from geo.cli._summary import summary
 from geo.cli._tables import positions_table
 from geo.cli.articles import draw_map

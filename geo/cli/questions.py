@@ -9,9 +9,8 @@ import click
 import msgspec
 
 from geo import export
-from geo.cli._run import (
+from geo.cli._options import (
     Day,
-    Run,
     format_option,
     ledger_option,
     region_option,
@@ -19,6 +18,7 @@ from geo.cli._run import (
     time_options,
     window_option,
 )
+from geo.cli._run import Run
 from geo.cli._tables import kind_text, print_table, turn_text
 from geo.cli.ledger import place_id, places_asked
 from geo.ledger.asking import Wanted

@@ -7,16 +7,9 @@ from typing import Unpack
 
 import click
 
+from geo.cli._options import Told, article_options, ledger_option
 from geo.cli._osm import osm_options
-from geo.cli._run import (
-    Run,
-    Told,
-    article_options,
-    ledger_option,
-    lines_of,
-    spoken_in,
-    write_lines,
-)
+from geo.cli._run import Run, lines_of, spoken_in, write_lines
 from geo.cli.articles import read_all
 from geo.errors import AccordingtoError, RecordError
 from geo.model import Article, Claim

@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from geo import export
-from geo.cli._run import Run, format_option, ledger_option, lines_of
+from geo.cli._options import format_option, ledger_option
+from geo.cli._run import Run, lines_of
 from geo.cli._tables import print_table, said_text
 from geo.cli.ledger import place_id
 from geo.errors import AccordingtoError, RecordError

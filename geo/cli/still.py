@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from geo.cli._run import Run, nothing_in, output_option, reviewed_option, time_options
+from geo.cli._options import output_option, reviewed_option, time_options
+from geo.cli._run import Run, nothing_in
 from geo.errors import AccordingtoError
 
 _SIZES = ("card", "square", "a4", "a4-upright")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
+from geo.cli._options import ledger_option, map_options, output_option, reviewed_option
 from geo.cli._osm import osm_options
-from geo.cli._run import Run, ledger_option, map_options, output_option, reviewed_option
+from geo.cli._run import Run
 from geo.cli._tables import turn_text
 from geo.cli.articles import draw_map, learn, places_to_be
 from geo.errors import AccordingtoError
