@@ -71,7 +71,7 @@ def is_collection(source: str | Path) -> bool:
 def _kind(path: Path) -> str:
     """The suffix that says what a file holds, however it is compressed."""
     suffix = path.suffix.lower()
-    inner = path.with_suffix("").suffix.lower()
+    inner = Path(path.stem).suffix.lower()
     return inner if suffix == ".gz" and inner in _LINES else suffix
 
 
