@@ -6,13 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
+from geo.reading.lexicon import Lexicon
 from geo.reading.naming import person
 from geo.reading.voices import Voice, Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
-
-    from geo.reading.lexicon import Lexicon
 
 _ACCOUNTS = {"version", "account", "story"}
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",

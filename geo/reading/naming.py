@@ -76,7 +76,7 @@ def nation_of(text: str, lexicon: Lexicon, focus: Focus) -> str:
     of = lexicon.demonym_of
     at_war = {one for one in of.values() if re.search(rf"\b{one}\b", of_war)}
     names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
-    found = re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
+    found: list[str] = re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
     nations = (of.get(one, one) for one in found)
     counts = Counter(nation for nation in nations if nation in at_war or not at_war)
     if counts:
