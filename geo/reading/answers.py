@@ -151,6 +151,9 @@ def _answer(
         return True, "attack"
     if frame.kind == "say":
         return (True, "that") if not made and _NO.search(sentence.text) else None
+    refused = {child.lower_ for child in verb.subtree} & {"it", "that", "this"}
+    if frame.kind == "deny" and lexicon.lemma(verb.lower_) in ("have", "hear") and refused:
+        return True, "that"  # "would not have it"
     calling = lexicon.lemma(verb.lower_) in CALLING  # "called this untrue"
     if verb.dep_ == "relcl" and verb.head.lower_ in lexicon.account_nouns:
         return frame.kind == "deny", verb.head.lower_  # "a claim that X branded a fabrication"

@@ -18,6 +18,8 @@ _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tal
                "telling", "words", "data", "figures"}  # fmt: skip
 CALLING = {"call", "brand", "label", "describe"}
 _PARTICLES = {"own": {"up"}, "point": {"out"}, "spell": {"out"}}
+_REFUSING = {"have", "hear"}
+_REFUSED = {"it", "this", "that", "none"}
 _GIVING = {"give", "make", "offer", "issue", "tell"}
 _GIVEN = {"account", "version", "claim", "accusation", "allegation", "assertion", "toll", "tally",
           "figure", "estimate"}  # fmt: skip
@@ -79,6 +81,8 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
         return _mistagged(token, lemma, voices)
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):
         return _quoted(token, voices)
+    if lemma in _REFUSING and (refused := _refused(token, voices)) is not None:
+        return refused
     if lemma in _GIVING and (given := _given(token, voices)) is not None:
         return given
     if lemma in lexicon.reporting or lemma in CALLING:
@@ -141,8 +145,10 @@ def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     if named:
         # In "X, which the army said it had taken" and in "five of them, said a woman" the parser
         # gives "said" two subjects.
-        named.sort(key=lambda c: (c.lower_ in ("who", "which", "that"), abs(c.i - verb.i)))
+        named.sort(key=lambda c: (c.lower_ in ("who", "which", "that"), c.i < verb.i))
         own = named[0]
+        if len(named) > 1 and own.i < verb.i and named[1].tag_ in _NAMES:
+            own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
         if own.lower_ not in ("who", "which", "that"):
             return None if lemma == "carry" else own
         return verb.head if verb.dep_ == "relcl" else None
@@ -175,6 +181,17 @@ def _hearsay(noun: "Token", voices: Voices) -> Frame | None:
         if frame is not None:
             return frame
     return None
+
+
+def _refused(verb: "Token", voices: Voices) -> Frame | None:
+    """The frame of "would not have it", "would have none of that", "would not hear of it"."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    would = any(child.dep_ == "aux" and child.lower_ == "would" for child in verb.children)
+    told = {one.lower_ for one in (*objects(verb), *prepositional(verb, {"of"}))}
+    no = "none" in told or any(child.dep_ == "neg" for child in verb.children)
+    if subject is None or not (would and no) or told.isdisjoint(_REFUSED):
+        return None
+    return _spoken(verb, subject, voices, kind="deny")
 
 
 def _given(verb: "Token", voices: Voices) -> Frame | None:
@@ -317,10 +334,14 @@ def _hear_met(sentence: "Span", voices: Voices) -> None:
 
 def _hear_topic(sentence: "Span", voices: Voices) -> None:
     """Hear the source a sentence is about, for "he" and "a statement" to come."""
-    for token in sentence.root.children:
-        official = token.tag_ != "NNS" and token.lower_ in voices.lexicon.spokes
+    about = [token for token in sentence.root.children if token.dep_ == "nsubj"]
+    spokes = voices.lexicon.spokes
+    if not any(token.tag_ in _TOPICS or token.lower_ in spokes for token in about):  # "that is what X wanted to say"
+        about = [t for t in sentence if t.dep_ == "nsubj" and person(t, voices.lexicon) is not None]
+    for token in about:
+        official = token.tag_ != "NNS" and token.lower_ in spokes
         official = official or person(token, voices.lexicon) is not None
-        if token.dep_ == "nsubj" and (official or token.tag_ in _TOPICS):
+        if official or token.tag_ in _TOPICS:
             voice = voices.voice(token, known_only=not official)
             if voice is not None:
                 voices.hear(voice)

@@ -99,7 +99,9 @@ class _Reading:
                 self.indirect = self.indirect if not found and goes_on(sentence) else None
                 drafts = list(self._sentence(paragraph, sentence, found, quoted))
                 if found:
-                    self.indirect = found[-1].voice if found[-1].kind == "say" else None
+                    last = found[-1]
+                    talks = last.kind == "say" and last.voice.kind == "person"
+                    self.indirect = last.voice if talks else None
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
                 self.parties.end_sentence(sentence)

@@ -223,7 +223,7 @@ class Voices:
             issuer = _issuer(head)
             if issuer is not None:
                 body = issuer.text in self.lexicon.bodies | self.lexicon.not_places
-                speaks = body or issuer.lower_ in self.lexicon.spokes
+                speaks = body or issuer.lower_ in self.lexicon.spokes | self.lexicon.outlets
                 found = self.voice(issuer, known_only=not speaks)
                 if found is not None:
                     return found
@@ -242,8 +242,10 @@ class Voices:
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         full = phrase(head, whole=True)
-        ministry = head.lower_ == "ministry"  # "of Information" is its name
-        text = national(plain(full if ministry else phrase(head)), self.lexicon.demonym_of)
+        text = phrase(head)
+        if head.lower_ == "ministry" and (of := prepositional(head, {"of"})):
+            text = f"{text} of {phrase(of[0])}"
+        text = national(plain(text), self.lexicon.demonym_of)
         if head.lower_ in self.lexicon.private:
             return self._made("residents", full, head, speaker)
         private = self._is_private(head, speaker, text)
@@ -343,6 +345,8 @@ class Voices:
         side = self._focus.side_of(source) or self._focus.actor_in(plain(text))
         if side is None and head.lower_ in ("commander", "fighter", "leader", "spokesman"):
             side = self._focus.actor_in(" ".join(token.text for token in head.subtree))
+        if side is None and source.endswith("-army"):
+            side = "army"  # of a war that no vocabulary has
         return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
 
 

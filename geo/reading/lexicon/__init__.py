@@ -205,6 +205,7 @@ _OTHER_VERBS = (
     "leave",
     "call",
     "brand",
+    "have",
     "make",
     "give",
     "offer",
