@@ -208,6 +208,10 @@ def _given(verb: "Token", voices: Voices) -> Frame | None:
 
 def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     """The frame of "..., the ambulance service reports", where the tagger sees a noun."""
+    if token.text == "report" and token.i + 1 < token.sent.end and token.nbor(1).lower_ == "that":
+        people = next((node for node in token.ancestors if node.tag_ == "NNS"), None)
+        if people is not None and people.i < token.i and token.dep_ == "pobj":
+            return _spoken(token, people, voices)  # "partners on the ground report that"
     if token.tag_ != "NNS" or lemma not in voices.lexicon.reporting or token.lower_ == lemma:
         return None
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
@@ -336,7 +340,9 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
     """Hear the source a sentence is about, for "he" and "a statement" to come."""
     about = [token for token in sentence.root.children if token.dep_ == "nsubj"]
     spokes = voices.lexicon.spokes
-    if not any(token.tag_ in _TOPICS or token.lower_ in spokes for token in about):  # "that is what X wanted to say"
+    if not any(
+        token.tag_ in _TOPICS or token.lower_ in spokes for token in about
+    ):  # "that is what X wanted to say"
         about = [t for t in sentence if t.dep_ == "nsubj" and person(t, voices.lexicon) is not None]
     for token in about:
         official = token.tag_ != "NNS" and token.lower_ in spokes

@@ -58,7 +58,7 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     text = " ".join(words)
     if titled or described:
         return text
-    several = len(text.split()) > 1
+    several = len(text.split()) > 1 and not (first and doc[first - 1].lower_ == "the")
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
 
 

@@ -29,7 +29,7 @@ def frame_of(token: "Token", found: list[Frame]) -> Frame | None:
     ):
         return None
     by_verb = {frame.verb: frame for frame in found}
-    of_speaker = {frame.verb for frame in found if _about_speaker(frame, ancestors, doc)}
+    of_speaker = {frame.verb for frame in found if _about_speaker(frame, token, doc)}
     for node in token.ancestors:
         if node.i in by_verb and node.i not in of_speaker:
             return by_verb[node.i]
@@ -46,11 +46,14 @@ def frame_of(token: "Token", found: list[Frame]) -> Frame | None:
     return min(near, key=lambda frame: abs(frame.verb - token.i), default=None)
 
 
-def _about_speaker(frame: Frame, ancestors: set[int], doc: "Doc") -> bool:
+def _about_speaker(frame: Frame, token: "Token", doc: "Doc") -> bool:
     """Whether words are said of a frame's speaker, not by it."""
+    ancestors = {node.i for node in token.ancestors}
     if frame.subject not in ancestors:
         return False
     above = {node.i for node in doc[frame.verb].ancestors}
+    if doc[frame.verb].tag_ == "NN":
+        return token.i < frame.verb  # "partners on the ground report that ..."
     return not (frame.subject in above and frame.verb in ancestors)  # "X, which said that ..."
 
 

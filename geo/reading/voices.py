@@ -29,6 +29,8 @@ _LONGEST = 8  # words of a person's name with their offices
 _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
           "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
+# What somebody is called who speaks for themselves ("the occupiers' appointee, X").
+_FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 
@@ -291,7 +293,10 @@ class Voices:
         if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
             text = phrase(names[0])
         if not slug(bare(text)):
-            text = next((self._office(c) for c in head.children if c.dep_ == "appos"), "")
+            offices = [c for c in head.children if c.dep_ == "appos"]
+            text = next((self._office(c) for c in offices), "")
+            if speaker is not None and any(c.lower_ in _FOR_NOBODY for c in offices):
+                text = text if _is_of_body(offices) else speaker.split()[-1]
         named = next((self._short[name] for name in self._short if name in text), None)
         words = bare(text).split()
         if len(words) > 1 and words[-1].casefold() in _MOUTHPIECES:
@@ -362,3 +367,9 @@ def _is_body(head: "Token") -> bool:
     """Whether a phrase is the name of an organisation: capitals on its head and before it."""
     capital = [word for word in (head, *head.lefts) if word.text[:1].isupper()]
     return head in capital and head.tag_ in ("NNP", "NNPS") and len(capital) > 1
+
+
+def _is_of_body(offices: list["Token"]) -> bool:
+    """Whether one of some offices is somebody's by name ("an official of the Red Crescent")."""
+    behind = (other for one in offices for other in prepositional(one, {"of", "for", "from"}))
+    return any(is_name(other) for other in behind)
