@@ -112,6 +112,8 @@ def _means_otherwise(verb: "Token", lemma: str, lexicon: Lexicon) -> bool:
         return True
     if particles and any(c.tag_ == "VBG" and c.dep_ in ("xcomp", "pcomp") for c in verb.children):
         return True  # "it goes on shooting"
+    if lemma == "continue" and any(child.dep_ == "xcomp" for child in verb.children):
+        return True
     return any(child.dep_ == "dobj" and child.lower_ in _VICTIMS for child in verb.children)
 
 
