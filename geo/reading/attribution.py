@@ -30,7 +30,7 @@ _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
 _MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
-_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod")
+_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -239,7 +239,9 @@ def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
         parted = first > verb.sent.start and verb.doc[first - 1].text == ","
         if node.dep_ == "appos" and parted and node.tag_.startswith("NN"):
             human = node.lower_ in voices.lexicon.spokes | voices.lexicon.offices
-            speaker = node if speaker is None or human else speaker
+            # "In X, the Wazalendo, a collection of groups, claimed"
+            named = speaker is not None and node.tag_ in _NAMES and node == speaker.head
+            speaker = node if speaker is None or human or named else speaker
         node = node.head
     if speaker is not None:
         return speaker

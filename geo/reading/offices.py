@@ -121,6 +121,8 @@ class Offices:
     def _army_of_formation(self, head: "Token", words: list[str], own: list[str]) -> str | None:
         """The army that a command or a brigade is a part of."""
         lexicon = self._lexicon
+        if "close" in words:
+            return None  # "a source close to the brigade"
         phrases = [words]
         appended = [c for c in head.children if c.dep_ == "appos"]
         speaking = [one for one in (head, *appended) if one.lower_ in lexicon.spokes]
