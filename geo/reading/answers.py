@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import Status
-from geo.reading.attribution import Frame
+from geo.reading.attribution import CALLING, Frame
 from geo.reading.drafts import Draft
 from geo.reading.grammar import objects, prepositional
 from geo.reading.lexicon import Lexicon
@@ -75,7 +75,9 @@ def answers(
     yield from _blaming(sentence, frames, made, heard, scene=scene, base=base)
     for frame in frames:
         verb = sentence.doc[frame.verb]
-        answer = _answer(verb, sentence, frame, bool(made), lexicon)
+        own = [draft for draft in made if draft.voice.source == frame.voice.source]
+        says_itself = bool(own or (made and frame.kind == "say"))
+        answer = _answer(verb, sentence, frame, says_itself, lexicon)
         if answer is None:
             continue
         denies, about = answer
@@ -156,7 +158,12 @@ def _answer(
         return True, "attack"
     if frame.kind == "say":
         return (True, "that") if not made and _NO.search(sentence.text) else None
-    calling = lexicon.lemma(verb.lower_) == "call"  # "called this untrue"
+    refused = {child.lower_ for child in verb.subtree} & {"it", "that", "this"}
+    if frame.kind == "deny" and lexicon.lemma(verb.lower_) in ("have", "hear") and refused:
+        return True, "that"  # "would not have it"
+    calling = lexicon.lemma(verb.lower_) in CALLING  # "called this untrue"
+    if verb.dep_ == "relcl" and verb.head.lower_ in lexicon.account_nouns:
+        return frame.kind == "deny", verb.head.lower_  # "a claim that X branded a fabrication"
     for child in verb.subtree if calling else verb.children:
         told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
         says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)

@@ -1,23 +1,36 @@
 """Whose words a clause is: reporting verbs, "according to", and how far their words reach."""
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from geo.reading.grammar import is_passive, is_verb, prepositional, with_conjuncts
-from geo.reading.voices import Voice, Voices, person
+from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
+from geo.reading.lexicon import Lexicon
+from geo.reading.naming import person
+from geo.reading.voices import Voice, Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _ACCOUNTS = {"version", "account", "story"}
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",
-               "telling"}  # fmt: skip
-_CONJUNCTIONS = {"while", "as", "after", "before", "although", "though", "when", "because"}
+               "telling", "words", "data", "figures"}  # fmt: skip
+CALLING = {"call", "brand", "label", "describe"}
+_PARTICLES = {"own": {"up"}, "point": {"out"}, "spell": {"out"}}
+_REFUSING = {"have", "hear"}
+_REFUSED = {"it", "this", "that", "none"}
+_GIVING = {"give", "make", "offer", "issue", "tell"}
+_GIVEN = {"account", "version", "claim", "accusation", "allegation", "assertion", "toll", "tally",
+          "figure", "estimate"}  # fmt: skip
+_HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report", "reports",
+            "allegation", "allegations", "assertion", "assertions", "accusation", "accusations",
+            "suggestion", "suggestions", "announcement"}  # fmt: skip
+_VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
-_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod")
+_TOPICS = (*_NAMES, "NN")
+_MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
+_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -37,6 +50,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 def frames(sentence: "Span", voices: Voices) -> list[Frame]:
     """The reporting frames of a sentence, in its order; their voices count as heard."""
     _hear_owner_of_account(sentence, voices)
+    _hear_met(sentence, voices)
     found = [frame for token in sentence if (frame := _frame(token, voices)) is not None]
     if not found:
         before = _before_colon(sentence, voices)
@@ -54,38 +68,6 @@ def peek(sentence: "Span", voices: Voices) -> list[Frame]:
     return found
 
 
-def frame_of(token: "Token", found: list[Frame]) -> Frame | None:
-    """The frame whose words a word belongs to; None for the article's own voice.
-
-    A sentence's attribution covers all its clauses, but not what is said of the speaker, nor a
-    relative clause that is plainly the writer's background.
-    """
-    doc = token.doc
-    ancestors = {node.i for node in token.ancestors}
-    if _is_background(token) and not any(
-        frame.verb in ancestors and doc[frame.verb].dep_ == "relcl" for frame in found
-    ):
-        return None
-    by_verb = {frame.verb: frame for frame in found}
-    of_speaker = {frame.verb for frame in found if frame.subject in ancestors}
-    for node in token.ancestors:
-        if node.i in by_verb and node.i not in of_speaker:
-            return by_verb[node.i]
-    reaching = [
-        frame
-        for frame in found
-        if frame.verb not in of_speaker
-        and frame.verb != token.i
-        and not _enclosed(token, doc[frame.verb])
-        and not _aside(doc[frame.verb])
-    ]
-    near = [frame for frame in reaching if _same_segment(token, frame.verb)] or reaching
-    return min(near, key=lambda frame: abs(frame.verb - token.i), default=None)
-
-
-# --- finding frames ---
-
-
 def _frame(token: "Token", voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
     lemma = lexicon.lemma(token.lower_)
@@ -93,23 +75,19 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
         return _spoken(token, prepositional(token, {"to"})[0], voices)
     if token.lower_ in ("by", "in") and token.dep_ == "prep":
         return _reckoned(token, voices)
-    if token.lower_ == "reports" and token.tag_ == "NNS" and _ends_clause(token):
-        return _spoken(token, token.nbor(-1), voices)  # "..., X's ambulance service reports."
     if not is_verb(token):
-        return None
+        if token.lower_ in _HEARSAY and token.tag_.startswith("NN"):
+            return _hearsay(token, voices) or _mistagged(token, lemma, voices)
+        return _mistagged(token, lemma, voices)
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):
         return _quoted(token, voices)
-    if lemma in lexicon.reporting or lemma == "call":
+    if lemma in _REFUSING and (refused := _refused(token, voices)) is not None:
+        return refused
+    if lemma in _GIVING and (given := _given(token, voices)) is not None:
+        return given
+    if lemma in lexicon.reporting or lemma in CALLING:
         return _reported(token, lemma, voices)
     return None
-
-
-def _ends_clause(noun: "Token") -> bool:
-    """Whether a noun that could be a verb stands last, after a comma and one noun or more."""
-    last = noun.i + 1 == noun.sent.end or noun.nbor(1).text in (";", ".")
-    first = noun.left_edge.i
-    parted = first > noun.sent.start and noun.doc[first - 1].text == ","
-    return last and parted and noun.nbor(-1).tag_.startswith("NN")
 
 
 def _spoken(
@@ -127,42 +105,125 @@ def _spoken(
     )
 
 
+def _means_otherwise(verb: "Token", lemma: str, lexicon: Lexicon) -> bool:
+    """Whether a reporting verb reports nothing: "carried out", "claimed the life of"."""
+    particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
+    if lemma in lexicon.weak_reporting and particles - _PARTICLES.get(lemma, {"on"}):
+        return True
+    if particles and any(c.tag_ == "VBG" and c.dep_ in ("xcomp", "pcomp") for c in verb.children):
+        return True  # "it goes on shooting"
+    if lemma == "continue" and any(child.dep_ == "xcomp" for child in verb.children):
+        return True
+    return any(child.dep_ == "dobj" and child.lower_ in _VICTIMS for child in verb.children)
+
+
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
-    particles = {child.lower_ for child in verb.children if child.dep_ == "prt"}
-    if lemma in lexicon.weak_reporting and particles - {"on"}:
-        return None  # "carried out", "put down"
+    if _means_otherwise(verb, lemma, lexicon):
+        return None
     subject = _speaker(verb, lemma, voices)
     if subject is None or subject.lower_ in lexicon.air_and_fire:
         return None  # a shell that "claimed a life"
     kind = "say"
-    if lemma == "call":  # "called the report a provocation"
-        if not any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
+    if lemma in CALLING:  # "called the report a provocation"
+        if any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
+            kind = "deny"
+        elif lemma not in lexicon.reporting:
             return None
-        kind = "deny"
     elif lemma in lexicon.confirming:
         kind = "confirm"
     elif lemma in lexicon.denying:
         kind = "deny"
     elif any(child.dep_ == "neg" for child in verb.children):
         return None  # what was not said is nobody's claim
-    return _spoken(verb, subject, voices, kind=kind, known_only=lemma in lexicon.weak_reporting)
+    body = subject.text in lexicon.bodies | lexicon.not_places and subject.tag_ in _NAMES
+    weak = lemma in lexicon.weak_reporting and not body
+    return _spoken(verb, subject, voices, kind=kind, known_only=weak)
 
 
 def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     """The head of the noun phrase that a reporting verb makes speak."""
     named = [c for c in verb.children if c.dep_ == "nsubj"]
     if named:
-        # In "X, which the army said it had taken" the parser gives "said" two subjects.
-        own = next((c for c in named if c.lower_ not in ("who", "which", "that")), named[0])
+        # In "X, which the army said it had taken" and in "five of them, said a woman" the parser
+        # gives "said" two subjects.
+        named.sort(key=lambda c: (c.lower_ in ("who", "which", "that"), c.i < verb.i))
+        own = named[0]
+        if len(named) > 1 and own.i < verb.i and named[1].tag_ in _NAMES:
+            own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
         if own.lower_ not in ("who", "which", "that"):
             return None if lemma == "carry" else own
         return verb.head if verb.dep_ == "relcl" else None
     if is_passive(verb):
         return next(iter(prepositional(verb, {"by"})), None)
+    if verb.dep_ == "acl" and verb.head.lower_ in voices.lexicon.speech_nouns:
+        return verb.head  # "put out a video saying"
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
-        return _shared_speaker(verb, voices) or _mistaken_speaker(verb, voices)
+        joined = any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children)
+        mistaken = _mistaken_speaker(verb, voices)
+        if verb.dep_ == "conj" and not joined and mistaken is not None:
+            return mistaken
+        return _shared_speaker(verb, voices) or mistaken
     return None
+
+
+def _hearsay(noun: "Token", voices: Voices) -> Frame | None:
+    """The frame of "the rebels' claim that ...", "rumours on social media that ..."."""
+    if not any(
+        child.dep_ in ("acl", "ccomp", "relcl")
+        and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+        for child in noun.children
+    ):
+        return None
+    owners = [child for child in noun.children if child.dep_ == "poss"]
+    owners += prepositional(noun, {"by", "from", "on"})
+    owners += [c for c in noun.lefts if c.dep_ in ("compound", "amod") and c.tag_ != "JJ"]
+    for owner in owners:
+        frame = _spoken(noun, owner, voices, known_only=owner.tag_ == "PRP$")
+        if frame is not None:
+            return frame
+    return None
+
+
+def _refused(verb: "Token", voices: Voices) -> Frame | None:
+    """The frame of "would not have it", "would have none of that", "would not hear of it"."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    would = any(child.dep_ == "aux" and child.lower_ == "would" for child in verb.children)
+    told = {one.lower_ for one in (*objects(verb), *prepositional(verb, {"of"}))}
+    no = "none" in told or any(child.dep_ == "neg" for child in verb.children)
+    if subject is None or not (would and no) or told.isdisjoint(_REFUSED):
+        return None
+    return _spoken(verb, subject, voices, kind="deny")
+
+
+def _given(verb: "Token", voices: Voices) -> Frame | None:
+    """The frame of "gave another account of it", "made the same claim"."""
+    given = [child for child in verb.children if child.dep_ == "dobj"]
+    if not given or given[0].lower_ not in _GIVEN or is_passive(verb):
+        return None
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    same = any(child.lower_ == "same" for child in given[0].lefts)
+    if subject is None or subject.lower_ in ("who", "which", "that"):
+        return None
+    return _spoken(verb, subject, voices, kind="confirm" if same else "say", known_only=not same)
+
+
+def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
+    """The frame of "..., the ambulance service reports", where the tagger sees a noun."""
+    if token.text == "report" and token.i + 1 < token.sent.end and token.nbor(1).lower_ == "that":
+        people = next((node for node in token.ancestors if node.tag_ == "NNS"), None)
+        if people is not None and people.i < token.i and token.dep_ == "pobj":
+            return _spoken(token, people, voices)  # "partners on the ground report that"
+    if token.tag_ != "NNS" or lemma not in voices.lexicon.reporting or token.lower_ == lemma:
+        return None
+    following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
+    first = token.left_edge.i
+    speaker = next((c for c in token.lefts if c.i == token.i - 1), None)
+    parted = first > token.sent.start and token.doc[first - 1].text in (",", '"')
+    ends = following in (".", ";") or (following == "," and token.dep_ != "appos")
+    if not (parted and ends) or speaker is None or not speaker.tag_.startswith("NN"):
+        return None
+    return _spoken(token, speaker, voices)
 
 
 def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
@@ -178,7 +239,9 @@ def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
         parted = first > verb.sent.start and verb.doc[first - 1].text == ","
         if node.dep_ == "appos" and parted and node.tag_.startswith("NN"):
             human = node.lower_ in voices.lexicon.spokes | voices.lexicon.offices
-            speaker = node if speaker is None or human else speaker
+            # "In X, the Wazalendo, a collection of groups, claimed"
+            named = speaker is not None and node.tag_ in _NAMES and node == speaker.head
+            speaker = node if speaker is None or human or named else speaker
         node = node.head
     if speaker is not None:
         return speaker
@@ -258,64 +321,37 @@ def _hear_owner_of_account(sentence: "Span", voices: Voices) -> None:
                 voices.hear(voice)
 
 
-def _hear_topic(sentence: "Span", voices: Voices) -> None:
-    """Hear the source a sentence is about, for "he" and "a statement" to come."""
-    for token in sentence.root.children:
-        official = token.tag_ == "NN" and token.lower_ in voices.lexicon.spokes
-        official = official or person(token, voices.lexicon) is not None
-        if token.dep_ == "nsubj" and (official or token.tag_ in _NAMES):
-            voice = voices.voice(token, known_only=not official)
-            if voice is not None:
+def _hear_met(sentence: "Span", voices: Voices) -> None:
+    """Hear whom the writer has spoken with or lets speak: "I met X", "this is X"."""
+    for token in sentence:
+        met = []
+        if voices.lexicon.lemma(token.lower_) in _MEETING and any(
+            child.dep_ == "nsubj" and child.lower_ in ("i", "we") for child in token.children
+        ):
+            met = [*objects(token), *prepositional(token, {"with", "to"})]
+        elif voices.lexicon.lemma(token.lower_) == "be" and any(
+            child.dep_ == "nsubj" and child.lower_ in ("this", "here") for child in token.children
+        ):
+            met = [child for child in token.children if child.dep_ == "attr"]
+            met = [one for one in met if person(one, voices.lexicon) is not None]
+        for one in met:
+            voice = voices.voice(one)
+            if voice is not None and voice.kind == "person":
                 voices.hear(voice)
 
 
-# --- how far a frame reaches ---
-
-_STRETCH = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:in|over|for|during) (?:the )?(?:last|past)\b|"
-    r"\bfor (?:(?:more than|over|nearly|almost|about) )?(?:\w+ )?"
-    r"(?:days|weeks|months|years?|decades?)\b"
-)
-
-
-def _is_background(token: "Token") -> bool:
-    """Whether a word stands in a relative clause about a stretch of time: the writer's aside."""
-    for node in (token, *token.ancestors):
-        if node.dep_ == "relcl" and not any(c.lower_ == "which" for c in node.children):
-            clause = node.doc[node.left_edge.i : node.right_edge.i + 1].text
-            if _STRETCH.search(clause):
-                return True
-    return False
-
-
-def _enclosed(token: "Token", verb: "Token") -> bool:
-    """Whether a reporting verb stands in a relative clause that the word is not part of."""
-    for node in (verb, *verb.ancestors):
-        if node.dep_ == "relcl" and not (node == verb and _stands_alone(verb)):
-            return not node.left_edge.i <= token.i <= node.right_edge.i
-    return False
-
-
-def _stands_alone(verb: "Token") -> bool:
-    """Whether the parser has tied ", X said" to the word before it as a relative clause."""
-    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    relative = any(child.tag_ in ("WDT", "WP", "WRB") for child in verb.children)
-    return subject is not None and not relative and subject.tag_ not in ("WDT", "WP")
-
-
-def _aside(verb: "Token") -> bool:
-    """Whether a reporting verb is in a clause of its own ("while Moscow charged ...")."""
-    if verb.dep_ != "advcl":
-        return False
-    transitive = any(child.dep_ == "dobj" for child in verb.children)
-    return any(
-        child.dep_ == "mark"
-        and child.lower_ in _CONJUNCTIONS
-        and (child.lower_ != "as" or transitive)
-        for child in verb.children
-    )
-
-
-def _same_segment(token: "Token", index: int) -> bool:
-    low, high = sorted((token.i, index))
-    return all(t.text != ";" for t in token.doc[low:high])
+def _hear_topic(sentence: "Span", voices: Voices) -> None:
+    """Hear the source a sentence is about, for "he" and "a statement" to come."""
+    about = [token for token in sentence.root.children if token.dep_ == "nsubj"]
+    spokes = voices.lexicon.spokes
+    if not any(
+        token.tag_ in _TOPICS or token.lower_ in spokes for token in about
+    ):  # "that is what X wanted to say"
+        about = [t for t in sentence if t.dep_ == "nsubj" and person(t, voices.lexicon) is not None]
+    for token in about:
+        official = token.tag_ != "NNS" and token.lower_ in spokes
+        official = official or person(token, voices.lexicon) is not None
+        if official or token.tag_ in _TOPICS:
+            voice = voices.voice(token, known_only=not official)
+            if voice is not None:
+                voices.hear(voice)

@@ -10,20 +10,22 @@ from geo.model import Article, Status, slug
 from geo.reading.abbreviations import abbreviations
 from geo.reading.answers import Heard, answers
 from geo.reading.assertions import assertions
-from geo.reading.attribution import Frame, frame_of, frames, peek
+from geo.reading.attribution import Frame, frames, peek
 from geo.reading.dates import find_dates
 from geo.reading.deeds import Deeds
 from geo.reading.drafts import Draft, clause_of, date_of, with_tolls
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, modality
+from geo.reading.naming import nation_of
 from geo.reading.noticed import Notice, Trace, noticed_names, noticed_words, span_of
 from geo.reading.numbers import tolls
 from geo.reading.parse import Paragraph, parse
 from geo.reading.parties import Parties
+from geo.reading.reach import frame_of, goes_on
 from geo.reading.referents import Places
 from geo.reading.scene import Assertion, Scene
-from geo.reading.voices import Voice, Voices, nation_of
+from geo.reading.voices import Voice, Voices
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class _Reading:
         self.known_place = known_place
         self.lexicon = english()
         short = abbreviations(article.text)
-        nation = nation_of(article.text, self.lexicon)
+        nation = nation_of(article.text, self.lexicon, focus)
         self.publisher = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.own = self.publisher
         """Whose words those are that nobody else is given for."""
@@ -81,6 +83,8 @@ class _Reading:
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
+        self.indirect: Voice | None = None
+        """Whose words go on in a sentence that names nobody."""
         self.heard = Heard()
         self.deeds = Deeds()
         self.in_quotes: list[bool] = []
@@ -94,6 +98,7 @@ class _Reading:
             self.in_quotes = [marks_so_far % 2 == 1 for marks_so_far in marks]
             sentences = list(paragraph.doc.sents)
             self.own = self.voices.named(paragraph.label) or self.publisher
+            self.indirect = None
             quoted = quoting if paragraph.doc[0].text == '"' else None
             for index, sentence in enumerate(sentences):
                 found = frames(sentence, self.voices)
@@ -104,7 +109,12 @@ class _Reading:
                         f for s in sentences[index + 1 : index + 2] for f in peek(s, self.voices)
                     ]
                     quoted = coming[0].voice if coming else None
+                self.indirect = self.indirect if not found and goes_on(sentence) else None
                 drafts = list(self._sentence(paragraph, sentence, found, quoted))
+                if found:
+                    last = found[-1]
+                    talks = last.kind == "say" and last.voice.kind == "person"
+                    self.indirect = last.voice if talks else None
                 self.places.end_sentence(sentence, claimed=bool(drafts))
                 self.heard.add(drafts)
                 self.parties.end_sentence(sentence)
@@ -123,7 +133,9 @@ class _Reading:
     ) -> Iterator[Draft]:
         """The claims of a sentence; ``quoted`` is whose quotation it may stand in."""
         own = self.own if self.own is not self.publisher else None
-        self.parties.speaker = found[0].voice if found else own
+        # "The rebels rejected the army's claim that it ...": the army is "it".
+        telling = [frame for frame in found if frame.kind == "say"] or found
+        self.parties.speaker = telling[0].voice if telling else own
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
@@ -141,7 +153,8 @@ class _Reading:
                 voices = (frame.voice, *frame.also)
             else:
                 inside = quoted is not None and self.in_quotes[trigger.i]
-                voices = (quoted if quoted is not None and inside else self.own,)
+                spoken = self.indirect if self.indirect is not None else self.own
+                voices = (quoted if quoted is not None and inside else spoken,)
             date = date_of(trigger, dates, frames=found, triggers=triggers)
             for voice in voices:
                 denied = (mood.denied != assertion.denied) != (

@@ -99,6 +99,9 @@ def _prepared(nlp: "Language") -> "Language":
     return nlp
 
 
+_BULLET = "[-*•–] +"  # each entry of a list is a paragraph
+
+
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """Start and text of each paragraph, of the same length as the words it stands for.
 
@@ -108,7 +111,8 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """
     wrapped = re.search(r"\n[ \t]*\n", text) is not None
     start = 0
-    for block in re.split(r"(\n[ \t]*\n)" if wrapped else r"(\n)", text):
+    ends = rf"(\n[ \t]*\n|\n(?={_BULLET}))" if wrapped else r"(\n)"
+    for block in re.split(ends, text):
         if not _HEADING.match(block.strip()):
             for cut, piece in _pieces(block):
                 lead = len(piece) - len(piece.lstrip())
@@ -121,9 +125,10 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 # What stands before a paragraph's words: a list's mark, the time of an entry in a live blog
 # ("14:55 ", "**9.30am** - "), who speaks in a transcript ("VOICE OF HASHI (translated): ").
 _LEAD = re.compile(
-    r"(?:[-*•–] +)?"
+    rf"(?:{_BULLET})?"
     r"(?:(?:\*\*)?\d{1,2}[:.]\d\d(?: ?(?:am|pm|GMT|UTC|BST|CET))?(?:\*\*)?[ ,:–—-]+(?=\S))?"
-    r"(?:(?:VOICE OF )?(?P<label>[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?: \([a-z ]+\))?: )?",
+    r"(?:(?:\*\*)?(?P<label>(?:VOICE OF )?[A-Z][A-Z.'-]+(?: [A-Z][A-Z.'-]+){0,3})(?: \([a-z ]+\))?"
+    r"(?:: |:\*\* ))?",
 )
 # "Rear areas: ...", "Toretsk direction: ...": what an entry of a report is about.
 _TOPIC = re.compile(
@@ -163,7 +168,9 @@ _TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|of|al-\w+)){0,7}"
 # Datelines as in: BEIRUT (AP) — / ALEPPO, Syria, Dec. 7 (Xinhua) -- / Mosul (IraqiNews.com) ...
 _DATELINE = re.compile(
     rf"(?:{_TOWN},? ?\([^()]{{2,40}}\) ?(?:--?|[–—:]) ?|{_TOWN},? ?(?: -- |[–—]) ?"
-    rf"|{_TOWN} \([\w-]+\.\w{{2,4}}\) |[A-Z][A-Z/ ,.'-]{{3,40}}(?: - |: ))"
+    rf"|{_TOWN} \([\w-]+\.\w{{2,4}}\) |[A-Z][A-Z/ ,.'-]{{3,40}}(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}})?"
+    rf"(?: - |: )"
+    rf"|[A-Z][\w.'/-]*(?:,? [A-Z][\w.'/-]*){{0,2}} - (?=[A-Z]))"
 )
 
 

@@ -7,13 +7,15 @@ from msgspec import Struct
 
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
+from geo.reading.naming import person
 from geo.reading.numbers import number
 from geo.reading.referents import Places
-from geo.reading.voices import Voice, person
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
+
+    from geo.reading.voices import Voice
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}

@@ -88,6 +88,11 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     speech_nouns: frozenset[str]
     spokes: frozenset[str]
     offices: frozenset[str]
+    bodies: frozenset[str]
+    leading: frozenset[str]
+    rank_words: frozenset[str]
+    formation_nouns: frozenset[str]
+    provinces: frozenset[str]
     side_nouns: frozenset[str]
     side_words: frozenset[str]
     ranks: frozenset[str]
@@ -170,6 +175,7 @@ def english() -> Lexicon:
         *file.ceasing,
         *file.lifting,
         *file.blaming,
+        *file.leading,
         *_OTHER_VERBS,
     }
     return Lexicon(
@@ -198,6 +204,16 @@ _OTHER_VERBS = (
     "stay",
     "leave",
     "call",
+    "brand",
+    "have",
+    "make",
+    "give",
+    "offer",
+    "issue",
+    "label",
+    "meet",
+    "phone",
+    "interview",
 )
 
 # Forms that no rule makes.
@@ -220,7 +236,7 @@ _IRREGULAR = {
     "steal": "stole stolen", "fly": "flew flown", "throw": "threw thrown", "blow": "blew blown",
     "sneak": "snuck", "arise": "arose arisen", "lie": "lay lain",
     "re-take": "re-took re-taken", "stick": "stuck", "bear": "bore borne",
-    "hide": "hid hidden", "sit": "sat", "let": "let",
+    "hide": "hid hidden", "meet": "met", "lead": "led", "sit": "sat", "let": "let",
 }  # fmt: skip
 
 

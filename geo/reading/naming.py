@@ -1,0 +1,112 @@
+"""What a noun phrase calls somebody: a person's name, an organisation's, less what describes it."""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from geo.reading.lexicon import Lexicon
+from geo.theatre import Focus
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
+                "their", "'s", "many", "most", "another", "other", "same",
+                "own", "both", "either", "so-called"}  # fmt: skip
+# "opposition-run", "pro-government": a description, not the one who speaks.
+_LONGEST = 8  # words of a person's name with their offices
+_LEANING = re.compile(
+    r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
+    r"controlled|led|friendly|owned|allied|supported|appointed|sponsored|installed|imposed|"
+    r"leaning|recognised|recognized|dominated)\b"
+)
+
+
+def person(head: "Token", lexicon: Lexicon) -> str | None:
+    """A person's name at the head of a noun phrase ("Observatory director Rami Rahman")."""
+    if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
+        return None
+    doc, first = head.doc, head.i
+    while first > max(head.sent.start, head.i - _LONGEST) and _name_part(
+        doc[first - 1], first, head.i
+    ):
+        first -= 1
+    spoken = doc[first : head.i + 1].text.split()
+    own = lexicon.name_heads  # "Sheikh" may be a part of the name
+    words = [
+        word
+        for token in doc[first : head.i + 1]
+        for word in token.text.split()
+        if word.rstrip(".") not in lexicon.titles or (" " in token.text and word in own)
+    ]
+    offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
+    if offices and offices[-1] + 1 < len(words):
+        words = words[offices[-1] + 1 :]  # "Kharkiv Oblast Head Oleh Syniehubov"
+    if set(words) & (lexicon.not_places | lexicon.bodies) or not words:
+        return None
+    if len(words) == 1 and words[0].isupper():
+        return None  # "the CSP"
+    calling = lexicon.titles | lexicon.spokes
+    titled = len(words) < len(spoken) or (
+        first > head.sent.start and doc[first - 1].lower_ in calling
+    )
+    described = any(
+        (c.dep_ == "appos" and c.lower_ in calling)
+        or (c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children))
+        for c in head.children
+    )
+    text = " ".join(words)
+    if titled or described:
+        return text
+    several = len(text.split()) > 1 and not (first and doc[first - 1].lower_ == "the")
+    return text if several and not set(text.split()) & lexicon.no_name_parts else None
+
+
+def is_name(token: "Token") -> bool:
+    """Whether the tagger takes the word for a name."""
+    return token.tag_ in ("NNP", "NNPS")
+
+
+def nation_of(text: str, lexicon: Lexicon, focus: Focus) -> str:
+    """The country a text speaks of most, as its adjective ("Colombian"); "" where of none.
+
+    Of a known war, one of the nations that its sources are named after.
+    """
+    of_war = " ".join(s.name for s in focus.theatre.sources if focus.wars.intersection(s.war))
+    of = lexicon.demonym_of
+    at_war = {one for one in of.values() if re.search(rf"\b{one}\b", of_war)}
+    names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
+    found: list[str] = re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
+    nations = (of.get(one, one) for one in found)
+    counts = Counter(nation for nation in nations if nation in at_war or not at_war)
+    if counts:
+        return counts.most_common(1)[0][0]
+    return next(iter(at_war)) if len(at_war) == 1 else ""
+
+
+def _name_part(token: "Token", first: int, last: int) -> bool:
+    capital = token.text[:1].isupper() and token.tag_ in ("NNP", "NNPS")
+    return capital and first <= token.head.i <= last
+
+
+_POSSESSIVE = re.compile(r"\b([A-Z]\w*(?: [A-Z]\w*)?)'s\b")
+_MINISTRY = re.compile(r"\b[Mm]inist(ry|er) of (\w+)\b(?: \(MoD\))?")
+_DEFENCE = re.compile(r"\b[Dd]efen[sc]e\b")
+
+
+def plain(text: str) -> str:
+    """The words without what somebody leans to, ministries all called alike."""
+    text = _LEANING.sub(" ", text)
+    text = _MINISTRY.sub(lambda found: f"{found[2].lower()} minist{found[1]}", text)
+    return _DEFENCE.sub("defence", text)
+
+
+def national(text: str, demonyms: dict[str, str]) -> str:
+    """The words with "Israel's army" made "Israeli army", as it is also called."""
+    return _POSSESSIVE.sub(lambda found: demonyms.get(found[1], found[1]), text)
+
+
+def bare(text: str) -> str:
+    """The words without determiners and the possessive's ending."""
+    words = [word.removesuffix("'s") for word in text.strip(" ,;:\"'").split()]
+    return " ".join(word for word in words if word and word.casefold() not in _DETERMINERS)
