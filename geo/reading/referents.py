@@ -4,7 +4,7 @@ Lists, parts and appositions lead to names; "those areas", "the district", "ther
 places last spoken of.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,8 +12,15 @@ from msgspec.structs import replace
 
 from geo.model import Extent
 from geo.reading.amounts import amount
-from geo.reading.antecedents import PLURAL, SINGULAR, Antecedents
-from geo.reading.grammar import is_verb, prepositional, subjects, with_conjuncts
+from geo.reading.antecedents import PLURAL, SINGULAR, SINGULAR_IN_S, Antecedents
+from geo.reading.grammar import (
+    antecedent,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+    with_conjuncts,
+)
 from geo.reading.lexicon import Lexicon
 from geo.reading.mentions import Mention, find_mentions
 
@@ -21,12 +28,17 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
-_LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
+_LOCATING = {"over", "in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
+_QUANTIFIERS = {"any", "either", "neither", "none", "each"}
+# What is held of a place that is named by where it lies: "the base at X".
+_POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "outposts", "camp",
+          "garrison", "barracks", "checkpoint", "airport", "airfield", "airbase", "headquarters", "stronghold", "airstrip", "lines"}  # fmt: skip
 _MAKING = ("make", "makes", "made", "form", "forms")
 _ANNOUNCING = (":", "-", "--", "–", "—")
 _CALLED = ("known", "called", "named", "dubbed", "nicknamed")
+_CENTRES = ("centre", "center", "outskirts", "suburbs", "heart")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -76,7 +88,15 @@ class Places:
             self.by_token.update(dict.fromkeys(words, mention))
             heads = [doc[i] for i in words]
             heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
-            if any(one.dep_ == "pobj" and one.head.lower_ in _LOCATING for one in heads):
+            peopled = self._lexicon.people | self._lexicon.strict_parts
+            if any(
+                one.dep_ == "pobj"
+                and (
+                    one.head.lower_ in _LOCATING
+                    or (one.head.lower_ == "of" and one.head.head.lower_ in peopled)
+                )
+                for one in heads
+            ):
                 self._located.add(mention.text)
         self._antecedents.enter(self.by_token)
 
@@ -91,7 +111,10 @@ class Places:
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
-        if set(words) & self._lexicon.not_places or mention.text in self._lexicon.countries:
+        base = len(words) > 1 and words[-1] in self._lexicon.facilities  # "6th Division base"
+        if set(words) & self._lexicon.not_places and not base:
+            return False
+        if mention.text in self._lexicon.countries:
             return False
         if not self._known(mention.text) and self._is_other_name(mention.text):
             return False
@@ -124,6 +147,9 @@ class Places:
         mention = self.by_token.get(head.i)
         if mention is not None:
             return self._named(mention, head)
+        if head.lower_ == "whose":
+            noun = antecedent(head)
+            return self._under(noun, depth - 1, within=within) if noun is not None else []
         if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
             return [r for c in head.lefts for r in self._under(c, 1, within=within)]
         if self._describes(head):
@@ -143,9 +169,11 @@ class Places:
         refs = (
             self._collected(head, follow)
             or follow(self._apposed(head))
+            or follow(self._whose(head))
             or follow(self._including(head))
             or follow(self._tied(head))
             or follow(self._equated(head))
+            or (within and follow(self._standing_in(head)))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
             or self._listed_after(head)
             or self._stands_for(head)
@@ -188,23 +216,47 @@ class Places:
             return []
         return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
 
+    def _standing_in(self, head: "Token") -> list["Token"]:
+        """Where a building stands, by the name before it: "a Kharkiv apartment block"."""
+        lefts = [child for child in head.lefts if child.dep_ in ("compound", "nmod")]
+        named = [child for child in lefts if child.i in self.by_token]
+        return [child for child in named if self.is_known(self.by_token[child.i])]
+
+    def _whose(self, head: "Token") -> list["Token"]:
+        """The place whose garrison or centre a relative clause speaks of."""
+        if head.lower_ not in self._lexicon.place_nouns | self._lexicon.strict_parts:
+            return []
+        return [child for child in head.lefts if child.lower_ == "whose"]
+
     def _including(self, head: "Token") -> list["Token"]:
         """The names given of several: "villages in the north, including X and Y"."""
         if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
             return []
+        own = {token.i for token in head.subtree}
         for token in head.doc[head.i + 1 : head.sent.end]:
-            if is_verb(token) and token.lower_ != "including":
-                return []
             if token.lower_ in ("including", "namely", "notably") or (
                 token.lower_ == "as" and token.nbor(-1).lower_ == "such"
             ):
-                return [
-                    one
-                    for child in token.children
-                    if child.dep_ in ("pobj", "dobj")
-                    for one in with_conjuncts(child)
-                ]
+                return self._list_from(head.doc, token.i + 1, head.sent.end)
+            if token.lower_ == "included" and token.nbor(-1).i in self.by_token:
+                return [token.nbor(-1)]  # "all the suburbs, X included"
+            if is_verb(token) and token.i not in own:
+                return []
         return []
+
+    def _list_from(self, doc: "Doc", index: int, end: int) -> list["Token"]:
+        """The last words of the names that follow one another from a word on."""
+        names: list[Token] = []
+        while index < end:
+            mention = self.by_token.get(index)
+            if mention is not None:
+                names.append(doc[mention.last - 1])
+                index = mention.last
+            elif doc[index].text in (",", "and", "or", "the"):
+                index += 1
+            else:
+                break
+        return names
 
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
@@ -226,15 +278,45 @@ class Places:
             for name in (*prepositional(child, {"as"}), *child.children)
             if name.i in self.by_token
         ]
+        if head.lower_ in _CENTRES:  # "Goma city centre"
+            kinds = [c for c in head.lefts if c.dep_ == "compound"]
+            tied += [c for k in (head, *kinds) for c in k.lefts if c.i in self.by_token]
+        if head.tag_ == "NNS" and place and not tied:
+            tied = self._misplaced(head)
         # In "Ramadi's Hoz district" the owner is where it lies.
         own = [child for child in tied if child.dep_ != "poss"]
         return [token for child in own or tied for token in with_conjuncts(child)]
+
+    def _misplaced(self, head: "Token") -> list["Token"]:
+        """Several names that the parser ties to the one region: "two towns in the north, X and Y"."""
+        if not any(child.tag_ == "CD" or child.lower_ == "several" for child in head.lefts):
+            return []
+        return [
+            name
+            for region in prepositional(head, {"in", "of", "near", "around", "outside"})
+            for name in region.children
+            if name.dep_ == "appos" and len(with_conjuncts(name)) > 1 and name.i in self.by_token
+        ]
 
     def _equated(self, head: "Token") -> list["Token"]:
         """What is said to be what the noun phrase calls it ("X is the last town")."""
         if head.lower_ not in self._lexicon.place_nouns | {"part"}:
             return []
         makes = head.dep_ == "dobj" and head.head.lower_ in _MAKING
+        named = head
+        while (
+            named.dep_ == "pobj"
+            and named.head.lower_ == "of"
+            and (named.head.head.lower_ in self._lexicon.collections)
+        ):
+            named = named.head.head  # "as one of the quarters"
+        if named.dep_ == "pobj" and named.head.lower_ == "as" and is_verb(named.head.head):
+            called = [c for c in named.head.head.children if c.dep_ == "oprd"]
+            called = [one for child in called for one in with_conjuncts(child)]
+            called = called or objects(named.head.head)
+            return [one for one in called if one.i in self.by_token]
+        if named != head and named.dep_ == "attr":
+            return subjects(named.head)  # "X is one of the towns"
         return subjects(head.head) if head.dep_ == "attr" or makes else []
 
     def _inside(
@@ -252,12 +334,16 @@ class Places:
             homes = _HOME
         elif part:
             homes = {"of", "in"}
-        elif place or head.lower_ in self._lexicon.whole_words:
+        elif place or head.lower_ in self._lexicon.whole_words | _QUANTIFIERS:
             homes = {"of"}
+        if head.lower_ in _POSTS and not part:
+            homes = homes | {"at"}
+        if head.lower_ in self._lexicon.edges:
+            homes = homes | {"to", "of"}
         refs = follow(
             token
-            for child in head.children
-            if child.dep_ == "prep" and child.lower_ in homes
+            for child in _prepositions(head, within=within)
+            if child.lower_ in homes
             for inner in child.children
             if inner.dep_ == "pobj"
             for token in with_conjuncts(inner)
@@ -272,21 +358,10 @@ class Places:
         """The names after the colon that "five settlements: ..." announces."""
         if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
             return []
-        doc = head.doc
-        marks = (i for i in range(head.i + 1, head.sent.end) if doc[i].text in _ANNOUNCING)
-        colon = next(marks, None)
-        refs: list[Ref] = []
-        index = colon + 1 if colon is not None else head.sent.end
-        while index < head.sent.end:
-            mention = self.by_token.get(index)
-            if mention is not None:
-                refs += self._named(mention, doc[mention.last - 1])
-                index = mention.last
-            elif doc[index].text in (",", "and", "the"):
-                index += 1
-            else:
-                break
-        return refs
+        doc, end = head.doc, head.sent.end
+        colon = next((i for i in range(head.i + 1, end) if doc[i].text in _ANNOUNCING), end)
+        names = self._list_from(doc, colon + 1, end)
+        return [ref for name in names for ref in self._named(self.by_token[name.i], name)]
 
     def _named(self, mention: Mention, head: "Token") -> list[Ref]:
         if not self.is_place(mention):
@@ -298,12 +373,20 @@ class Places:
     def _amount(self, head: "Token") -> tuple[Extent, float | None]:
         if head.lower_ in PLURAL | SINGULAR:
             return Extent.UNSTATED, None
+        if head.lower_ in self._lexicon.directions and head.i not in self.by_token:
+            return Extent.PART, None  # "the south of X"
         return amount(head, self._lexicon)
 
     def _unnamed(self, head: "Token") -> list[Ref]:
         """What a text calls by no other name: "the international airport", "the citadel"."""
         lower, lefts = head.lower_, list(head.lefts)
-        if lower not in self._lexicon.facilities or head.tag_ != "NN":
+        if lower not in self._lexicon.facilities or head.tag_ not in ("NN", "NNS"):
+            return []
+        for unit in prepositional(head, {"of"}):
+            if unit.text in self._lexicon.formation_words:  # "the headquarters of the 4th Brigade"
+                words = head.doc[head.i : unit.i + 1]
+                return [Ref(text=words.text, first=head.i, last=unit.i + 1, anaphor=True)]
+        if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             return []
         first = next((c.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
         words = head.doc[first : head.i + 1]
@@ -340,6 +423,20 @@ def _of_extent(refs: list[Ref], extent: Extent, fraction: float | None, *, first
         )
         for ref in refs
     ]
+
+
+def _prepositions(head: "Token", *, within: bool) -> Iterator["Token"]:
+    """The prepositions that hang on a noun, or that stand right behind it in a list."""
+    yield from (child for child in head.children if child.dep_ == "prep")
+    following = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
+    if following.lower_ == "of" and following.head != head and head.dep_ == "conj":
+        yield following  # "X, Y and parts of Z": tied to X
+    elif following.head == head:
+        return
+    elif following.lower_ == "at" and head.lower_ in _POSTS:
+        yield following
+    elif following.lower_ in ("in", "at", "near") and within:
+        yield following  # "hit the railway station in X": tied to the verb
 
 
 def _nothing_is_known(_: str) -> bool:
