@@ -126,10 +126,9 @@ class Antecedents:
         """The names a pronoun or a definite noun phrase stands for; none where it is not plain."""
         lower = head.lower_
         lefts = {child.lower_ for child in head.lefts}
-        if lower in SINGULAR:
-            return self.last(head)
-        if lower in PLURAL:
-            return self._group(_size({lower, *lefts}))
+        if lower in SINGULAR | PLURAL:
+            plural = lower in PLURAL
+            return self._group(_size({lower, *lefts})) if plural else self.last(head)
         if lower in _OF_TWO and "the" in lefts:
             pair = self._group(2)
             return [pair[_OF_TWO[lower]]] if pair else []

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _WHEN = re.compile(
-    r"(?:on|in|by|since) (?:the \d+(?:st|nd|rd|th)|\d+ \w+|[A-Z][a-z]+day\b|(?:late |early |mid-)?"
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December))"
-    r"|(?:a|an|one|two|three|four|five|six|several|some|\d+) (?:day|hour|week|month|night|minute)s? "
-    r"(?:later|after|before|earlier)|the (?:next|following|same|previous) (?:day|morning|night|week)"
+    r"(?:on|in|by|since) (?:the \d+(?:st|nd|rd|th)|\d+ \w+|[A-Z][a-z]+day\b"
+    r"|(?:late |early |mid-)?(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December))"
+    r"|(?:a|an|one|two|three|four|five|six|several|some|\d+) "
+    r"(?:day|hour|week|month|night|minute)s? (?:later|after|before|earlier)"
+    r"|the (?:next|following|same|previous) (?:day|morning|night|week)"
     r"|overnight\b|yesterday\b|the day (?:before|after)|hours (?:later|before|earlier)"
 )
 _AUXILIARIES = {"is", "are", "was", "were", "has", "have", "had", "did", "does", "do"}

@@ -40,14 +40,13 @@ def _joined(word: "Token", child: "Token") -> Iterator["Token"]:
         return
     if child.dep_ == "conj" or (child.dep_ in ("npadvmod", "appos") and _goes_on(word, child)):
         yield child
-    elif child.lower_ == "as" and child.dep_ in ("cc", "prep") and child.i > word.i + 1:
-        if child.nbor(-1).lower_ == "well":  # "X, as well as Y"
-            yield from child.children
+    elif child.lower_ == "as" and child.i > word.i + 1 and child.nbor(-1).lower_ == "well":
+        yield from child.children  # "X, as well as Y"
 
 
 def _goes_on(token: "Token", child: "Token") -> bool:
     """Whether a name behind a comma goes on a list of names: "W, X and Y were"..."""
-    names = token.tag_ == child.tag_ == "NNP" and child.i == token.i + 2  # noqa: PLR2004
+    names = token.tag_ == child.tag_ == "NNP" and child.i == token.i + 2
     return names and any(one.dep_ == "conj" and one.tag_ == "NNP" for one in child.children)
 
 

@@ -41,15 +41,16 @@ _LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "b
           "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",
           "celebrate", "finish", "perform", "undertake", "deliver", "unleash", "keep", "wage",
           "order", "intensify"}  # fmt: skip
-# "Strikes hit X": the noun's place is the verb's object.
 # "X saw heavy fighting": the noun's place is the verb's subject.
-_WITNESSING = {"see", "saw", "seen", "sees", "seeing", "witness", "experience", "suffer", "endure", "face", "undergo",
-               "sustain", "receive"}  # fmt: skip
+_WITNESSING = {"see", "saw", "seen", "sees", "seeing", "witness", "experience", "suffer", "endure",
+               "face", "undergo", "sustain", "receive"}  # fmt: skip
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
 _SIEGES = {"siege", "encirclement", "blockade"}
 _MASTERS = {"master", "masters", "ruler", "rulers", "lords"}
-_SCENES = {"scene", "site", "target", "focus", "centre", "center", "epicentre", "epicenter", "object",
+_SCENES = {"scene", "site", "target", "focus", "centre", "center", "epicentre", "epicenter",
+           "object",
            "subject", "theatre", "theater"}  # fmt: skip
+# "Strikes hit X": the noun's place is the verb's object.
 _HITTING = {"hit", "rock", "target", "strike"}
 
 

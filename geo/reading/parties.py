@@ -161,8 +161,15 @@ class Parties:
                 or self._of_side(head, armed=armed)
                 or self._foreign(head, armed=armed)
             )
-        actor = actor or self._focus.actor_in(phrase(head))
+        actor = actor or self._focus.actor_in(phrase(head)) or self._of_owner(head)
         return actor or self._behind(head, armed=armed, fire=fire)
+
+    def _of_owner(self, head: "Token") -> str | None:
+        """The known side that a body is said to be of: "Ukraine's SBU"."""
+        if head.i not in self._places.by_token:
+            return None
+        owners = (self._focus.actor_in(child.text) for child in head.lefts if child.dep_ == "poss")
+        return next((owner for owner in owners if owner), None)
 
     def _opponent(self) -> str | None:
         """Whom somebody calls the enemy: the last side named that is not their own."""
@@ -246,9 +253,6 @@ class Parties:
                 return None  # "Palestinians returned to X"
             if self._is_formation(mention.text.split()) and self._speaking is not None:
                 return self._speaking
-            owners = (self._focus.actor_in(c.text) for c in head.lefts if c.dep_ == "poss")
-            if owner := next((one for one in owners if one), None):
-                return owner  # "Ukraine's SBU"
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
             return self._called(mention.text) if free else None
         if not armed:

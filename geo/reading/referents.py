@@ -4,7 +4,7 @@ Lists, parts and appositions lead to names; "those areas", "the district", "ther
 places last spoken of.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from geo.reading.grammar import (
     with_conjuncts,
 )
 from geo.reading.lexicon import Lexicon
+from geo.reading.lists import POSTS, announced, including, misplaced, prepositions
 from geo.reading.mentions import Mention, find_mentions
 
 if TYPE_CHECKING:
@@ -32,11 +33,7 @@ _LOCATING = {"over", "in", "at", "near", "inside", "outside", "around", "into", 
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _QUANTIFIERS = {"any", "either", "neither", "none", "each"}
-# What is held of a place that is named by where it lies: "the base at X".
-_POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "outposts", "camp",
-          "garrison", "barracks", "checkpoint", "airport", "airfield", "airbase", "headquarters", "stronghold", "airstrip", "lines"}  # fmt: skip
 _MAKING = ("make", "makes", "made", "form", "forms")
-_ANNOUNCING = (":", "-", "--", "–", "—")
 _CALLED = ("known", "called", "named", "dubbed", "nicknamed")
 _CENTRES = ("centre", "center", "outskirts", "suburbs", "heart")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
@@ -170,12 +167,12 @@ class Places:
             self._collected(head, follow)
             or follow(self._apposed(head))
             or follow(self._whose(head))
-            or follow(self._including(head))
+            or follow(including(head, self.by_token, self._lexicon))
             or follow(self._tied(head))
             or follow(self._equated(head))
             or (within and follow(self._standing_in(head)))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
-            or self._listed_after(head)
+            or follow(announced(head, self.by_token, self._lexicon))
             or self._stands_for(head)
         )
         return _of_extent(refs, extent, fraction, first=head.left_edge.i)
@@ -228,36 +225,6 @@ class Places:
             return []
         return [child for child in head.lefts if child.lower_ == "whose"]
 
-    def _including(self, head: "Token") -> list["Token"]:
-        """The names given of several: "villages in the north, including X and Y"."""
-        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
-            return []
-        own = {token.i for token in head.subtree}
-        for token in head.doc[head.i + 1 : head.sent.end]:
-            if token.lower_ in ("including", "namely", "notably") or (
-                token.lower_ == "as" and token.nbor(-1).lower_ == "such"
-            ):
-                return self._list_from(head.doc, token.i + 1, head.sent.end)
-            if token.lower_ == "included" and token.nbor(-1).i in self.by_token:
-                return [token.nbor(-1)]  # "all the suburbs, X included"
-            if is_verb(token) and token.i not in own:
-                return []
-        return []
-
-    def _list_from(self, doc: "Doc", index: int, end: int) -> list["Token"]:
-        """The last words of the names that follow one another from a word on."""
-        names: list[Token] = []
-        while index < end:
-            mention = self.by_token.get(index)
-            if mention is not None:
-                names.append(doc[mention.last - 1])
-                index = mention.last
-            elif doc[index].text in (",", "and", "or", "the"):
-                index += 1
-            else:
-                break
-        return names
-
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
         place = head.lower_ in self._lexicon.place_nouns
@@ -282,21 +249,10 @@ class Places:
             kinds = [c for c in head.lefts if c.dep_ == "compound"]
             tied += [c for k in (head, *kinds) for c in k.lefts if c.i in self.by_token]
         if head.tag_ == "NNS" and place and not tied:
-            tied = self._misplaced(head)
+            tied = misplaced(head, self.by_token)
         # In "Ramadi's Hoz district" the owner is where it lies.
         own = [child for child in tied if child.dep_ != "poss"]
         return [token for child in own or tied for token in with_conjuncts(child)]
-
-    def _misplaced(self, head: "Token") -> list["Token"]:
-        """Several names that the parser ties to the one region: "two towns in the north, X and Y"."""
-        if not any(child.tag_ == "CD" or child.lower_ == "several" for child in head.lefts):
-            return []
-        return [
-            name
-            for region in prepositional(head, {"in", "of", "near", "around", "outside"})
-            for name in region.children
-            if name.dep_ == "appos" and len(with_conjuncts(name)) > 1 and name.i in self.by_token
-        ]
 
     def _equated(self, head: "Token") -> list["Token"]:
         """What is said to be what the noun phrase calls it ("X is the last town")."""
@@ -336,13 +292,13 @@ class Places:
             homes = {"of", "in"}
         elif place or head.lower_ in self._lexicon.whole_words | _QUANTIFIERS:
             homes = {"of"}
-        if head.lower_ in _POSTS and not part:
+        if head.lower_ in POSTS and not part:
             homes = homes | {"at"}
         if head.lower_ in self._lexicon.edges:
             homes = homes | {"to", "of"}
         refs = follow(
             token
-            for child in _prepositions(head, within=within)
+            for child in prepositions(head, within=within)
             if child.lower_ in homes
             for inner in child.children
             if inner.dep_ == "pobj"
@@ -353,15 +309,6 @@ class Places:
         if place and not part and any(child.lower_ in ("a", "an") for child in head.children):
             return [ref for ref in refs if not ref.anaphor]  # "an enclave in the area": no name
         return refs
-
-    def _listed_after(self, head: "Token") -> list[Ref]:
-        """The names after the colon that "five settlements: ..." announces."""
-        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
-            return []
-        doc, end = head.doc, head.sent.end
-        colon = next((i for i in range(head.i + 1, end) if doc[i].text in _ANNOUNCING), end)
-        names = self._list_from(doc, colon + 1, end)
-        return [ref for name in names for ref in self._named(self.by_token[name.i], name)]
 
     def _named(self, mention: Mention, head: "Token") -> list[Ref]:
         if not self.is_place(mention):
@@ -423,20 +370,6 @@ def _of_extent(refs: list[Ref], extent: Extent, fraction: float | None, *, first
         )
         for ref in refs
     ]
-
-
-def _prepositions(head: "Token", *, within: bool) -> Iterator["Token"]:
-    """The prepositions that hang on a noun, or that stand right behind it in a list."""
-    yield from (child for child in head.children if child.dep_ == "prep")
-    following = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
-    if following.lower_ == "of" and following.head != head and head.dep_ == "conj":
-        yield following  # "X, Y and parts of Z": tied to X
-    elif following.head == head:
-        return
-    elif following.lower_ == "at" and head.lower_ in _POSTS:
-        yield following
-    elif following.lower_ in ("in", "at", "near") and within:
-        yield following  # "hit the railway station in X": tied to the verb
 
 
 def _nothing_is_known(_: str) -> bool:

@@ -68,11 +68,7 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
-    if party is None:  # "in Eritrean hands"
-        named = [c for c in noun.lefts if c.text in scene.lexicon.demonyms]
-        party = (
-            Party(actor=named[0].text, armed=True, first=named[0].i, last=noun.i) if named else None
-        )
+    party = party or _by_demonym(noun, scene)
     if party is None:  # "under a siege by the army"
         party = scene.side(prepositional(noun, {"by", "from"}))
     if status is Status.HELD:
@@ -88,6 +84,14 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         name = f"state {noun.lower_}"
         made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
         yield replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
+
+
+def _by_demonym(noun: "Token", scene: Scene) -> Party | None:
+    """A side that no vocabulary has, by its adjective: "in Eritrean hands"."""
+    named = next((c for c in noun.lefts if c.text in scene.lexicon.demonyms), None)
+    if named is None:
+        return None
+    return Party(actor=named.text, armed=True, first=named.i, last=noun.i)
 
 
 def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list[Ref]:
@@ -205,8 +209,6 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a place "is": gone, secure, ours, with the state, about to fall."""
     lexicon, lower = scene.lexicon, word.lower_
     verb = word if is_verb(word) else word.head
-    if lower == "town" and any(child.lower_ == "ghost" for child in word.lefts):
-        lower = "ghost town"
     if lower in lexicon.threat_adjectives or lower in ("verge", "brink", "danger", "risk"):
         if any(lexicon.lemma(t.lower_) in _FALLING for t in word.subtree):
             for ref in scene.refs(subjects(verb)):
@@ -217,14 +219,21 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
         yield from _belonging(word, word.head, scene.side(owners), scene)
     elif word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
-        for status, words in lexicon.predicates.items():
-            if lower in words and not (
-                is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules
-            ):
-                yield from _is_so(word, verb, status, scene)
-                return
-        if word.dep_ == "acomp" and _told_anew(verb, scene):
+        status = _predicated(word, lower, scene)
+        if status is not None:
+            yield from _is_so(word, verb, status, scene)
+        elif word.dep_ == "acomp" and _told_anew(verb, scene):
             yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def _predicated(word: "Token", lower: str, scene: Scene) -> Status | None:
+    """The status that an adjective or a noun gives whatever "is" so."""
+    lexicon = scene.lexicon
+    if is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules:
+        return None
+    ghost = lower == "town" and any(child.lower_ == "ghost" for child in word.lefts)
+    said = "ghost town" if ghost else lower
+    return next((status for status, words in lexicon.predicates.items() if said in words), None)
 
 
 def by_prospect(verb: "Token", scene: Scene) -> Iterator[Assertion]:

@@ -210,25 +210,12 @@ def _heads(
     match slot:
         case "object":
             return [head for head in objects(verb) if head != anchor]
-        case "subject":
-            return subjects(verb)
-        case "owner":  # "the town's residents had fled"
-            return [token for head in subjects(verb) for token in owners(head)]
-        case "owned":  # "the town's residents were taken away"
-            return [token for head in objects(verb) for token in owners(head)]
-        case "garrison":  # "army units in X were surrounded"
-            armed = [head for head in subjects(verb) if scene.party(head).armed]
-            inside = [token for head in armed for token in owners(head)]
-            return inside + (stage(verb) if armed else [])
+        case "subject" | "owner" | "owned" | "garrison":
+            return _of_those(verb, slot, scene)
         case "shared":  # "raided X and clashed with its guards"
             return _of_first(verb)
-        case "distance":  # "within three miles of X", "two kilometres from X"
-            lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
-            return [place for token in lengths for place in _away_from(token)]
-        case "gates":  # "at the gates of X", "on the outskirts of X"
-            near = prepositional(verb, _NEAR)
-            edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
-            return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+        case "distance" | "gates":
+            return _short_of(verb, slot, scene)
         case "route":  # "the last road into X"
             roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
             named = [road for road in roads if road.i in scene.places.by_token]
@@ -244,6 +231,29 @@ def _heads(
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
+
+
+def _of_those(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """Of whom a verb speaks, or where they are from."""
+    if slot == "subject":
+        return subjects(verb)
+    if slot == "owner":  # "the town's residents had fled"
+        return [token for head in subjects(verb) for token in owners(head)]
+    if slot == "owned":  # "the town's residents were taken away"
+        return [token for head in objects(verb) for token in owners(head)]
+    armed = [head for head in subjects(verb) if scene.party(head).armed]
+    inside = [token for head in armed for token in owners(head)]
+    return inside + (stage(verb) if armed else [])  # "army units in X were surrounded"
+
+
+def _short_of(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What somebody has come close to."""
+    if slot == "distance":  # "within three miles of X", "two kilometres from X"
+        lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
+        return [place for token in lengths for place in _away_from(token)]
+    near = prepositional(verb, _NEAR)  # "at the gates of X", "on the outskirts of X"
+    edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
+    return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
 
 
 def _away_from(length: "Token") -> list["Token"]:
