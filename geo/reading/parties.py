@@ -26,6 +26,7 @@ _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _MANY = 100  # "more than 26,000 have fled": people
 _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
+_OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
@@ -258,7 +259,8 @@ class Parties:
         if not armed:
             return None
         lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
-        for child in [*lefts, *prepositional(head, {"of", "from"})]:
+        behind = [] if head.lower_ in _OF_PLACES else prepositional(head, {"of", "from"})
+        for child in [*lefts, *behind]:
             named = self._places.by_token.get(child.i)
             if named is not None and self._is_formation(named.text.split()) and self._speaking:
                 return self._speaking
