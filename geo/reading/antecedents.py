@@ -11,12 +11,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 SINGULAR = {"it", "there", "its", "itself", "here"}
-PLURAL = {"them", "both", "all", "they", "three", "two", "four", "those", "these", "their"}
+PLURAL = {
+    "them",
+    "both",
+    "either",
+    "neither",
+    "all",
+    "they",
+    "three",
+    "two",
+    "four",
+    "those",
+    "these",
+    "their",
+}
+_OF_TWO = {"former": 0, "latter": -1}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _REGIONS = {"province", "region", "governorate", "oblast", "state"}
 _POINTING = {"those", "these", "that", "this", "both"}
 _DEFINITE = _POINTING | {"the", "two", "three", "its"}
-_SINGULAR_IN_S = ("barracks", "headquarters")
+SINGULAR_IN_S = ("barracks", "headquarters")
 # Named by what follows ("the districts next to it"), not before.
 _OTHERS = {"other", "another", "more", "new", "adjoining", "neighbouring", "nearby"}
 _SPECIFYING = ("next", "near", "around", "of", "that", "where")
@@ -112,18 +126,23 @@ class Antecedents:
         """The names a pronoun or a definite noun phrase stands for; none where it is not plain."""
         lower = head.lower_
         lefts = {child.lower_ for child in head.lefts}
-        if lower in SINGULAR:
-            return self.last(head)
-        if lower in PLURAL:
-            return self._group(_size({lower, *lefts}))
+        if lower in SINGULAR | PLURAL:
+            plural = lower in PLURAL
+            return self._group(_size({lower, *lefts})) if plural else self.last(head)
+        if lower in _OF_TWO and "the" in lefts:
+            pair = self._group(2)
+            return [pair[_OF_TWO[lower]]] if pair else []
         if lower in self._lexicon.common_places and "the" in lefts:
             return self._named_so(lower, head) or [head.text]
         definite = lefts & (_DEFINITE | {"besieged"}) and not _specified(head, lefts)
-        if lower not in self._lexicon.place_nouns - {"capital"} or not definite:
+        if (
+            lower not in self._lexicon.place_nouns - {"capital", "territory", "colony"}
+            or not definite
+        ):
             return []
         if lower == "city":
             return self._whole(self._main() or self.last(head) or self._most_named())
-        if head.tag_ == "NNS" and lower not in _SINGULAR_IN_S:
+        if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
         named = self._named_so(lower, head)
@@ -182,7 +201,8 @@ class Antecedents:
         return self._groups[-1] if self._groups and len(self._groups[-1]) == 1 else []
 
     def _plainly_a_place(self, text: str) -> bool:
-        return self._is_known(text) or text.split(maxsplit=1)[0].islower()  # "eastern Aleppo"
+        kind = " " in text and _last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"
+        return kind or self._is_known(text) or text.split(maxsplit=1)[0].islower()
 
     def _before(self, head: "Token") -> Iterator[Mention]:
         """Names in the same sentence before a word, the nearest first."""

@@ -16,7 +16,7 @@ from geo.reading.deeds import Deeds
 from geo.reading.drafts import Draft, clause_of, date_of, with_tolls
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.lexicon import english
-from geo.reading.modality import Modality, modality
+from geo.reading.modality import Modality, is_over, modality
 from geo.reading.naming import nation_of
 from geo.reading.noticed import Notice, Trace, noticed_names, noticed_words, span_of
 from geo.reading.numbers import tolls
@@ -149,6 +149,9 @@ class _Reading:
             mood = self._modality(assertion, trigger, frame)
             if mood.unreal:
                 continue
+            if assertion.status is Status.HELD and is_over(trigger):
+                assertion = replace(assertion, status=Status.LOST)  # noqa: PLW2901
+                mood = replace(mood, denied=False)
             if frame is not None:
                 voices = (frame.voice, *frame.also)
             else:
@@ -186,6 +189,9 @@ class _Reading:
         if assertion.rule == "epithet":
             return Modality()  # an epithet is not what its clause denies or hopes for
         until = frame.verb if frame is not None else None
+        if assertion.rule == "about to":  # "could fall" and "is about to" say so themselves
+            denied = any(child.dep_ == "neg" for child in trigger.children)
+            return Modality(denied=denied)
         return modality(trigger, lexicon=self.lexicon, until=until)
 
     def _completed(

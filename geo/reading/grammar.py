@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _RELATIVE = {"who", "which", "that", "whom", "where"}
+_HAVING = {"have", "has", "had", "having", "keep", "keeps", "kept", "get", "got", "hold", "held"}
+_CALLING = {"call", "calls", "called", "calling", "declare", "declares", "declared", "declaring",
+            "consider", "considers", "considered", "deem", "deems", "deemed", "pronounce",
+            "pronounced", "proclaim", "proclaimed", "leave", "left", "see", "saw"}  # fmt: skip
+_TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 _DEPTH = 12
 
 
@@ -25,14 +30,31 @@ def with_conjuncts(token: "Token") -> list["Token"]:
     while ahead:  # no recursion: a list can be as long as a text
         word = ahead.pop()
         found.append(word)
-        joined = [c for c in word.children if c.dep_ == "conj" and c.i > word.i]
-        ahead += reversed(joined)
+        ahead += reversed([one for child in word.children for one in _joined(word, child)])
     return found
+
+
+def _joined(word: "Token", child: "Token") -> Iterator["Token"]:
+    """What a word's child goes on its list with."""
+    if child.i < word.i:
+        return
+    if child.dep_ == "conj" or (child.dep_ in ("npadvmod", "appos") and _goes_on(word, child)):
+        yield child
+    elif child.lower_ == "as" and child.i > word.i + 1 and child.nbor(-1).lower_ == "well":
+        yield from child.children  # "X, as well as Y"
+
+
+def _goes_on(token: "Token", child: "Token") -> bool:
+    """Whether a name behind a comma goes on a list of names: "W, X and Y were"..."""
+    names = token.tag_ == child.tag_ == "NNP" and child.i == token.i + 2
+    return names and any(one.dep_ == "conj" and one.tag_ == "NNP" for one in child.children)
 
 
 def is_passive(verb: "Token") -> bool:
     """Whether the clause's object stands in its subject's place."""
     deps = {child.dep_ for child in verb.children}
+    if _made_so(verb):
+        return True
     if deps & {"auxpass", "nsubjpass"}:
         return True
     if verb.tag_ != "VBN":
@@ -41,6 +63,8 @@ def is_passive(verb: "Token") -> bool:
         return False
     if verb.dep_ in ("acl", "amod", "relcl", "advcl"):
         return True
+    if verb.i and verb.nbor(-1).text == ",":
+        return True  # "X, besieged for months, was": the parser's slip
     if verb.dep_ == "conj" and "nsubj" not in deps:
         return is_passive(verb.head)
     return verb.dep_ in ("ccomp", "ROOT", "oprd", "xcomp", "acomp") and "nsubj" not in deps
@@ -56,7 +80,8 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     if own:
         if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
             return [noun]
-        return own
+        heads = [child for child in own if child.i < verb.i] or own
+        return [*_listed_before(verb, heads[0]), *heads]
     if depth == 0 or verb.head == verb:
         return []
     head = verb.head
@@ -77,12 +102,26 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     return []
 
 
+def _listed_before(verb: "Token", subject: "Token") -> list["Token"]:
+    """The name that "X and Y were taken" begins with, where the parser cuts the list."""
+    first = verb.head
+    cut = verb.dep_ == "conj" and first.tag_ in ("NNP", "NNPS") and first.i < subject.i
+    between = verb.doc[first.i + 1 : subject.i]
+    return [first] if cut and between and all(t.lower_ in ("and", ",") for t in between) else []
+
+
 def _accused(verb: "Token") -> list["Token"]:
     """Who did it in "accused the army of besieging X"."""
     preposition = verb.head
     if verb.dep_ != "pcomp" or preposition.lower_ not in ("of", "for"):
         return []
     return [child for child in preposition.head.children if child.dep_ == "dobj"]
+
+
+def antecedent(word: "Token") -> "Token | None":
+    """The noun that "whose" stands for."""
+    verb = governing_verb(word)
+    return _relativised(verb) if verb is not None else None
 
 
 def _relativised(verb: "Token") -> "Token | None":
@@ -99,6 +138,8 @@ def _relativised(verb: "Token") -> "Token | None":
 
 def objects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases the verb acts on; of a passive, its grammatical subject."""
+    if made := _made_so(verb):
+        return made
     if is_passive(verb):
         if verb.dep_ == "amod" and not _has_subject(verb):
             return [verb.head]
@@ -110,6 +151,7 @@ def objects(verb: "Token") -> list["Token"]:
         return subjects(verb)
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
+    direct = direct or _second_subject(verb) or _right_behind(verb)
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.
         astray = [c for c in verb.children if c.dep_ == "conj" and c.tag_.startswith("NN")]
@@ -118,6 +160,42 @@ def objects(verb: "Token") -> list["Token"]:
         noun = _relativised(verb)
         return [noun] if noun is not None else []
     return []
+
+
+def _made_so(verb: "Token") -> list["Token"]:
+    """What is said to be in a participle's state: "had X surrounded", "called X liberated"."""
+    if verb.tag_ not in ("VBN", "VBD"):
+        return []
+    before = [child for child in verb.children if child.i < verb.i]
+    having = [c for c in before if c.dep_ == "nsubj"]
+    if having and any(c.dep_ == "mark" and c.lower_ == "with" for c in before):
+        return with_conjuncts(having[-1])  # "with X secured, they..."
+    if len(having) > 1 and any(c.lower_ in _HAVING for c in before if c.i < having[-1].i):
+        return with_conjuncts(having[-1])  # the parser takes "have" for an auxiliary
+    head, owned = verb.head, {child.dep_ for child in verb.children}
+    if owned & {"aux", "auxpass"} or verb.dep_ not in ("ccomp", "advmod", "oprd", "acomp", "xcomp"):
+        return []
+    if head.lower_ in _HAVING | _CALLING and head.i < verb.i:
+        between = having or [c for c in head.children if c.dep_ == "dobj" and c.i < verb.i]
+        return [one for child in between for one in with_conjuncts(child)]
+    return []
+
+
+def _second_subject(verb: "Token") -> list["Token"]:
+    """What the parser takes for a subject behind a verb that has one before it."""
+    if not any(c.dep_ == "nsubj" and c.i < verb.i for c in verb.children):
+        return []
+    return [c for c in verb.children if c.dep_ == "nsubj" and c.i > verb.i]
+
+
+def _right_behind(verb: "Token") -> list["Token"]:
+    """A name right behind a verb that the parser ties to something else: "took X hours later"."""
+    name = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
+    if name.tag_ not in ("NNP", "NNPS"):
+        return []
+    loose = name.dep_ in ("advmod", "npadvmod") and name.head == verb
+    timed = name.dep_ == "compound" and name.head.lower_ in _TIMES
+    return [name] if loose or timed else []
 
 
 def _described(verb: "Token") -> list["Token"]:
@@ -152,6 +230,9 @@ def _gap(verb: "Token") -> bool:
 
 def agents(verb: "Token") -> list["Token"]:
     """Who acts: the subject, or of a passive what follows "by"."""
+    if made := _made_so(verb):
+        having = [c for c in verb.children if c.dep_ == "nsubj" and c not in made]
+        return having or (subjects(verb.head) if verb.head.lower_ in _HAVING else [])
     if not is_passive(verb):
         return subjects(verb)
     return prepositional(verb, {"by"})
@@ -183,6 +264,8 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
                 "inside",
                 "along",
                 "over",
+                "ablaze",
+                "alight",
             ):
                 for inner in child.children:
                     if inner.dep_ == "prep" and inner.lower_ in prepositions:
@@ -225,8 +308,16 @@ def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
             for inner in child.children:
                 if inner.tag_ == "PRP":
                     continue  # "6,000 of them"
-                yield inner
+                yield from with_conjuncts(inner)
                 yield from owners(inner, depth=depth - 1)
+
+
+def stage(word: "Token") -> list["Token"]:
+    """Where a relative clause takes place: "X, where the fighting goes on"."""
+    verb: Token | None = word if is_verb(word) else governing_verb(word)
+    if verb is None or verb.dep_ != "relcl":
+        return []
+    return [verb.head] if any(c.lower_ == "where" for c in verb.children) else []
 
 
 def governing_verb(token: "Token") -> "Token | None":

@@ -23,7 +23,7 @@ _NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "
              "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
 _SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
-_PLACE_HEADS = frozenset({"city", "university", "bank", "gate"})
+_PLACE_HEADS = frozenset({"city", "university", "bank", "gate", "faculty", "institute", "house"})
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ def find_mentions(
             continue
         first = doc[index]
         if not _names_something(first, lexicon) and not (
-            first.text[:1].isupper() and _opens_with_name(first, known_place)
+            first.text[:1].isupper() and _opens_with_name(first, lexicon, known_place)
         ):
             index += 1
             continue
@@ -87,11 +87,15 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     return True
 
 
-def _opens_with_name(token: "Token", known_place: Callable[[str], bool] | None) -> bool:
+def _opens_with_name(
+    token: "Token", lexicon: Lexicon, known_place: Callable[[str], bool] | None
+) -> bool:
     """Whether a sentence begins with a name that the tagger takes for a word."""
     if not token.is_sent_start and not (token.i and token.nbor(-1).text == '"'):
         return False
     text = token.text
+    if token.lower_ in lexicon.noun_rules or token.lower_ in lexicon.armed | lexicon.people:
+        return False
     if not text[:1].isupper() or len(text) < _SHORTEST or token.tag_ in ("IN", "DT", "CC", "PRP"):
         return False
     if is_word(text):
@@ -202,6 +206,8 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         last = named
     elif last < len(doc) and _is_number_of_name(doc, first, last):
         last += 1
+    if first and re.fullmatch(r"\d+(?:st|nd|rd|th)", doc[first - 1].text):
+        first -= 1  # "20th Division headquarters"
     before = doc[first - 1] if first else None
     if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
         first -= 1

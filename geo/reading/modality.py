@@ -19,6 +19,8 @@ _INTENDED = ("xcomp", "ccomp", "dobj", "pobj", "pcomp")
 # "The first part to be overrun" was overrun.
 _ORDINALS = {"first", "last", "latest", "second", "only", "next"}
 _TRUE = {"true", "correct", "accurate", "so", "right"}
+_VAIN = {"unsuccessful", "failed", "futile", "vain", "abortive"}
+_DEPTH = 12
 _SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
@@ -52,9 +54,27 @@ def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) ->
             break  # but "reports that X fell" go on
         if node.dep_ == "advcl" and node != trigger:
             break
+        if node.dep_ == "ccomp" and any(t.text == ";" for t in node.doc[node.i : node.head.i]):
+            break  # "shells hit X; nobody was hurt": two sentences, whatever the parser says
+        lifted = node.dep_ == "dobj" and lexicon.lemma(node.head.lower_) in lexicon.lifting
+        if lifted and _is_unreal(node.head, lexicon, until):
+            break  # who hopes to break a siege says that there is one
         mood = mood.with_(_from_head(node, lexicon))
         node = node.head
     return mood
+
+
+def is_over(trigger: "Token") -> bool:
+    """Whether something is said to be so "no longer"."""
+    near = [*trigger.children, *(c for t in trigger.children for c in t.children)]
+    if not is_verb(trigger):
+        near += [c for node in trigger.ancestors if is_verb(node) for c in node.children][:_DEPTH]
+    return any(word.lower_ == "longer" and word.i and word.nbor(-1).lower_ == "no" for word in near)
+
+
+def _is_unreal(verb: "Token", lexicon: Lexicon, until: int | None) -> bool:
+    above = modality(verb, lexicon=lexicon, until=until)
+    return above.unreal or above.denied
 
 
 def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
@@ -123,11 +143,21 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
         yet = lemma in ("have", "be") and any(child.lower_ == "yet" for child in head.children)
         realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
         realised = realised or any(child.lower_ == "only" for child in node.children)
-        told = lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting
+        told = (lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting) - {
+            "agree",
+            "swear",
+            "tell",
+            "warn",
+            "write",
+        }
         if yet or {lemma, lower} & lexicon.failing:
             denied = True
         elif not realised and not {lemma, lower} & told:
             unreal = True
+    if lower == "confirmation":
+        return Modality(unreal=True)
+    if lower in lexicon.intending and infinitive and _failed(head, lexicon):
+        return Modality(denied=True)
     if lower in lexicon.intending or (lemma in lexicon.intending and link in _INTENDED):
         unreal = True
     seen = [child for child in head.children if child.dep_ == "dobj" and child != node]
@@ -139,6 +169,17 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
 
 
+def _failed(attempt: "Token", lexicon: Lexicon) -> bool:
+    """Whether an attempt is said to have come to nothing: "an attempt to take X failed"."""
+    verb = attempt.head
+    if attempt.dep_ == "pobj" and attempt.head.lower_ == "in":
+        verb = attempt.head.head  # "failed in an attempt to"
+    fails = lexicon.lemma(verb.lower_) in lexicon.failing | {"founder", "collapse"}
+    said = any(c.dep_ == "acomp" and c.lower_ in _VAIN for c in verb.children)
+    vain = any(c.lower_ in _VAIN for c in attempt.lefts)
+    return (fails and attempt.dep_ in ("nsubj", "pobj")) or said or vain
+
+
 def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> Modality:
     """What the words that hang on this one say of it; ``below`` is the one the walk came from."""
     denied = hedged = unreal = False
@@ -148,7 +189,8 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
         if lower in _NEGATIONS and link in _NEGATING:
             denied = not denied
         elif link == "aux" and lower in lexicon.unreal:
-            unreal = unreal or not (lower == "would" and perfect)
+            saying = lexicon.lemma(token.lower_) in lexicon.reporting | {"call"}  # "would not say"
+            unreal = unreal or not (lower in ("would", "'d") and (perfect or saying))
         elif link == "aux" and lower in lexicon.hedging_modals:
             hedged, unreal = True, unreal or not perfect
         elif lower in _CONDITIONS and link in ("mark", "advmod"):
@@ -173,4 +215,9 @@ def _denies(child: "Token") -> bool:
 
 
 def _is_none(phrase: "Token") -> bool:
-    return any(token.lower_ in ("no", "none", "neither") for token in (phrase, *phrase.lefts))
+    if any(token.lower_ in ("no", "none", "neither") for token in (phrase, *phrase.lefts)):
+        return True
+    if phrase.lower_ in ("nobody", "no-one"):
+        return True
+    first = phrase.left_edge  # "not one shell", "not a single house"
+    return first.lower_ == "not" and first != phrase and first.nbor(1).lower_ in ("one", "a")

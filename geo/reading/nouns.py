@@ -11,6 +11,7 @@ from geo.reading.grammar import (
     is_verb,
     objects,
     prepositional,
+    stage,
     subjects,
 )
 from geo.reading.lexicon import NounRule
@@ -21,32 +22,66 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_HARM = {"claim", "leave", "kill", "wound", "injure", "die", "hit", "land"}
+_HARM = {
+    "damage",
+    "destroy",
+    "wreck",
+    "cause",
+    "claim",
+    "leave",
+    "kill",
+    "wound",
+    "injure",
+    "die",
+    "hit",
+    "land",
+}
 # "Jets carried out strikes": the noun's actor is the verb's.
 _LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "begin", "start",
           "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",
           "celebrate", "finish", "perform", "undertake", "deliver", "unleash", "keep", "wage",
           "order", "intensify"}  # fmt: skip
+# "X saw heavy fighting": the noun's place is the verb's subject.
+_WITNESSING = {"see", "saw", "seen", "sees", "seeing", "witness", "experience", "suffer", "endure",
+               "face", "undergo", "sustain", "receive"}  # fmt: skip
+_COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
+_SIEGES = {"siege", "encirclement", "blockade"}
+_MASTERS = {"master", "masters", "ruler", "rulers", "lords"}
+_SCENES = {"scene", "site", "target", "focus", "centre", "center", "epicentre", "epicenter",
+           "object",
+           "subject", "theatre", "theater"}  # fmt: skip
 # "Strikes hit X": the noun's place is the verb's object.
 _HITTING = {"hit", "rock", "target", "strike"}
 
 
 def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a noun of control or attack asserts of the places tied to it."""
+    verb = noun.head
+    if (
+        noun.lower_ == "presence"
+        and noun.dep_ == "dobj"
+        and (scene.lexicon.lemma(verb.lower_) in scene.lexicon.verb_rules)
+    ):
+        return  # who "has a presence" holds something
     for rule in scene.lexicon.noun_rules[noun.lower_]:
         refs = _refs(noun, rule, scene)
         if refs and _has_what_it_needs(noun, rule, scene):
             party = _party(noun, rule, scene)
+            status, name = rule.status, f"noun {noun.lower_}"
+            if status is Status.CAPTURED and _is_near(noun):
+                status, name = Status.THREATENED, "about to"
             for ref in dict.fromkeys(refs):
-                name = f"noun {noun.lower_}"
-                yield scene.assertion(rule.status, noun, ref, party=party, rule=name)
+                yield scene.assertion(status, noun, ref, party=party, rule=name)
 
 
 def by_holding(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     """Who is "in control of X", "in full command of X"."""
-    if noun.dep_ != "pobj" or noun.head.lower_ != "in":
+    if noun.lower_ in _MASTERS and noun.dep_ == "attr":
+        holder = noun.head
+    elif noun.dep_ == "pobj" and noun.head.lower_ == "in":
+        holder = noun.head.head
+    else:
         return
-    holder = noun.head.head
     party = scene.side(subjects(holder) if is_verb(holder) else [holder])
     whole = any(child.lower_ in scene.lexicon.whole_words for child in noun.children)
     heads = prepositional(noun, {"of", "over"})
@@ -65,7 +100,8 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     owners = [
         child
         for child in noun.lefts
-        if child.i not in named and child.lower_ not in scene.lexicon.held_participles
+        if (child.i not in named or child.dep_ == "poss")
+        and child.lower_ not in scene.lexicon.held_participles
     ]
     behind = prepositional(noun, {"of", "for"})
     party = scene.side(owners)
@@ -85,6 +121,14 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         yield scene.assertion(Status.HELD, noun, ref, party=party, rule=f"stronghold {noun.lower_}")
 
 
+def _is_near(noun: "Token") -> bool:
+    """Whether a fall is said to be still to come: "the fall of X is imminent"."""
+    if noun.dep_ not in ("nsubj", "nsubjpass"):
+        return any(child.lower_ in _COMING for child in noun.lefts)  # "the imminent fall of X"
+    said = [t for c in noun.head.children if c.dep_ in ("acomp", "attr") for t in c.subtree]
+    return any(word.lower_ in _COMING for word in (*said, *noun.lefts))
+
+
 def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
     within = rule.status is Status.STRUCK
     heads: list[Token] = []
@@ -98,7 +142,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         refs = scene.refs(group, within=within)
         if refs:
             return refs
-    return []
+    return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
 
 
 def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
@@ -107,6 +151,17 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     if verb is None or noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
         return []
     lemma = scene.lexicon.lemma(verb.lower_)
+    after = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    told = lemma in scene.lexicon.reporting
+    past = after.dep_ == "pobj" and after.head.lower_ == "after" and not told
+    if past and rule.status is not Status.CONTESTED and (noun.lower_ in _SIEGES or after != noun):
+        return [*objects(verb), *subjects(verb)]  # "fell after a siege", "after days of shelling"
+    much = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if much.dep_ == "dobj" and lemma in _WITNESSING:
+        return subjects(verb)  # "has seen months of fighting"
+    scene_of = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
+    if scene_of is not None and scene_of.lower_ in _SCENES and scene_of.dep_ in ("attr", "appos"):
+        return [scene_of.head] if scene_of.dep_ == "appos" else subjects(verb)
     if noun.dep_ == "pobj" and (lemma in scene.lexicon.reporting or noun.head.head != verb):
         return []
     if noun.dep_ in ("nsubj", "nsubjpass") and lemma in _HITTING:
@@ -119,6 +174,8 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
 
 
 def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
+    if noun.lower_ == "fire" and any(c.lower_ in scene.lexicon.air_and_fire for c in noun.lefts):
+        return True  # "artillery fire on X"
     if rule.needs == "killed":
         return any(scene.lexicon.lemma(token.lower_) in _HARM for token in noun.sent)
     if rule.needs == "fire":  # "a drone attack", no "attack" alone

@@ -37,7 +37,7 @@ _ARTICLE = "|".join(
 )  # fmt: skip
 # "al-Shaar", "Abdel-Rahman", "Deir-ez-Zor": one word, or the model takes the hyphen for a dash.
 _HYPHENATED_NAME = re.compile(
-    rf"(?:(?:{_ARTICLE})-'?\w[\w']*|[A-Z]\w*(?:-(?:{_ARTICLE}|[a-z]{{1,3}}))*-[A-Z]\w*)"
+    rf"(?:[Rr]e-[a-z]+|[a-z]+-(?:out|back|over)|(?:{_ARTICLE})-'?\w[\w']*|[A-Z]\w*(?:-(?:{_ARTICLE}|[a-z]{{1,3}}))*-[A-Z]\w*)"
 )
 _SAME_LENGTH = str.maketrans("“”„«»’‘ʿʾ\n\t\xa0\r", "\"\"\"\"\"'''''   "[:9] + "    ")
 
@@ -227,10 +227,10 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
         if token.text.startswith("and,"):
             _pose(doc, token.i, "and")
             continue
-        if " " in token.text.strip() or _HYPHENATED_NAME.fullmatch(token.text):
-            _pose(doc, token.i, "Baghdad")
-        elif token.lower_ in lexicon().poses:
+        if token.lower_ in lexicon().poses:
             _pose(doc, token.i, lexicon().poses[token.lower_])
+        elif " " in token.text.strip() or _HYPHENATED_NAME.fullmatch(token.text):
+            _pose(doc, token.i, "Baghdad")
     return doc
 
 

@@ -27,6 +27,8 @@ _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _MANY = 100  # "more than 26,000 have fled": people
+_CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
+_OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
@@ -84,7 +86,7 @@ class Parties:
             return plain
         lexicon, lower = self._lexicon, head.lower_
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
-        armed = lower in lexicon.armed
+        armed = lower in lexicon.armed or self._is_gang(head)
         actor = self._named(head, armed=armed, fire=fire)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
@@ -111,7 +113,11 @@ class Parties:
         """Whom "we" and "they" stand for."""
         lower = head.lower_
         if lower in _SPEAKER:
-            return Party(actor=self._speaking, armed=True, first=head.i, last=head.i + 1)
+            side = self._speaking
+            private = side is None and self.speaker is not None  # "we fled, said a woman"
+            return Party(
+                actor=side, armed=not private, people=private, first=head.i, last=head.i + 1
+            )
         if lower in _PRONOUNS | _OWNED:
             actor = None if lower in _RELATIVE else self._speaking or self.last
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
@@ -125,18 +131,28 @@ class Parties:
             holders = [*prepositional(head, {"of"}), *head.lefts]
             found = (self.party(one) for one in holders if one.lower_ not in _DETERMINERS)
             return next((one for one in found if one.actor), Party())
+        if lower in _CROWDS:  # "thousands of soldiers"
+            armed = [one for one in prepositional(head, {"of"}) if one.lower_ in lexicon.armed]
+            if armed:
+                return self.party(armed[0])
         if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
             return Party(people=True, first=first, last=last)
         before = head.head
         if head.dep_ == "appos" and before.dep_ != "appos" and before.i in self._places.by_token:
             behind = self.party(before)  # "the Kaniyat, a militia that ran the town"
             return behind if behind.actor is not None else None
-        if lower in lexicon.civil and lower not in lexicon.armed:
+        if lower in lexicon.civil and lower not in lexicon.armed and not self._is_gang(head):
             return Party(first=first, last=last)
         if lower in _OPPONENTS:
             enemy = self._opponent() or self._focus.actor_in(phrase(head))
             return Party(actor=enemy, armed=True, first=first, last=last)
         return None
+
+    def _is_gang(self, head: "Token") -> bool:
+        """Whether members are of those who fight: "gang members"."""
+        return head.lower_ in ("member", "members") and any(
+            child.dep_ == "compound" and child.lower_ in self._lexicon.armed for child in head.lefts
+        )
 
     def _named(self, head: "Token", *, armed: bool, fire: bool) -> str | None:
         """The side that a noun phrase's own words name."""
@@ -148,8 +164,15 @@ class Parties:
                 or self._of_side(head, armed=armed)
                 or self._foreign(head, armed=armed)
             )
-        actor = actor or self._focus.actor_in(phrase(head))
+        actor = actor or self._focus.actor_in(phrase(head)) or self._of_owner(head)
         return actor or self._behind(head, armed=armed, fire=fire)
+
+    def _of_owner(self, head: "Token") -> str | None:
+        """The known side that a body is said to be of: "Ukraine's SBU"."""
+        if head.i not in self._places.by_token:
+            return None
+        owners = (self._focus.actor_in(child.text) for child in head.lefts if child.dep_ == "poss")
+        return next((owner for owner in owners if owner), None)
 
     def _opponent(self) -> str | None:
         """Whom somebody calls the enemy: the last side named that is not their own."""
@@ -229,6 +252,8 @@ class Parties:
         if mention is not None:
             if person(head, self._lexicon) is not None:
                 return None
+            if mention.text.removesuffix("s") in self._lexicon.demonyms:
+                return None  # "Palestinians returned to X"
             if self._is_formation(mention.text.split()) and self._speaking is not None:
                 return self._speaking
             free = self._can_be_side(mention.text) and not self._places.is_known(mention)
@@ -236,7 +261,8 @@ class Parties:
         if not armed:
             return None
         lefts = [c for c in head.lefts if c.dep_ in ("compound", "amod", "nmod", "poss")]
-        for child in [*lefts, *prepositional(head, {"of", "from"})]:
+        behind = [] if head.lower_ in _OF_PLACES else prepositional(head, {"of", "from"})
+        for child in [*lefts, *behind]:
             named = self._places.by_token.get(child.i)
             if named is not None and self._is_formation(named.text.split()) and self._speaking:
                 return self._speaking

@@ -12,21 +12,30 @@ from msgspec.structs import replace
 
 from geo.model import Extent
 from geo.reading.amounts import amount
-from geo.reading.antecedents import PLURAL, SINGULAR, Antecedents
-from geo.reading.grammar import is_verb, prepositional, subjects, with_conjuncts
+from geo.reading.antecedents import PLURAL, SINGULAR, SINGULAR_IN_S, Antecedents
+from geo.reading.grammar import (
+    antecedent,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+    with_conjuncts,
+)
 from geo.reading.lexicon import Lexicon
+from geo.reading.lists import POSTS, announced, including, misplaced, prepositions
 from geo.reading.mentions import Mention, find_mentions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
-_LOCATING = {"in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
+_LOCATING = {"over", "in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
              "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
+_QUANTIFIERS = {"any", "either", "neither", "none", "each"}
 _MAKING = ("make", "makes", "made", "form", "forms")
-_ANNOUNCING = (":", "-", "--", "–", "—")
 _CALLED = ("known", "called", "named", "dubbed", "nicknamed")
+_CENTRES = ("centre", "center", "outskirts", "suburbs", "heart")
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -76,7 +85,15 @@ class Places:
             self.by_token.update(dict.fromkeys(words, mention))
             heads = [doc[i] for i in words]
             heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
-            if any(one.dep_ == "pobj" and one.head.lower_ in _LOCATING for one in heads):
+            peopled = self._lexicon.people | self._lexicon.strict_parts
+            if any(
+                one.dep_ == "pobj"
+                and (
+                    one.head.lower_ in _LOCATING
+                    or (one.head.lower_ == "of" and one.head.head.lower_ in peopled)
+                )
+                for one in heads
+            ):
                 self._located.add(mention.text)
         self._antecedents.enter(self.by_token)
 
@@ -91,7 +108,10 @@ class Places:
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
-        if set(words) & self._lexicon.not_places or mention.text in self._lexicon.countries:
+        base = len(words) > 1 and words[-1] in self._lexicon.facilities  # "6th Division base"
+        if set(words) & self._lexicon.not_places and not base:
+            return False
+        if mention.text in self._lexicon.countries:
             return False
         if not self._known(mention.text) and self._is_other_name(mention.text):
             return False
@@ -124,6 +144,9 @@ class Places:
         mention = self.by_token.get(head.i)
         if mention is not None:
             return self._named(mention, head)
+        if head.lower_ == "whose":
+            noun = antecedent(head)
+            return self._under(noun, depth - 1, within=within) if noun is not None else []
         if head.text in self._lexicon.calendar:  # "in Aleppo Tuesday": the parser's slip
             return [r for c in head.lefts for r in self._under(c, 1, within=within)]
         if self._describes(head):
@@ -143,11 +166,13 @@ class Places:
         refs = (
             self._collected(head, follow)
             or follow(self._apposed(head))
-            or follow(self._including(head))
+            or follow(self._whose(head))
+            or follow(including(head, self.by_token, self._lexicon))
             or follow(self._tied(head))
             or follow(self._equated(head))
+            or (within and follow(self._standing_in(head)))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
-            or self._listed_after(head)
+            or follow(announced(head, self.by_token, self._lexicon))
             or self._stands_for(head)
         )
         return _of_extent(refs, extent, fraction, first=head.left_edge.i)
@@ -188,23 +213,17 @@ class Places:
             return []
         return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
 
-    def _including(self, head: "Token") -> list["Token"]:
-        """The names given of several: "villages in the north, including X and Y"."""
-        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
+    def _standing_in(self, head: "Token") -> list["Token"]:
+        """Where a building stands, by the name before it: "a Kharkiv apartment block"."""
+        lefts = [child for child in head.lefts if child.dep_ in ("compound", "nmod")]
+        named = [child for child in lefts if child.i in self.by_token]
+        return [child for child in named if self.is_known(self.by_token[child.i])]
+
+    def _whose(self, head: "Token") -> list["Token"]:
+        """The place whose garrison or centre a relative clause speaks of."""
+        if head.lower_ not in self._lexicon.place_nouns | self._lexicon.strict_parts:
             return []
-        for token in head.doc[head.i + 1 : head.sent.end]:
-            if is_verb(token) and token.lower_ != "including":
-                return []
-            if token.lower_ in ("including", "namely", "notably") or (
-                token.lower_ == "as" and token.nbor(-1).lower_ == "such"
-            ):
-                return [
-                    one
-                    for child in token.children
-                    if child.dep_ in ("pobj", "dobj")
-                    for one in with_conjuncts(child)
-                ]
-        return []
+        return [child for child in head.lefts if child.lower_ == "whose"]
 
     def _tied(self, head: "Token") -> list["Token"]:
         """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
@@ -226,6 +245,11 @@ class Places:
             for name in (*prepositional(child, {"as"}), *child.children)
             if name.i in self.by_token
         ]
+        if head.lower_ in _CENTRES:  # "Goma city centre"
+            kinds = [c for c in head.lefts if c.dep_ == "compound"]
+            tied += [c for k in (head, *kinds) for c in k.lefts if c.i in self.by_token]
+        if head.tag_ == "NNS" and place and not tied:
+            tied = misplaced(head, self.by_token)
         # In "Ramadi's Hoz district" the owner is where it lies.
         own = [child for child in tied if child.dep_ != "poss"]
         return [token for child in own or tied for token in with_conjuncts(child)]
@@ -235,6 +259,20 @@ class Places:
         if head.lower_ not in self._lexicon.place_nouns | {"part"}:
             return []
         makes = head.dep_ == "dobj" and head.head.lower_ in _MAKING
+        named = head
+        while (
+            named.dep_ == "pobj"
+            and named.head.lower_ == "of"
+            and (named.head.head.lower_ in self._lexicon.collections)
+        ):
+            named = named.head.head  # "as one of the quarters"
+        if named.dep_ == "pobj" and named.head.lower_ == "as" and is_verb(named.head.head):
+            called = [c for c in named.head.head.children if c.dep_ == "oprd"]
+            called = [one for child in called for one in with_conjuncts(child)]
+            called = called or objects(named.head.head)
+            return [one for one in called if one.i in self.by_token]
+        if named != head and named.dep_ == "attr":
+            return subjects(named.head)  # "X is one of the towns"
         return subjects(head.head) if head.dep_ == "attr" or makes else []
 
     def _inside(
@@ -252,12 +290,16 @@ class Places:
             homes = _HOME
         elif part:
             homes = {"of", "in"}
-        elif place or head.lower_ in self._lexicon.whole_words:
+        elif place or head.lower_ in self._lexicon.whole_words | _QUANTIFIERS:
             homes = {"of"}
+        if head.lower_ in POSTS and not part:
+            homes = homes | {"at"}
+        if head.lower_ in self._lexicon.edges:
+            homes = homes | {"to", "of"}
         refs = follow(
             token
-            for child in head.children
-            if child.dep_ == "prep" and child.lower_ in homes
+            for child in prepositions(head, within=within)
+            if child.lower_ in homes
             for inner in child.children
             if inner.dep_ == "pobj"
             for token in with_conjuncts(inner)
@@ -266,26 +308,6 @@ class Places:
             refs = follow(prepositional(head.head, {"in", "of"}))
         if place and not part and any(child.lower_ in ("a", "an") for child in head.children):
             return [ref for ref in refs if not ref.anaphor]  # "an enclave in the area": no name
-        return refs
-
-    def _listed_after(self, head: "Token") -> list[Ref]:
-        """The names after the colon that "five settlements: ..." announces."""
-        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
-            return []
-        doc = head.doc
-        marks = (i for i in range(head.i + 1, head.sent.end) if doc[i].text in _ANNOUNCING)
-        colon = next(marks, None)
-        refs: list[Ref] = []
-        index = colon + 1 if colon is not None else head.sent.end
-        while index < head.sent.end:
-            mention = self.by_token.get(index)
-            if mention is not None:
-                refs += self._named(mention, doc[mention.last - 1])
-                index = mention.last
-            elif doc[index].text in (",", "and", "the"):
-                index += 1
-            else:
-                break
         return refs
 
     def _named(self, mention: Mention, head: "Token") -> list[Ref]:
@@ -298,12 +320,20 @@ class Places:
     def _amount(self, head: "Token") -> tuple[Extent, float | None]:
         if head.lower_ in PLURAL | SINGULAR:
             return Extent.UNSTATED, None
+        if head.lower_ in self._lexicon.directions and head.i not in self.by_token:
+            return Extent.PART, None  # "the south of X"
         return amount(head, self._lexicon)
 
     def _unnamed(self, head: "Token") -> list[Ref]:
         """What a text calls by no other name: "the international airport", "the citadel"."""
         lower, lefts = head.lower_, list(head.lefts)
-        if lower not in self._lexicon.facilities or head.tag_ != "NN":
+        if lower not in self._lexicon.facilities or head.tag_ not in ("NN", "NNS"):
+            return []
+        for unit in prepositional(head, {"of"}):
+            if unit.text in self._lexicon.formation_words:  # "the headquarters of the 4th Brigade"
+                words = head.doc[head.i : unit.i + 1]
+                return [Ref(text=words.text, first=head.i, last=unit.i + 1, anaphor=True)]
+        if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             return []
         first = next((c.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
         words = head.doc[first : head.i + 1]

@@ -28,6 +28,19 @@ _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 _CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
 _BEING = {"be", "remain", "stay", "live"}
 _OUTSIDE = {"outside", "beyond"}
+_FALLING = ("fall", "collapse")
+# Of many things, a fall among them.
+_EPITHETS = {
+    "besieged": Status.BESIEGED,
+    "encircled": Status.BESIEGED,
+    "surrounded": Status.BESIEGED,
+    "blockaded": Status.BESIEGED,
+    "contested": Status.CONTESTED,
+}
+_DANGERS = {"danger", "risk"}
+_MODALS = {"could", "may", "might", "can"}
+_SOON = {"within", "soon", "imminently", "moment", "minute", "shortly", "hours", "days", "time"}
+_BY_NOW = {"now", "again", "still", "firmly", "fully", "already"}
 _WINDOW = 5  # words between an epithet and the name it belongs to
 
 
@@ -35,7 +48,11 @@ def by_state(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     """What is "in rebel hands", "under siege", "within range", "under fire"."""
     for status, prepositions in scene.lexicon.state_rules[noun.lower_]:
         if noun.dep_ == "pobj" and noun.head.lower_ in prepositions:
-            yield from _in_state(noun, status, scene)
+            if noun.head.lower_ == "of" and noun.head.head.lower_ != "out":
+                continue  # but "out of rebel control"
+            falls = any(scene.lexicon.lemma(t.lower_) in _FALLING for t in noun.subtree)
+            if falls or noun.lower_ not in _DANGERS:
+                yield from _in_state(noun, status, scene)
 
 
 def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion]:
@@ -51,10 +68,13 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
+    party = party or _by_demonym(noun, scene)
     if party is None:  # "under a siege by the army"
         party = scene.side(prepositional(noun, {"by", "from"}))
     if status is Status.HELD:
-        if party is None:
+        if party is None and not any(
+            p.armed for p in map(scene.party, prepositional(noun, {"of"}))
+        ):
             return
         if is_verb(holder) and _changes(holder, scene):
             status = Status.CAPTURED
@@ -63,13 +83,22 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         extent = Extent.WHOLE if words & _FULLY else ref.extent
         name = f"state {noun.lower_}"
         made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
-        yield replace(made, denied=noun.head.lower_ in _OUTSIDE)
+        yield replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
+
+
+def _by_demonym(noun: "Token", scene: Scene) -> Party | None:
+    """A side that no vocabulary has, by its adjective: "in Eritrean hands"."""
+    named = next((c for c in noun.lefts if c.text in scene.lexicon.demonyms), None)
+    if named is None:
+        return None
+    return Party(actor=named.text, armed=True, first=named.i, last=noun.i)
 
 
 def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list[Ref]:
     """The places that are in the state: what the preposition's phrase is said of."""
     if not is_verb(holder):
-        return scene.refs([holder], within=within)
+        named = _before_comma(noun.head, scene)
+        return named or scene.refs([holder], within=within)
     if is_passive(holder):
         heads = objects(holder)
     else:
@@ -82,6 +111,14 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
     # "In X the bridge remained in rebel hands": a part of X
     inside = [head for head in prepositional(holder, {"in", "at"}) if head != noun]
     return [replace(ref, extent=Extent.PART) for ref in scene.refs(inside)]
+
+
+def _before_comma(preposition: "Token", scene: Scene) -> list[Ref]:
+    """The place that a phrase between commas follows: "access to X, under rebel control, is"..."""
+    if preposition.i < preposition.sent.start + 2 or preposition.nbor(-1).text != ",":
+        return []
+    named = preposition.nbor(-2)
+    return scene.refs([named]) if named.i in scene.places.by_token else []
 
 
 def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -106,7 +143,7 @@ def _changes(verb: "Token", scene: Scene) -> bool:
 def by_epithet(participle: "Token", scene: Scene) -> Iterator[Assertion]:
     """What is "rebel-held" or "besieged"."""
     hyphenated = participle.i > 1 and participle.nbor(-1).text == "-"
-    besieged = participle.lower_ == "besieged"
+    besieged = participle.lower_ in _EPITHETS
     if not hyphenated and not (besieged and participle.dep_ == "amod"):
         return
     party, first = None, participle.i
@@ -118,7 +155,7 @@ def by_epithet(participle: "Token", scene: Scene) -> Iterator[Assertion]:
         party = _named_before(participle.doc[start : participle.i - 1], scene)
         if party is None:
             return
-    status = Status.BESIEGED if besieged else Status.HELD
+    status = _EPITHETS.get(participle.lower_, Status.HELD)
     for ref in _described(participle, scene):
         made = scene.assertion(status, participle, ref, party=party, rule="epithet")
         yield replace(made, first=min(first, made.first))
@@ -172,8 +209,8 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
     """What a place "is": gone, secure, ours, with the state, about to fall."""
     lexicon, lower = scene.lexicon, word.lower_
     verb = word if is_verb(word) else word.head
-    if lower in lexicon.threat_adjectives or lower in ("verge", "brink"):
-        if any(lexicon.lemma(t.lower_) in ("fall", "collapse") for t in word.subtree):
+    if lower in lexicon.threat_adjectives or lower in ("verge", "brink", "danger", "risk"):
+        if any(lexicon.lemma(t.lower_) in _FALLING for t in word.subtree):
             for ref in scene.refs(subjects(verb)):
                 yield scene.assertion(Status.THREATENED, word, ref, rule="about to")
     elif lower in ("ours", "us", "theirs"):
@@ -182,11 +219,38 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
         yield from _belonging(word, word.head, scene.side(owners), scene)
     elif word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
-        for status, words in lexicon.predicates.items():
-            if lower in words and not (
-                is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules
-            ):
-                yield from _is_so(word, verb, status, scene)
+        status = _predicated(word, lower, scene)
+        if status is not None:
+            yield from _is_so(word, verb, status, scene)
+        elif word.dep_ == "acomp" and _told_anew(verb, scene):
+            yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def _predicated(word: "Token", lower: str, scene: Scene) -> Status | None:
+    """The status that an adjective or a noun gives whatever "is" so."""
+    lexicon = scene.lexicon
+    if is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules:
+        return None
+    ghost = lower == "town" and any(child.lower_ == "ghost" for child in word.lefts)
+    said = "ghost town" if ghost else lower
+    return next((status for status, words in lexicon.predicates.items() if said in words), None)
+
+
+def by_prospect(verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What "could fall within days"."""
+    if scene.lexicon.lemma(verb.lower_) not in _FALLING:
+        return
+    modal = any(c.dep_ == "aux" and c.lower_ in _MODALS for c in verb.children)
+    words = {token.lower_ for token in verb.subtree}
+    if modal and words & _SOON:
+        for ref in scene.refs(subjects(verb)):
+            yield scene.assertion(Status.THREATENED, verb, ref, rule="about to")
+
+
+def _told_anew(verb: "Token", scene: Scene) -> bool:
+    """Whether a clause tells what something is by now, or still: "is Russian now", "remains"."""
+    staying = scene.lexicon.lemma(verb.lower_) in ("remain", "stay", "become", "turn")
+    return staying or any(child.lower_ in _BY_NOW for child in verb.children)
 
 
 def _is_so(word: "Token", verb: "Token", status: Status, scene: Scene) -> Iterator[Assertion]:

@@ -14,7 +14,9 @@ from geo.reading.grammar import (
     objects,
     owners,
     prepositional,
+    stage,
     subjects,
+    with_conjuncts,
 )
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
@@ -32,6 +34,11 @@ _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
 _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
 _ALONG = {"into", "to", "from", "out", "of"}
+# "From house to house", "block by block".
+_HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
+_THERE = {"present", "active", "based", "inside", "back"}
+_DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
+_HAVING = {"has", "have", "had", "having"}
 _FROM_POINT = {"of", "from", "away"}
 _NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
 # Said of anything, so that a passive without a weapon is no attack.
@@ -47,9 +54,13 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     ):
         yield from _by_moving(verb, scene)
         return
+    if verb.lower_ == "left" and verb.head.lower_ in _HAVING:
+        return  # "has two streets left to clear"
+    if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
+        return  # "shot down a helicopter over X"
     particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
-        narrow = rule.particle or rule.noun
+        narrow = rule.particle or rule.noun or rule.subject
         moves = rule.status in (Status.LOST, Status.ADVANCED, Status.CONTESTED)
         moves = moves or "attack" in rule.place or rule.weapon is not None
         if particle and not narrow and not moves:
@@ -76,6 +87,19 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
         extent = Extent.WHOLE if modifiers & _FULLY else rule.extent or ref.extent
         name = "epithet" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
         yield scene.assertion(rule.status, verb, ref, party=party, extent=extent, rule=name)
+    if rule.place == ("object",) and rule.actor == ("subject",):
+        yield from _by_another(verb, rule, scene)
+
+
+def _by_another(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]:
+    """What a second side does by the same verb: "the army holds X, and the rebels Y"."""
+    for child in verb.children:
+        if child.dep_ != "conj" or is_verb(child) or child.i < verb.i:
+            continue
+        party = scene.party(child)
+        held = [t for c in child.children if c.dep_ in ("appos", "dobj") for t in with_conjuncts(c)]
+        for ref in scene.refs(held) if party.actor else []:
+            yield scene.assertion(rule.status, verb, ref, party=party, rule="verb again")
 
 
 def _by_moving(verb: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -97,7 +121,28 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
         return False
     if (rule.passive and not is_passive(verb)) or (rule.active and is_passive(verb)):
         return False
+    if rule.present and not _is_present(verb):
+        return False
+    if rule.adverb and not any(child.lower_ in rule.adverb for child in verb.children):
+        return False
+    alone = rule.place == ("subject",) and rule.active
+    alone = alone or (bool(rule.subject) and "object" not in rule.place)
+    if alone and any(c.dep_ == "dobj" for c in verb.children):
+        return False
+    if rule.subject and not any(head.lower_ in rule.subject for head in subjects(verb)):
+        return False
     return rule.actor[:1] != ("object",) or bool(objects(verb))
+
+
+def _is_present(verb: "Token") -> bool:
+    """Whether a clause tells of a state that lasts: "occupies X", "X, occupied since May"."""
+    helping = [child for child in verb.children if child.dep_ in ("aux", "auxpass")]
+    since = any(child.lower_ in ("since", "still") for child in verb.children)
+    if not helping:
+        return verb.tag_ in ("VBP", "VBZ", "VBN", "VBG") or since
+    finite = helping[0]
+    having = len(helping) == 1 and finite.lower_ in _HAVING  # "has occupied X"
+    return since or (finite.tag_ in ("VBP", "VBZ") and not having)
 
 
 def _allowed(verb: "Token", rule: VerbRule, party: Party | None, scene: Scene) -> bool:
@@ -118,10 +163,14 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
             heads = agents(verb)
             if rule.verbs[0] == "be":
                 heads = [head for head in heads if head.lower_ != "it"]
+                heads = (_there(verb) if rule.status is Status.HELD else []) or heads
         elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
             heads = subjects(verb)
         elif slot == "object":
             heads = objects(verb)
+        elif slot == "flag":  # whose colours they are
+            flags = [*subjects(verb), *objects(verb)]
+            heads = [h for f in flags for h in (*prepositional(f, {"of"}), *f.lefts, f)]
         else:
             heads = prepositional(verb, {slot})
         found += map(scene.party, heads)
@@ -141,12 +190,17 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         heads = _heads(verb, anchor, slot, rule, scene)
         whole = slot in ("object", "subject", "owner", "attack")
         for group in [heads] if whole else by_preposition(heads, verb):
-            refs = scene.refs(group, within=rule.status is Status.STRUCK)
+            within = rule.status is Status.STRUCK or "flag" in (*rule.noun, *rule.subject)
+            refs = scene.refs(group, within=within)
             if verb.dep_ == "amod":  # "the captured town" says nothing new
                 refs = [ref for ref in refs if not ref.anaphor]
             if refs:
                 yield from refs
                 return
+    if rule.status in (Status.STRUCK, Status.CONTESTED):
+        yield from scene.refs(stage(verb))
+    elif rule.by == "armed" and "in" in rule.place:  # "X, where marines hold a bridgehead"
+        yield from (ref for ref in scene.refs(stage(verb)) if not ref.anaphor)
 
 
 def _heads(
@@ -156,30 +210,71 @@ def _heads(
     match slot:
         case "object":
             return [head for head in objects(verb) if head != anchor]
-        case "subject":
-            return subjects(verb)
-        case "owner":  # "the town's residents had fled"
-            return [token for head in subjects(verb) for token in owners(head)]
-        case "distance":  # "within three miles of X", "two kilometres from X"
-            lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
-            return [place for token in lengths for place in prepositional(token, _FROM_POINT)]
-        case "gates":  # "at the gates of X", "on the outskirts of X"
-            near = prepositional(verb, _NEAR)
-            edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
-            return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+        case "subject" | "owner" | "owned" | "garrison":
+            return _of_those(verb, slot, scene)
+        case "shared":  # "raided X and clashed with its guards"
+            return _of_first(verb)
+        case "distance" | "gates":
+            return _short_of(verb, slot, scene)
         case "route":  # "the last road into X"
             roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
-            return [place for road in roads for place in prepositional(road, _ALONG)]
+            named = [road for road in roads if road.i in scene.places.by_token]
+            return named or [place for road in roads for place in prepositional(road, _ALONG)]
         case "attack":
-            return [head for attack in objects(verb) for head in _repelled(verb, attack)]
+            return [head for attack in objects(verb) for head in _repelled(verb, attack, scene)]
     heads = _tied(verb, anchor, slot, scene)
+    if rule.verbs[0] == "be":  # "are present in X"
+        being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
+        heads += [head for child in being for head in prepositional(child, {slot})]
+    if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
+        heads = [head for head in heads if head.i > verb.i]
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
 
 
+def _of_those(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """Of whom a verb speaks, or where they are from."""
+    if slot == "subject":
+        return subjects(verb)
+    if slot == "owner":  # "the town's residents had fled"
+        return [token for head in subjects(verb) for token in owners(head)]
+    if slot == "owned":  # "the town's residents were taken away"
+        return [token for head in objects(verb) for token in owners(head)]
+    armed = [head for head in subjects(verb) if scene.party(head).armed]
+    inside = [token for head in armed for token in owners(head)]
+    return inside + (stage(verb) if armed else [])  # "army units in X were surrounded"
+
+
+def _short_of(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What somebody has come close to."""
+    if slot == "distance":  # "within three miles of X", "two kilometres from X"
+        lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
+        return [place for token in lengths for place in _away_from(token)]
+    near = prepositional(verb, _NEAR)  # "at the gates of X", "on the outskirts of X"
+    edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
+    return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+
+
+def _away_from(length: "Token") -> list["Token"]:
+    """What somebody is a length away from: "10 km from X"."""
+    own = prepositional(length, _FROM_POINT)
+    after = [c for c in length.head.children if c.dep_ == "pobj" and c.i > length.i]
+    return own or after
+
+
+def _of_first(verb: "Token") -> list["Token"]:
+    """Where the verb before it in the same clause was done."""
+    first = verb.head
+    own = any(child.dep_ == "nsubj" for child in verb.children)
+    if verb.dep_ != "conj" or not is_verb(first) or own:
+        return []
+    return [*objects(first), *prepositional(first, {"in", "into", "at"})]
+
+
 def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
     """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
+    slots = {slot, "at"} if slot == "in" and _there(verb) else {slot}
     heads = prepositional(verb, {slot})
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
@@ -189,16 +284,29 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
     if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
         heads += [
             head
-            for acted_on in objects(verb)
+            for acted_on in (
+                *objects(verb),
+                *_there(verb),
+                *prepositional(verb, {"with", "against"}),
+                *(h for h in prepositional(verb, {"to", "by"}) if h.lower_ in _HOUSES),
+            )
             if acted_on != anchor
             and acted_on.i > verb.i
-            and acted_on.i not in scene.places.by_token
+            and (acted_on.i not in scene.places.by_token or scene.party(acted_on).actor)
             and acted_on.lower_ not in scene.lexicon.place_nouns
-            for head in prepositional(acted_on, {slot})
+            for head in prepositional(acted_on, slots)
         ]
     if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
         heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
     return heads
+
+
+def _there(verb: "Token") -> list["Token"]:
+    """Who "there are" in a place."""
+    if not any(child.dep_ == "expl" for child in verb.children):
+        return []
+    there = [child for child in verb.children if child.dep_ == "attr"]
+    return [t for child in there for t in with_conjuncts(child) if t.lower_ != "presence"]
 
 
 def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
@@ -209,7 +317,7 @@ def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
             yield from _after(child, depth - 1)
 
 
-def _repelled(verb: "Token", attack: "Token") -> list["Token"]:
+def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     """Where an attack was beaten off: "an attempt to storm X", "an assault on X"."""
     aims = [
         head
@@ -217,17 +325,22 @@ def _repelled(verb: "Token", attack: "Token") -> list["Token"]:
         if is_verb(inner)
         for head in objects(inner) + prepositional(inner, {"into", "in"})
     ]
-    heads = aims or prepositional(attack, _NEAR) + prepositional(verb, {"in", "at", "near"})
+    men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
+    heads = aims or ([] if men else prepositional(attack, _NEAR)) + prepositional(
+        verb, {"in", "at", "near"}
+    )
     if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
         heads.append(verb.head)
     return heads
 
 
 def _understood(verb: "Token", scene: Scene) -> list[Ref]:
-    if verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
+    if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return []  # "nobody left"
     if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
         return []
+    if any(c.lower_ == "for" and c.i > verb.i for c in verb.children):
+        return []  # "left for X"
     fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
     return scene.refs(fronted) or scene.places.understood(verb)
 
@@ -258,7 +371,8 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
 def _has_particle(verb: "Token", particle: str) -> bool:
     return any(
         child.lower_ == particle
-        and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "npadvmod")
+        and not (child.dep_ == "prep" and child.i < verb.i)  # "In X, they were pushed back"
+        and child.dep_ in ("prt", "advmod", "prep", "acomp", "oprd", "npadvmod", "dobj")
         and not _before_number(child)
         for child in verb.children
     )
@@ -272,10 +386,11 @@ def _before_number(word: "Token") -> bool:
 def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":
     """The noun that belongs to the verb in "take control of", "fall under the control of"."""
     for child in verb.children:
-        if child.dep_ in ("dobj", "conj") and child.lower_ in nouns:
+        if child.dep_ in ("dobj", "conj", "nsubjpass") and child.lower_ in nouns:
             return child
-        if child.dep_ == "prep" and child.lower_ in ("under", "from"):
+        if child.dep_ == "prep" and child.lower_ in ("under", "from", "for", "in", "into"):
             for inner in child.children:
-                if inner.dep_ == "pobj" and inner.lower_ in nouns:
+                # "In Ituri Territory" is a name and no ground gained.
+                if inner.dep_ == "pobj" and inner.is_lower and inner.lower_ in nouns:
                     return inner
     return None

@@ -20,12 +20,15 @@ class VerbRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: tuple[str, ...]
     particle: str | None = None
     noun: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
+    adverb: tuple[str, ...] = ()
     extent: Extent | None = None
     sure: bool = False
     by: str | None = None
     needs: str | None = None
     passive: bool = False
     active: bool = False
+    present: bool = False
     weapon: str | None = None
 
 
@@ -182,7 +185,12 @@ def english() -> Lexicon:
         **fields,
         lemmas=_forms(verbs),
         verb_rules={
-            verb: tuple(sorted(rules, key=lambda r: not (r.particle or r.noun or r.passive)))
+            verb: tuple(
+                sorted(
+                    rules,
+                    key=lambda r: not (r.particle or r.noun or r.passive or r.subject or r.present),
+                )
+            )
             for verb, rules in verb_rules.items()
         },
         noun_rules={noun: tuple(rules) for noun, rules in noun_rules.items()},

@@ -1,0 +1,87 @@
+"""Names in a row, and what the parser ties astray when it reads them."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from geo.reading.grammar import is_verb, prepositional, with_conjuncts
+from geo.reading.lexicon import Lexicon
+from geo.reading.mentions import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# What is held of a place that is named by where it lies: "the base at X".
+POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "outposts", "camp",
+          "garrison", "barracks", "checkpoint", "airport", "airfield", "airbase", "headquarters",
+         "stronghold", "airstrip", "lines"}  # fmt: skip
+_ANNOUNCING = (":", "-", "--", "–", "—")
+
+Names = Mapping[int, Mention]
+"""The name that each word of a paragraph is part of, by the word's index."""
+
+
+def including(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
+    """The names given of several: "villages in the north, including X and Y"."""
+    if head.tag_ != "NNS" or head.lower_ not in lexicon.place_nouns:
+        return []
+    own = {token.i for token in head.subtree}
+    for token in head.doc[head.i + 1 : head.sent.end]:
+        if token.lower_ in ("including", "namely", "notably") or (
+            token.lower_ == "as" and token.nbor(-1).lower_ == "such"
+        ):
+            return names_from(names, head.doc, token.i + 1, head.sent.end)
+        if token.lower_ == "included" and token.nbor(-1).i in names:
+            return [token.nbor(-1)]  # "all the suburbs, X included"
+        if is_verb(token) and token.i not in own:
+            return []
+    return []
+
+
+def names_from(names: Names, doc: "Doc", index: int, end: int) -> list["Token"]:
+    """The last words of the names that follow one another from a word on."""
+    found: list[Token] = []
+    while index < end:
+        mention = names.get(index)
+        if mention is not None:
+            found.append(doc[mention.last - 1])
+            index = mention.last
+        elif doc[index].text in (",", "and", "or", "the"):
+            index += 1
+        else:
+            break
+    return found
+
+
+def announced(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
+    """The names after the colon that "five settlements: ..." announces."""
+    if head.tag_ != "NNS" or head.lower_ not in lexicon.place_nouns:
+        return []
+    doc, end = head.doc, head.sent.end
+    colon = next((i for i in range(head.i + 1, end) if doc[i].text in _ANNOUNCING), end)
+    return names_from(names, doc, colon + 1, end)
+
+
+def misplaced(head: "Token", names: Names) -> list["Token"]:
+    """Several names that the parser ties to the one region: "two towns in the north, X and Y"."""
+    if not any(child.tag_ == "CD" or child.lower_ == "several" for child in head.lefts):
+        return []
+    return [
+        name
+        for region in prepositional(head, {"in", "of", "near", "around", "outside"})
+        for name in region.children
+        if name.dep_ == "appos" and len(with_conjuncts(name)) > 1 and name.i in names
+    ]
+
+
+def prepositions(head: "Token", *, within: bool) -> Iterator["Token"]:
+    """The prepositions that hang on a noun, or that stand right behind it in a list."""
+    yield from (child for child in head.children if child.dep_ == "prep")
+    following = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
+    if following.lower_ == "of" and following.head != head and head.dep_ == "conj":
+        yield following  # "X, Y and parts of Z": tied to X
+    elif following.head == head:
+        return
+    elif following.lower_ == "at" and head.lower_ in POSTS:
+        yield following
+    elif following.lower_ in ("in", "at", "near") and within:
+        yield following  # "hit the railway station in X": tied to the verb
