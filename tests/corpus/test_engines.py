@@ -211,9 +211,12 @@ def test_a_cluster_of_which_one_worker_is_killed_half_way(folder: Path, cluster:
         text=True,
     )
     assert process.stdout is not None
+    assert process.stderr is not None
     first = [process.stdout.readline() for _ in range(10)]
     processes[0].send_signal(signal.SIGKILL)
-    rest, said = process.communicate(timeout=300)
+    # Not communicate(): it would pass over what readline() had buffered.
+    with process:
+        rest, said = process.stdout.read(), process.stderr.read()
     found = [decode_claim(line) for line in (*first, *rest.splitlines())]
     assert [claim.article for claim in found] == [one["id"] for one in rows]
     errors = [line for line in said.splitlines() if line.startswith("Error")]
