@@ -120,7 +120,8 @@ class DaskEngine:
 
     def workers(self) -> int:
         """How many workers the scheduler has; one where it waits for some."""
-        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        # One that has gone away knows of none; ``result`` is where that is said.
+        return max(1, len(self._client.scheduler_info(n_workers=-1).get("workers", ())))
 
     def submit(self, task: Task) -> Doing:
         """Have a task done."""
