@@ -280,18 +280,12 @@ class Gazetteer:
         return [c.place.id for c in best if c.score >= SURE and c.score >= best[0].score - TIE]
 
     def _exact(self, name: Name) -> list[Candidate]:
-        matches = [
-            Match(entry=entry, spelling=spelling, score=1.0)
-            for entry, spelling in self._names.exact(name.text)
+        any_kind = bool(name.kinds and name.words)
+        alike = self._names.exact_but_for_kind if any_kind else self._names.exact
+        return [
+            self._candidate(name, Match(entry=entry, spelling=spelling, score=1.0))
+            for entry, spelling in alike(name.text)
         ]
-        if name.kinds and name.words:
-            matches += [
-                match
-                for match in self._names.find(name.text)
-                if not match.left
-                and [w.text for w in match.spelling.words] == [w.text for w in name.words]
-            ]
-        return [self._candidate(name, match) for match in matches]
 
     def _candidates(self, text: str) -> list[Candidate]:
         name = taken_apart(text)

@@ -61,7 +61,6 @@ class _Form(Struct, frozen=True):
     name: Name
     words: tuple[Word, ...]
     sound: str
-    size: float
     penalty: float
     missing: str
 
@@ -80,8 +79,10 @@ class Names:
         names = [(entry, taken_apart(text)) for entry, text in parsed]
         self._exact: defaultdict[str, list[tuple[int, Name]]] = defaultdict(list)
         self._count: Counter[str] = Counter()
+        self._by_words: defaultdict[str, list[tuple[int, Name]]] = defaultdict(list)
         for entry, name in names:
             self._exact[name.key].append((entry, name))
+            self._by_words[_in_words(name)].append((entry, name))
         # A word's rarity is counted once an entry: ten spellings of a place make no word common.
         for sound in {(entry, w.sound) for entry, name in names for w in name.words}:
             self._count[sound[1]] += 1
@@ -97,6 +98,10 @@ class Names:
         Case, accents, articles, apostrophes, the order of kind and side words are such.
         """
         return list(self._exact.get(taken_apart(name).key, ()))
+
+    def exact_but_for_kind(self, name: str) -> list[tuple[int, Name]]:
+        """The same, whatever words for the kind of place either has."""
+        return list(self._by_words.get(_in_words(taken_apart(name)), ()))
 
     def exact_words(self, words: Sequence[Word]) -> set[int]:
         """Entries that have a spelling of just these words."""
@@ -150,7 +155,7 @@ class Names:
         entry: int, name: Name, words: tuple[Word, ...], penalty: float, missing: str
     ) -> _Form:
         sound = "".join(word.sound for word in words)
-        return _Form(entry, name, words, sound, mass(sound), penalty, missing)
+        return _Form(entry, name, words, sound, penalty, missing)
 
     def _rarity_cost(self, word: Word) -> float:
         """What leaving the word out costs: little for one that many names here have."""
@@ -273,6 +278,10 @@ class Names:
         for number in order[alike[order] >= LEAST].tolist():
             for form in self._by_sound[self._sounds[rows[number]]]:
                 yield form, float(apart[number])
+
+
+def _in_words(name: Name) -> str:
+    return " ".join(word.text for word in name.words)
 
 
 def _better(one: Match, two: Match, name: Name) -> bool:
