@@ -64,6 +64,7 @@ def mass(sound: str) -> float:
     return sum(_KEEP.get(c, 1.0) for c in sound)
 
 
+@lru_cache(maxsize=32768)
 def distance(one: str, two: str, *, unvowelled: bool = False) -> float:
     """Weighted edit distance of two sounds.
 
@@ -120,23 +121,25 @@ class Table:
         self._codes = np.zeros((longest, len(sounds)), dtype=np.min_scalar_type(len(phones)))
         for number, sound in enumerate(sounds):
             self._codes[: len(sound), number] = [self._code[phone] for phone in sound]
-        self._keep = {ease: self._keep_of(ease) for ease in (1.0, UNVOWELLED)}
-        self._swap: dict[tuple[str, float], NDArray[np.float32]] = {}
+        # What leaving a phone out costs, and then the same for where vowels are not written.
+        self._keep = np.concatenate([self._keep_of(ease) for ease in (1.0, UNVOWELLED)])
+        self._swap: dict[str, NDArray[np.float32]] = {}
 
     def distances(
-        self, sound: str, rows: "NDArray[np.intp]", *, unvowelled: bool = False
+        self, sound: str, rows: "NDArray[np.intp]", *, unvowelled: "NDArray[np.bool_]"
     ) -> "NDArray[np.float32]":
-        """The distance of a sound to each of some rows."""
-        ease = UNVOWELLED if unvowelled else 1.0
+        """The distance of a sound to each of some rows; of each row, whether vowels say little."""
         lengths = self._lengths[rows]
-        codes = self._codes[: int(lengths.max(initial=0)), rows]
+        codes = self._codes[: int(lengths.max(initial=0)), rows].astype(np.intp)
+        codes += unvowelled * (len(self._phones) + 1)
         sums = np.zeros((len(codes) + 1, len(rows)), dtype=np.float32)
-        np.cumsum(self._keep[ease][codes], axis=0, out=sums[1:])
-        row = sums.copy()
+        np.cumsum(self._keep.take(codes), axis=0, out=sums[1:])
+        vowels = np.where(unvowelled, np.float32(UNVOWELLED), np.float32(1))
+        row = sums
         for phone in sound:
-            keep = np.float32(_kept(phone, ease))
-            following = row + keep
-            swapped = row[:-1] + self._swap_of(phone, ease)[codes]
+            following = row + (vowels if phone in VOWELS else 1) * np.float32(_kept(phone, 1.0))
+            swapped = self._swap_of(phone).take(codes)
+            swapped += row[:-1]
             np.minimum(following[1:], swapped, out=following[1:])
             # What is left out of the other sound, for all lengths of it: a running minimum.
             following -= sums
@@ -148,15 +151,20 @@ class Table:
     def _keep_of(self, ease: float) -> "NDArray[np.float32]":
         return np.array([0.0, *(_kept(phone, ease) for phone in self._phones)], dtype=np.float32)
 
-    def _swap_of(self, phone: str, ease: float) -> "NDArray[np.float32]":
+    def _swap_of(self, phone: str) -> "NDArray[np.float32]":
         """What each phone here costs in place of ``phone``; kept, for there are few."""
-        found = self._swap.get((phone, ease))
+        found = self._swap.get(phone)
         if found is None:
             found = np.array(
-                [0.0, *(_swapped(phone, other, ease) for other in self._phones)], dtype=np.float32
+                [
+                    cost
+                    for ease in (1.0, UNVOWELLED)
+                    for cost in (0.0, *(_swapped(phone, other, ease) for other in self._phones))
+                ],
+                dtype=np.float32,
             )
             if phone in self._code or phone.isascii():
-                self._swap[phone, ease] = found
+                self._swap[phone] = found
         return found
 
 

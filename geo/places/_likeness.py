@@ -7,12 +7,18 @@ and words that are none (``scripts/bench/names.py``).
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rapidfuzz.distance import Indel, JaroWinkler
 
 from geo.places._distance import distance, mass, strong
 from geo.places._sounds import VOWELS
 from geo.places._words import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 # What is less alike than this is not worth a closer look.
 LEAST = 0.4
@@ -27,9 +33,34 @@ _BONES, _DOUBT = 4, 0.06
 _OTHER_SIDE = 0.3
 
 
+class Run(Struct, frozen=True, gc=False):
+    """Words in a row, as they are compared: their letters, their sounds, and how much there is.
+
+    ``telling`` are those that say which of several: sides and numbers.
+    """
+
+    words: tuple[Word, ...]
+    text: str
+    sound: str
+    mass: float
+    telling: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> "Run":
+        """The words as they are compared."""
+        sound = "".join([word.sound for word in words])
+        return cls(
+            words=tuple(words),
+            text="".join([word.text for word in words]),
+            sound=sound,
+            mass=mass(sound),
+            telling=frozenset(word.text for word in words if word.side or word.text.isdigit()),
+        )
+
+
 def likeness(
-    one: Sequence[Word],
-    two: Sequence[Word],
+    one: Run,
+    two: Run,
     *,
     scripts: tuple[str, str],
     apart: float,
@@ -49,37 +80,41 @@ def likeness(
         How much a word tells: rare words must be alike, common ones need not.
     """
     unvowelled = scripts[0] != scripts[1] and "arabic" in scripts
-    sounds = "".join(word.sound for word in one), "".join(word.sound for word in two)
-    heard = _heard(sounds, apart)
+    heard = _heard(one, two, apart)
     if heard < LEAST:
         return 0.0
-    letters = Indel.normalized_similarity(
-        "".join(word.text for word in one), "".join(word.text for word in two)
-    )
-    if len(one) == len(two) > 1:
+    across = scripts[0] != scripts[1]
+    letters = 0.0 if across else Indel.normalized_similarity(one.text, two.text)
+    if len(one.words) == len(two.words) > 1:
         # Less where a rare word is unlike: "Karm" may be anything, if only "Qaterji" is right.
-        shares = [weight(a) + weight(b) for a, b in zip(one, two, strict=True)]
-        pairs = list(zip(shares, one, two, strict=True))
-        total = sum(shares)
-        by_word = sum(n * _word_heard(a, b, unvowelled=unvowelled) for n, a, b in pairs) / total
+        pairs = [(weight(a) + weight(b), a, b) for a, b in zip(one.words, two.words, strict=True)]
+        total = sum([n for n, _, _ in pairs])
+        by_word = sum([n * _word_heard(a, b, unvowelled=unvowelled) for n, a, b in pairs]) / total
         heard = min(heard, by_word)
-        by_word = sum(n * Indel.normalized_similarity(a.text, b.text) for n, a, b in pairs) / total
-        letters = min(letters, by_word)
+        if not across:
+            alike = [n * Indel.normalized_similarity(a.text, b.text) for n, a, b in pairs]
+            letters = min(letters, sum(alike) / total)
     if heard < 1:
-        heard -= _DOUBT * max(0, _BONES - min(map(strong, sounds)))
-    other_side = _OTHER_SIDE if _telling(one) != _telling(two) else 0.0
+        heard -= _DOUBT * max(0, _BONES - min(strong(one.sound), strong(two.sound)))
     roughly = JaroWinkler.normalized_similarity(
-        _rough(sounds[0], vowels=not unvowelled), _rough(sounds[1], vowels=not unvowelled)
+        _rough(one.sound, vowels=not unvowelled), _rough(two.sound, vowels=not unvowelled)
     )
-    if scripts[0] != scripts[1]:
+    if across:
         letters = (heard + roughly) / 2
+    other_side = _OTHER_SIDE if one.telling != two.telling else 0.0
     return _SOUND * heard + _LETTERS * letters + _ROUGHLY * roughly - other_side
 
 
-def _heard(sounds: tuple[str, str], apart: float) -> float:
+def most_alike(heard: "NDArray[np.float32]", *, across: bool) -> "NDArray[np.float32]":
+    """What two runs may come to at most whose sounds are so much alike (``likeness``)."""
+    sure = _SOUND + _LETTERS / 2 if across else _SOUND
+    return sure * heard + (1 - sure)
+
+
+def _heard(one: Run, two: Run, apart: float) -> float:
     """How alike two sounds are that are so far apart."""
-    whole = (mass(sounds[0]) + mass(sounds[1])) / 2 or 1.0
-    first = sounds[0][:1], sounds[1][:1]
+    whole = (one.mass + two.mass) / 2 or 1.0
+    first = one.sound[:1], two.sound[:1]
     if first[0] != first[1]:
         apart += _FIRST_SOUND * min(1.0, distance(*first))
     apart += max(0.0, apart - _SMALL) * max(0.0, _SHORT - whole) * _SHORT_COST
@@ -91,10 +126,6 @@ def _word_heard(one: Word, two: Word, *, unvowelled: bool) -> float:
         return 1.0
     half = (mass(one.sound) + mass(two.sound)) / 2 or 1.0
     return max(0.0, 1 - distance(one.sound, two.sound, unvowelled=unvowelled) / half)
-
-
-def _telling(words: Sequence[Word]) -> set[str]:
-    return {word.text for word in words if word.side or word.text.isdigit()}
 
 
 _ROUGH = str.maketrans(

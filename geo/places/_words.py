@@ -119,7 +119,7 @@ class _NotPlaces(Struct, frozen=True, forbid_unknown_fields=True):
     words: str
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """A word of a name: folded, and what it sounds like."""
 
     text: str
@@ -127,7 +127,7 @@ class Word(Struct, frozen=True):
     side: bool = False
 
 
-class Name(Struct, frozen=True):
+class Name(Struct, frozen=True, gc=False):
     """A name taken apart.
 
     ``words`` are those that are no mere kind of place; ``whole`` are all, in the order written;

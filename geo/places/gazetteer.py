@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -57,11 +58,6 @@ class Gazetteer:
         self._borrowed: dict[str, tuple[Place, Geometry | None]] = {}
         self._shelves_read: set[str] = set()
         self._ids = list(self._places)
-        self._names = Names(
-            (number, spelling)
-            for number, place in enumerate(self._places.values())
-            for spelling in (place.name, *place.names.values(), *place.spellings)
-        )
         self._tree: shapely.STRtree | None = None
         self._drawn: list[str] = []
         self._parts: defaultdict[str, list[str]] = defaultdict(list)
@@ -272,6 +268,15 @@ class Gazetteer:
         others = [c for c in order if c.place.id != chosen and c.score >= LEAST]
         names = tuple(not_chosen(c, best) for c in others)
         return names + (self._places[chosen].rejected if chosen is not None else ())
+
+    @cached_property
+    def _names(self) -> Names:
+        """Made when a name is first asked for: who draws claims asks for ids alone."""
+        return Names(
+            (number, spelling)
+            for number, place in enumerate(self._places.values())
+            for spelling in (place.name, *place.names.values(), *place.spellings)
+        )
 
     def _focus(self, spoken: str) -> list[str]:
         if spoken in self._places:

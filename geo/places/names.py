@@ -16,12 +16,14 @@ import numpy as np
 from msgspec import Struct
 
 from geo.places._distance import Table, mass
-from geo.places._likeness import LEAST, likeness
+from geo.places._likeness import LEAST, Run, likeness, most_alike
 from geo.places._shortlist import Shortlist
 from geo.places._words import Name, Word, joined_article, strangers, taken_apart
 
 # Sounds brought for one, and how many of them are judged word by word, at most.
 RETRIEVED, JUDGED = 200, 16
+# What must be nearly the same is among the first few brought.
+FEW, NEARLY = 60, 0.8
 # From this score on a match is sure enough to stand without a person's say: of a hundred words that
 # are no places, two at most get it.
 SURE = 0.8
@@ -54,13 +56,12 @@ class Match(Struct, frozen=True, kw_only=True):
     missing: str = ""
 
 
-class _Form(Struct, frozen=True):
+class _Form(Struct, frozen=True, gc=False):
     """A spelling, or a spelling less a word, as it is compared."""
 
     entry: int
     name: Name
-    words: tuple[Word, ...]
-    sound: str
+    run: Run
     penalty: float
     missing: str
 
@@ -123,8 +124,10 @@ class Names:
         spans = [(name.words, ())] if found else self._spans(name)
         for words, left in spans:
             cost = min(1.0, sum(self._rarity_cost(word) for word in left))
-            if cost < 1 - LEAST or self.exact_words(left):
-                found += self._judge(name, words, left, cost)
+            # What is left over costs nothing where it turns out to be what the place is within.
+            least = LEAST if self.exact_words(left) else LEAST + cost
+            if least < 1:
+                found += self._judge(name, words, left, cost=cost, least=least)
         best: dict[tuple[int, tuple[Word, ...], tuple[str, ...]], Match] = {}
         for match in found:
             key = (match.entry, match.left, match.spelling.kinds)
@@ -154,8 +157,7 @@ class Names:
     def _form(
         entry: int, name: Name, words: tuple[Word, ...], penalty: float, missing: str
     ) -> _Form:
-        sound = "".join(word.sound for word in words)
-        return _Form(entry, name, words, sound, penalty, missing)
+        return _Form(entry, name, Run.of(words), penalty, missing)
 
     def _rarity_cost(self, word: Word) -> float:
         """What leaving the word out costs: little for one that many names here have."""
@@ -184,40 +186,51 @@ class Names:
             yield (bare,), ()
 
     def _judge(
-        self, name: Name, words: tuple[Word, ...], left: tuple[Word, ...], cost: float
+        self,
+        name: Name,
+        words: tuple[Word, ...],
+        left: tuple[Word, ...],
+        *,
+        cost: float,
+        least: float,
     ) -> Iterable[Match]:
+        """Matches of some words that are as alike as ``least``, less what the others cost."""
         most = _COMMON if name.common else 1.0
-        for form, score in self._alike(name, words):
-            if score >= LEAST:
-                yield Match(
-                    entry=form.entry,
-                    spelling=form.name,
-                    score=max(0.0, min(self._calibrated(score) - cost, most)),
-                    left=left,
-                    cost=cost,
-                    missing=form.missing,
-                )
+        for form, score in self._alike(name, words, least=max(LEAST, self._likeness_for(least))):
+            yield Match(
+                entry=form.entry,
+                spelling=form.name,
+                score=max(0.0, min(self._calibrated(score) - cost, most)),
+                left=left,
+                cost=cost,
+                missing=form.missing,
+            )
 
-    def _alike(self, name: Name, words: tuple[Word, ...]) -> Iterable[tuple[_Form, float]]:
-        """The forms that some words of a name may be, and how alike they are, 0..1."""
+    def _alike(
+        self, name: Name, words: tuple[Word, ...], *, least: float
+    ) -> Iterable[tuple[_Form, float]]:
+        """The forms that some words of a name may be, and how alike they are, ``least``..1."""
         orders = [(words, 0.0)]
-        if len(words) == 2 and not words[0].side:  # noqa: PLR2004 - two words have one other order
+        # Two words have one other order.
+        if len(words) == 2 and not words[0].side and name.key not in self._exact:  # noqa: PLR2004
             orders.append((words[::-1], _ORDER))
         for ordered, order_cost in orders:
-            sound = "".join(word.sound for word in ordered)
-            for form, apart in self._shortlist(sound, unvowelled=name.unvowelled):
+            run, enough = Run.of(ordered), least + order_cost
+            for form, apart in self._shortlist(run, unvowelled=name.unvowelled, least=enough):
                 score = likeness(
-                    ordered,
-                    form.words,
+                    run,
+                    form.run,
                     scripts=(name.script, form.name.script),
                     apart=apart,
                     weight=self._weight,
                 )
+                score -= form.penalty
                 if name.unvowelled != form.name.unvowelled and (
                     (form.entry, name.unvowelled) in self._scripts
                 ):
                     score -= _OTHER_SCRIPT
-                yield form, score - form.penalty - order_cost
+                if score >= enough:
+                    yield form, score - order_cost
 
     def _calibrated(self, score: float) -> float:
         """A likeness on the scale on which ``SURE`` is beyond what a word here gets by chance."""
@@ -225,6 +238,13 @@ class Names:
         if score < chance:
             return SURE * score / chance
         return 1 - (1 - SURE) * (1 - score) / (1 - chance)
+
+    def _likeness_for(self, calibrated: float) -> float:
+        """The likeness that comes to so much on that scale."""
+        chance = self._chance
+        if calibrated < SURE:
+            return chance * calibrated / SURE
+        return 1 - (1 - chance) * (1 - calibrated) / (1 - SURE)
 
     @cached_property
     def _chance(self) -> float:
@@ -237,7 +257,7 @@ class Names:
         for text in strangers():
             name = taken_apart(text)
             if name.words and name.key not in self._exact:
-                alike = (score for _, score in self._alike(name, name.words))
+                alike = (score for _, score in self._alike(name, name.words, least=LEAST))
                 found.append(max(alike, default=0.0))
         found.sort()
         usual = found[int(_UNUSUAL * len(found))] if found else 0.0
@@ -245,38 +265,40 @@ class Names:
 
     def _index(self) -> None:
         """Forms of one sound are found together; across scripts vowels count otherwise."""
-        self._by_sound: defaultdict[tuple[str, bool], list[_Form]] = defaultdict(list)
+        by_sound: defaultdict[tuple[str, bool], list[_Form]] = defaultdict(list)
         for form in self._forms:
-            self._by_sound[form.sound, form.name.unvowelled].append(form)
-        self._sounds = list(self._by_sound)
-        texts = [sound for sound, _ in self._sounds]
-        self._unvowelled = np.array([bare for _, bare in self._sounds], dtype=np.bool_)
+            by_sound[form.run.sound, form.name.unvowelled].append(form)
+        self._by_sound = [sorted(forms, key=lambda f: f.penalty) for forms in by_sound.values()]
+        texts = [sound for sound, _ in by_sound]
+        self._unvowelled = np.array([bare for _, bare in by_sound], dtype=np.bool_)
         self._sizes = np.array([mass(sound) for sound in texts], dtype=np.float32)
-        self._penalties = np.array(
-            [min(form.penalty for form in forms) for forms in self._by_sound.values()],
-            dtype=np.float32,
-        )
+        self._penalties = np.array([f[0].penalty for f in self._by_sound], dtype=np.float32)
         self._retrieval = Shortlist(texts)
         self._table = Table(texts)
 
-    def _shortlist(self, sound: str, *, unvowelled: bool) -> Iterable[tuple[_Form, float]]:
-        """The forms that are worth judging, and how far their sounds are apart from this one."""
-        rows = self._retrieval.near(sound, most=RETRIEVED)
-        size = mass(sound)
+    def _shortlist(
+        self, run: Run, *, unvowelled: bool, least: float
+    ) -> Iterable[tuple[_Form, float]]:
+        """The forms that are worth judging, and how far their sounds are apart from the run's.
+
+        Not those that cannot be as alike as ``least``, however they are spelled.
+        """
+        rows = self._retrieval.near(run.sound, most=FEW if least > NEARLY else RETRIEVED)
         across = self._unvowelled[rows] != unvowelled
         # What is much shorter or longer cannot be alike; where vowels are not written, it may.
         sizes = self._sizes[rows]
-        fits = across | (np.abs(sizes - size) <= (1 - LEAST) * (sizes + size) / 2)
+        fits = across | (np.abs(sizes - run.mass) <= (1 - LEAST) * (sizes + run.mass) / 2)
         rows, across = rows[fits], across[fits]
-        apart = np.empty(len(rows), dtype=np.float32)
-        for other in (False, True):
-            some = across == other
-            if some.any():
-                apart[some] = self._table.distances(sound, rows[some], unvowelled=other)
-        alike = 1 - apart / np.maximum((self._sizes[rows] + size) / 2, 1e-6) - self._penalties[rows]
-        order = np.lexsort((rows, -alike))[:JUDGED]
-        for number in order[alike[order] >= LEAST].tolist():
-            for form in self._by_sound[self._sounds[rows[number]]]:
+        apart = self._table.distances(run.sound, rows, unvowelled=across)
+        penalties = self._penalties[rows]
+        heard = 1 - apart / np.maximum((self._sizes[rows] + run.mass) / 2, 1e-6)
+        most = np.where(across, most_alike(heard, across=True), most_alike(heard, across=False))
+        worth = (heard - penalties >= LEAST) & (most - penalties >= least)
+        order = np.lexsort((rows, penalties - heard))
+        for number in order[worth[order]][:JUDGED].tolist():
+            for form in self._by_sound[rows[number]]:
+                if form.penalty > 1 - least:
+                    break
                 yield form, float(apart[number])
 
 
