@@ -80,8 +80,9 @@ def _one_of_each(ranked: Sequence[Candidate]) -> list[Candidate]:
     kept: list[Candidate] = []
     for one in sorted(ranked, key=lambda c: (_TRUST[c.place.outline], -c.score, c.place.id)):
         for number, two in enumerate(kept):
-            alike = one.score <= two.score + TIE or _share_a_name(one.place, two.place)
-            if alike and _same_place(one.place, two.place):
+            if _same_place(one.place, two.place) and (
+                one.score <= two.score + TIE or _share_a_name(one.place, two.place)
+            ):
                 if one.score > two.score:
                     kept[number] = msgspec.structs.replace(one, place=two.place)
                 break

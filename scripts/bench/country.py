@@ -144,6 +144,7 @@ def main(count: int) -> None:
         print(f"{'import of the extract':26}{time.process_time() - start:9.1f}")
         start = time.process_time()
         gazetteer = Gazetteer.read(places)
+        gazetteer.find("Somewhere")  # makes the index
         print(f"{'reading and indexing':26}{time.process_time() - start:9.1f}")
     print(f"{summary.places} places, {summary.outlined} outlined; {places.name}")
     asked = random.Random(2).sample(used, min(QUERIES, len(used)))  # noqa: S311 - as above
