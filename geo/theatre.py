@@ -113,9 +113,13 @@ class Focus:
         """Whether a source is one of the sides, or speaks for one."""
         return source_id in self._sides
 
+    def is_body(self, phrase: str) -> bool:
+        """Whether the whole phrase is a name of an actor or a source, and of no person."""
+        return any(names.exactly(phrase) for names in (self._actors, self._sources))
+
     def is_name(self, phrase: str) -> bool:
         """Whether the whole phrase is a name of an actor, a source or a speaker."""
-        return any(names.exactly(phrase) for names in (self._actors, self._sources, self._speakers))
+        return self.is_body(phrase) or self._speakers.exactly(phrase)
 
 
 @lru_cache(maxsize=64)

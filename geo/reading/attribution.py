@@ -143,7 +143,7 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
 
 def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
     """The head of the noun phrase that a reporting verb makes speak."""
-    named = [c for c in verb.children if c.dep_ == "nsubj"]
+    named = [c for c in verb.children if c.dep_ == "nsubj" and not _is_told(c, verb)]
     if named:
         # In "X, which the army said it had taken" and in "five of them, said a woman" the parser
         # gives "said" two subjects.
@@ -165,6 +165,11 @@ def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
             return mistaken
         return _shared_speaker(verb, voices) or mistaken
     return None
+
+
+def _is_told(subject: "Token", verb: "Token") -> bool:
+    """Whether a colon parts a verb from what the parser takes for its subject: "he said: X, Y"."""
+    return any(token.text == ":" for token in verb.doc[verb.i : subject.left_edge.i])
 
 
 def _hearsay(noun: "Token", voices: Voices) -> Frame | None:

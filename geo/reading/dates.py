@@ -198,6 +198,18 @@ _RULES = [(re.compile(rf"\b{pattern}\b"), read) for pattern, read in _BY_CALENDA
 ]
 
 
+# What lies further back is no news: an article that dates something so tells its background.
+_NEWS = dt.timedelta(days=28)
+
+
+def is_old(date: DateMention, *, published: Day) -> bool:
+    """Whether a date began weeks before publication."""
+    first = date.value.split("/")[0]
+    full = f"{first}-01-01"[: len("2000-01-01")] if len(first) == len("2000") else first
+    full = f"{full}-28" if len(full) == len("2000-01") else full
+    return published - Day.fromisoformat(full) > _NEWS
+
+
 def nearest(dates: list[DateMention], offset: int) -> DateMention | None:
     """The date whose words stand nearest to a character offset."""
 

@@ -1,5 +1,6 @@
 """Claims in the making: an assertion with its voice, its date and its dead."""
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from geo.model import Status
 from geo.reading.attribution import Frame
-from geo.reading.dates import DateMention, nearest
+from geo.reading.dates import DateMention, is_old, nearest
 from geo.reading.grammar import is_verb
 from geo.reading.noticed import Trace
 from geo.reading.numbers import Toll
@@ -89,6 +90,12 @@ def date_of(
     return found.value if found is not None else None
 
 
+def long_past(sentence: "Span", dates: list[DateMention], *, published: dt.date) -> set[int]:
+    """The words of a sentence that date something to weeks before publication, by index."""
+    old = (one for one in dates if is_old(one, published=published))
+    return {word.i for one in old for word in _words_at(sentence, one)}
+
+
 def clause_of(token: "Token") -> "Token":
     """The verb of the clause a word stands in; the sentence's head where it has no verb."""
     node = token
@@ -98,9 +105,14 @@ def clause_of(token: "Token") -> "Token":
 
 
 def _word_at(sentence: "Span", date: DateMention) -> "Token":
+    span = _words_at(sentence, date)
+    return span.root if len(span) else sentence.root
+
+
+def _words_at(sentence: "Span", date: DateMention) -> "Span":
     base = sentence.start_char
     span = sentence.doc.char_span(base + date.start, base + date.end, alignment_mode="expand")
-    return span.root if span is not None else sentence.root
+    return span if span is not None else sentence[:0]
 
 
 def _relative_verbs(sentence: "Span") -> set[int]:

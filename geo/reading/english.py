@@ -13,7 +13,7 @@ from geo.reading.assertions import assertions
 from geo.reading.attribution import Frame, frames, peek
 from geo.reading.dates import find_dates
 from geo.reading.deeds import Deeds
-from geo.reading.drafts import Draft, clause_of, date_of, with_tolls
+from geo.reading.drafts import Draft, clause_of, date_of, long_past, with_tolls
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, is_over, modality
@@ -141,11 +141,12 @@ class _Reading:
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day) if asserted else []
+        old = long_past(sentence, dates, published=self.article.day) if found and dates else ()
         triggers = {clause_of(paragraph.doc[one.trigger]).i for one in asserted}
         made: list[Draft] = []
         for assertion in asserted:
             trigger = paragraph.doc[assertion.trigger]
-            frame = frame_of(trigger, found)
+            frame = frame_of(trigger, found, long_past=old)
             mood = self._modality(assertion, trigger, frame)
             if mood.unreal:
                 continue

@@ -227,7 +227,9 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
         if token.text.startswith("and,"):
             _pose(doc, token.i, "and")
             continue
-        if token.lower_ in lexicon().poses:
+        if token.text in lexicon().capital_poses:
+            _pose(doc, token.i, lexicon().capital_poses[token.text])
+        elif token.lower_ in lexicon().poses:
             _pose(doc, token.i, lexicon().poses[token.lower_])
         elif " " in token.text.strip() or _HYPHENATED_NAME.fullmatch(token.text):
             _pose(doc, token.i, "Baghdad")

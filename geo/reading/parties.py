@@ -29,6 +29,7 @@ _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupi
 _MANY = 100  # "more than 26,000 have fled": people
 _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
+_FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
@@ -88,6 +89,8 @@ class Parties:
         fire = any(token.lower_ in lexicon.air_and_fire for token in (head, *head.lefts))
         armed = lower in lexicon.armed or self._is_gang(head)
         actor = self._named(head, armed=armed, fire=fire)
+        if actor is None and fire:
+            actor = self._firing(head)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self.last if lower in _GROUPS else None)
         if actor is None and not fire:
@@ -238,6 +241,24 @@ class Parties:
             ]
             actor = self._focus.actor_in(" ".join(behind))
         return actor
+
+    def _firing(self, fire: "Token") -> str | None:
+        """Whose fire it is said to be: "shells fired by X", "strikes thought to be Russian".
+
+        Read off the words, since the parser may take the participle for the clause's verb.
+        """
+        doc, first = fire.doc, fire.i + 1
+        last = min(first + _FIRED_WITHIN, fire.sent.end)
+        if first >= last or doc[first].lower_ not in self._lexicon.fired:
+            return None
+        for token in doc[first + 1 : last]:
+            if token.text in (",", ";") or token.tag_ in ("VBD", "VBZ", "VBP"):
+                return None
+            if token.dep_ in ("pobj", "acomp", "attr"):
+                actor = self._focus.actor_in(phrase(token)) or self.party(token).actor
+                if actor is not None:
+                    return actor
+        return None
 
     def _is_own(self, head: "Token", *, armed: bool) -> bool:
         """Whether a phrase means the speaker's own: "the group", "his men"."""

@@ -1,6 +1,7 @@
 """How far a source's words reach: which clauses of a sentence, and which sentences, are its own."""
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from geo.reading.attribution import Frame
@@ -16,15 +17,18 @@ _STRETCH = re.compile(
 )
 
 
-def frame_of(token: "Token", found: list[Frame]) -> Frame | None:
+def frame_of(
+    token: "Token", found: list[Frame], *, long_past: Collection[int] = ()
+) -> Frame | None:
     """The frame whose words a word belongs to; None for the article's own voice.
 
     A sentence's attribution covers all its clauses, but not what is said of the speaker, nor a
-    relative clause that is plainly the writer's background.
+    relative clause that is plainly the writer's background. ``long_past`` are the words of the
+    sentence (by index) that date something to long before the news.
     """
     doc = token.doc
     ancestors = {node.i for node in token.ancestors}
-    if _is_background(token) and not any(
+    if _is_background(token, long_past) and not any(
         frame.verb in ancestors and doc[frame.verb].dep_ == "relcl" for frame in found
     ):
         return None
@@ -85,14 +89,35 @@ def goes_on(sentence: "Span") -> bool:
     return back and _STRETCH.search(sentence.text) is None
 
 
-def _is_background(token: "Token") -> bool:
-    """Whether a word stands in a relative clause about a stretch of time: the writer's aside."""
+def _is_background(token: "Token", long_past: Collection[int]) -> bool:
+    """Whether a word stands in a relative clause about time long past: the writer's aside.
+
+    So does "X, under their control since 2016", and what a date is counted from: "seven months
+    after the city fell".
+    """
     for node in (token, *token.ancestors):
-        if node.dep_ == "relcl" and not any(c.lower_ == "which" for c in node.children):
-            clause = node.doc[node.left_edge.i : node.right_edge.i + 1].text
-            if _STRETCH.search(clause):
+        first, last = node.left_edge.i, node.right_edge.i
+        dated = any(first <= index <= last for index in long_past)
+        if node.dep_ == "relcl":
+            clause = node.doc[first : last + 1].text
+            which = any(child.lower_ == "which" for child in node.children)
+            if dated or (not which and _STRETCH.search(clause)):
                 return True
+        elif dated and (node.dep_ == "acl" or _is_set_apart(node)):
+            return True
+        if node.dep_ == "advcl" and any(
+            child.dep_ == "npadvmod" and child.lower_ in ("months", "years")
+            for child in node.children
+        ):
+            return True
     return False
+
+
+def _is_set_apart(node: "Token") -> bool:
+    """Whether a preposition describes the name before a comma: "X, under their control"."""
+    if node.dep_ != "prep" or node.i < node.sent.start + 2:  # a name and a comma
+        return False
+    return node.nbor(-1).text == "," and node.nbor(-2).tag_ in ("NNP", "NNPS")
 
 
 def _enclosed(token: "Token", verb: "Token") -> bool:

@@ -20,9 +20,9 @@ from geo.theatre import Focus
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_PRONOUNS = {"he": "person", "his": "person", "she": "person", "her": "person",
+_PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",
-             "they": "several", "their": "several"}  # fmt: skip
+             "they": "several", "their": "several", "them": "several"}  # fmt: skip
 _POSSESSIVES = {"its", "their", "his", "her"}
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
 _LONGEST = 8  # words of a person's name with their offices
@@ -104,6 +104,8 @@ class Voices:
         if owned is not None:
             return owned
         speaker = person(head, self.lexicon)
+        if speaker is not None and self._focus.is_body(speaker):
+            speaker = None  # "Hayat Tahrir al-Sham" is nobody's name
         found = self._surname(head, speaker) or self._known(head, speaker)
         found = found or self._described_again(head)
         if found is None and not known_only:

@@ -117,6 +117,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     governing: frozenset[str]
     state_arms: frozenset[str]
     blaming: frozenset[str]
+    fired: frozenset[str]
     facilities: frozenset[str]
     landmarks: frozenset[str]
     vague: frozenset[str]
@@ -125,6 +126,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name_heads: frozenset[str]
     name_articles: frozenset[str]
     poses: dict[str, str]
+    capital_poses: dict[str, str]
     calendar: frozenset[str]
 
 
