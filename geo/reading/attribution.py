@@ -30,6 +30,9 @@ _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
 _MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
+_AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterday", "today"}
+_PARTING = (",", '"', ";", "–", "—", "--")
+_LONGEST_SPEAKER = 12  # words
 _TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")
 
 
@@ -136,9 +139,15 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
         kind = "deny"
     elif any(child.dep_ == "neg" for child in verb.children):
         return None  # what was not said is nobody's claim
-    body = subject.text in lexicon.bodies | lexicon.not_places and subject.tag_ in _NAMES
+    body = subject.text in lexicon.bodies | lexicon.not_places or _is_acronym(subject.text)
+    body = body and subject.tag_ in _NAMES
     weak = lemma in lexicon.weak_reporting and not body
     return _spoken(verb, subject, voices, kind=kind, known_only=weak)
+
+
+def _is_acronym(word: str) -> bool:
+    """Whether a name is all capitals, as an organisation's may be and a place's is not."""
+    return word.isupper() and len(word) > len("EU")
 
 
 def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
@@ -160,8 +169,10 @@ def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
         return verb.head  # "put out a video saying"
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
         joined = any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children)
-        mistaken = _mistaken_speaker(verb, voices)
-        if verb.dep_ == "conj" and not joined and mistaken is not None:
+        set_off = _set_off(verb, voices.lexicon)
+        mistaken = _mistaken_speaker(verb, voices) or set_off
+        apart = not joined or (set_off is not None and verb.nbor(-1).tag_ != "CC")
+        if verb.dep_ == "conj" and apart and mistaken is not None:
             return mistaken
         return _shared_speaker(verb, voices) or mistaken
     return None
@@ -224,6 +235,9 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
     first = token.left_edge.i
     speaker = next((c for c in token.lefts if c.i == token.i - 1), None)
+    speaker = speaker if token.dep_ != "ROOT" else _set_off(token, voices.lexicon)
+    if token.dep_ == "ROOT":
+        return _spoken(token, speaker, voices, known_only=True) if speaker is not None else None
     parted = first > token.sent.start and token.doc[first - 1].text in (",", '"')
     ends = following in (".", ";") or (following == "," and token.dep_ != "appos")
     if not (parted and ends) or speaker is None or not speaker.tag_.startswith("NN"):
@@ -253,6 +267,36 @@ def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
     before = verb.nbor(-1)  # "Since October Azerbaijan says": taken for a part of the date
     astray = before.dep_ in ("npadvmod", "nmod", "dep", "compound") and before.tag_ in _NAMES
     return before if astray else None
+
+
+def _set_off(verb: "Token", lexicon: Lexicon) -> "Token | None":
+    """Who speaks in ", X said." and ", the Y, X, said." by the commas, whatever the parse."""
+    doc, sentence = verb.doc, verb.sent
+    following = doc[verb.i + 1].lower_ if verb.i + 1 < sentence.end else "."
+    if following not in _AFTER_SAID:
+        return None
+    aside = verb.i > sentence.start and doc[verb.i - 1].text == ","
+    last = verb.i - 1 - aside
+    name = _between_commas(sentence, last)
+    if name is None:
+        return None
+    before = _between_commas(sentence, name.start - 2) if aside else None
+    calling = lexicon.spokes | lexicon.offices | lexicon.humans
+    if before is not None and before.root.lower_ in calling:
+        return before.root
+    return name.root
+
+
+def _between_commas(sentence: "Span", last: int) -> "Span | None":
+    """The noun phrase that ends at an index and has a comma or a quotation mark before it."""
+    first = last
+    while first > sentence.start and sentence.doc[first - 1].text not in _PARTING:
+        first -= 1
+    span = sentence.doc[first : last + 1]
+    if first <= sentence.start or not 0 < len(span) <= _LONGEST_SPEAKER:
+        return None
+    plain = not any(is_verb(token) and token.tag_ not in ("VBN", "VBG") for token in span)
+    return span if plain and span.root.tag_.startswith("NN") else None
 
 
 def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":

@@ -122,9 +122,24 @@ class Parties:
                 actor=side, armed=not private, people=private, first=head.i, last=head.i + 1
             )
         if lower in _PRONOUNS | _OWNED:
-            actor = None if lower in _RELATIVE else self._speaking or self.last
+            actor = None if lower in _RELATIVE else self._meant(head)
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
         return None
+
+    def _meant(self, pronoun: "Token") -> str | None:
+        """Whom "they" or "its" means: the side that the sentence is already about, or the last.
+
+        In "regime forces completed their takeover of X, the monitor said" it is no one else's.
+        """
+        for token in reversed(pronoun.doc[pronoun.sent.start : pronoun.i]):
+            if token.dep_ != "nsubj" or token.lower_ not in self._lexicon.armed:
+                continue
+            if token.head.dep_ in ("relcl", "acl") or token.i >= pronoun.left_edge.i:
+                continue
+            actor = self.party(token).actor
+            if actor is not None:
+                return actor
+        return self._speaking or self.last
 
     def _by_kind(self, head: "Token") -> Party | None:
         """What a noun phrase is by its noun alone: people, an office, the enemy."""

@@ -115,6 +115,7 @@ class Voices:
         human = self.lexicon.spokes | self.lexicon.ranks | self.lexicon.humans
         if speaker is None and lower in human:  # "its director, Rami Rahman"
             appended = [c for c in head.children if c.dep_ == "appos"]
+            appended = appended or _named_before(head)
             speaker = next((n for one in appended if (n := person(one, self.lexicon))), None)
             found = replace(found, speaker=found.speaker or speaker)
         if speaker is not None:
@@ -355,6 +356,15 @@ class Voices:
         if side is None and source.endswith("-army"):
             side = "army"  # of a war that no vocabulary has
         return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
+
+
+def _named_before(office: "Token") -> list["Token"]:
+    """Who holds an office that stands behind a comma: "X Y, spokesman for Z, said"."""
+    first = office.left_edge.i
+    if first < office.sent.start + 2 or office.nbor(first - 1 - office.i).text != ",":
+        return []
+    before = office.doc[first - 2]
+    return [before] if is_name(before) else []
 
 
 def _issuer(statement: "Token") -> "Token | None":
