@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import person
+from geo.reading.naming import is_human, person
 from geo.reading.voices import Voice, Voices
 
 if TYPE_CHECKING:
@@ -390,16 +390,20 @@ def _hear_met(sentence: "Span", voices: Voices) -> None:
 
 
 def _hear_topic(sentence: "Span", voices: Voices) -> None:
-    """Hear the source a sentence is about, for "he" and "a statement" to come."""
-    about = [token for token in sentence.root.children if token.dep_ == "nsubj"]
-    spokes = voices.lexicon.spokes
+    """Hear the source a sentence is about, for "he" and "a statement" to come.
+
+    Of "an offensive is waged by X" that is X.
+    """
+    root, lexicon = sentence.root, voices.lexicon
+    about = [token for token in root.children if token.dep_ == "nsubj"]
+    about = about or (prepositional(root, {"by"}) if is_passive(root) else [])
     if not any(
-        token.tag_ in _TOPICS or token.lower_ in spokes for token in about
+        token.tag_ in _TOPICS or token.lower_ in lexicon.spokes for token in about
     ):  # "that is what X wanted to say"
-        about = [t for t in sentence if t.dep_ == "nsubj" and person(t, voices.lexicon) is not None]
+        about = [t for t in sentence if t.dep_ == "nsubj" and person(t, lexicon) is not None]
     for token in about:
-        official = token.tag_ != "NNS" and token.lower_ in spokes
-        official = official or person(token, voices.lexicon) is not None
+        official = token.tag_ != "NNS" and is_human(token, lexicon)
+        official = official or person(token, lexicon) is not None
         if official or token.tag_ in _TOPICS:
             voice = voices.voice(token, known_only=not official)
             if voice is not None:

@@ -1,6 +1,7 @@
 """English articles: the parse, the matchers and the voices put together, sentence by sentence."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -138,6 +139,7 @@ class _Reading:
         self.parties.speaker = telling[0].voice if telling else own
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
+        self.parties.said_by = partial(self._said_by, found)
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day) if asserted else []
@@ -185,6 +187,12 @@ class _Reading:
             made = with_tolls(made, tolls(sentence.text), base=base + sentence.start_char)
         yield from made
         yield from answers(sentence, found, made, self.heard, scene=self.scene, base=base)
+
+    def _said_by(self, found: list[Frame], token: "Token") -> Voice | None:
+        frame = frame_of(token, found)
+        if frame is not None:
+            return frame.voice
+        return None if found else self.parties.speaker
 
     def _modality(self, assertion: Assertion, trigger: "Token", frame: Frame | None) -> Modality:
         if assertion.rule == "epithet":

@@ -62,6 +62,27 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
 
 
+_DOING = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman|ant|eur)$")
+_NO_PEOPLE = {"number", "river", "border", "power", "order", "matter", "letter", "winter", "summer",
+              "corner", "water", "paper", "weather", "disaster", "bunker", "cluster", "centre",
+              "shelter", "helicopter", "missile", "sniper", "fighter", "tanker", "quarter", "tower",
+              "member", "other", "another", "december", "car", "door", "floor", "sector", "factor",
+              "minor", "major", "interior", "corridor", "error", "terror", "horror", "plant",
+              "want", "offer", "rather", "figure", "danger", "fever", "layer", "trigger", "buffer",
+              "newspaper", "theatre", "computer", "shower", "dinner", "thousand"}  # fmt: skip
+
+
+def is_human(token: "Token", lexicon: Lexicon) -> bool:
+    """Whether a common noun is one that people are called by: "a peacekeeper", "the pharmacist"."""
+    word = token.lower_
+    if word in lexicon.spokes | lexicon.humans | lexicon.ranks:
+        return True
+    if token.tag_ != "NN" or not token.is_lower or word in lexicon.noun_rules:
+        return False
+    fits = _DOING.match(word) is not None and word not in _NO_PEOPLE
+    return fits and word not in lexicon.air_and_fire | lexicon.place_nouns
+
+
 def is_name(token: "Token") -> bool:
     """Whether the tagger takes the word for a name."""
     return token.tag_ in ("NNP", "NNPS")

@@ -164,7 +164,7 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-_TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|of|al-\w+)){0,7}"
+_TOWN = r"[A-Z][\w.'/-]*(?:,? (?:[A-Z][\w.'/-]*|\d{1,2}|\d{4}|of|al-\w+)){0,7}"
 # Datelines as in: BEIRUT (AP) — / ALEPPO, Syria, Dec. 7 (Xinhua) -- / Mosul (IraqiNews.com) ...
 _DATELINE = re.compile(
     rf"(?:{_TOWN},? ?\([^()]{{2,40}}\) ?(?:--?|[–—:]) ?|{_TOWN},? ?(?: -- |[–—]) ?"

@@ -68,6 +68,8 @@ class Parties:
         self._known_place = known_place
         self.speaker: Voice | None = None
         """Whose words are being read: what "we" and "its men" stand for."""
+        self.said_by: Callable[[Token], Voice | None] = lambda _: self.speaker
+        """Whose words a word of the sentence is; the writer's own are nobody's."""
         self._seen: list[str] = []
         self.last: str | None = None
         """The side named last: what "they" stands for."""
@@ -139,6 +141,8 @@ class Parties:
             actor = self.party(token).actor
             if actor is not None:
                 return actor
+        if self.said_by(pronoun) is None:
+            return self.last
         return self._speaking or self.last
 
     def _by_kind(self, head: "Token") -> Party | None:

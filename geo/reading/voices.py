@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from geo.model import slug
 from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import bare, is_name, national, person, plain
+from geo.reading.naming import bare, is_human, is_name, national, person, plain
 from geo.reading.offices import Offices
 from geo.theatre import Focus
 
@@ -345,11 +345,11 @@ class Voices:
 
     def _made(self, source: str, text: str, head: "Token", speaker: str | None) -> Voice:
         lexicon = self.lexicon
-        human = lexicon.spokes | lexicon.titles | lexicon.humans
-        if speaker is not None or (head.tag_ != "NNS" and head.lower_ in human):
+        human = head.lower_ in lexicon.titles or is_human(head, lexicon)
+        if speaker is not None or (head.tag_ != "NNS" and human):
             kind = "person"
         else:
-            kind = "several" if head.tag_ in ("NNS", "NNPS") else "organisation"
+            kind = "several" if head.tag_ == "NNS" else "organisation"
         side = self._focus.side_of(source) or self._focus.actor_in(plain(text))
         if side is None and head.lower_ in ("commander", "fighter", "leader", "spokesman"):
             side = self._focus.actor_in(" ".join(token.text for token in head.subtree))
