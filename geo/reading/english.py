@@ -15,6 +15,7 @@ from geo.reading.attribution import Frame, frames, peek
 from geo.reading.dates import find_dates
 from geo.reading.deeds import Deeds
 from geo.reading.drafts import Draft, clause_of, date_of, long_past, with_tolls
+from geo.reading.fire import is_own_fire
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, is_over, modality
@@ -166,7 +167,9 @@ class _Reading:
                 denied = (mood.denied != assertion.denied) != (
                     frame is not None and frame.kind == "deny"
                 )
-                whole = self._completed(assertion, trigger, voice, made, denied=denied)
+                whole = self._completed(
+                    assertion, trigger, voice, made, frame=frame, denied=denied
+                )
                 start, end = _bounds(paragraph, whole)
                 made.append(
                     Draft(
@@ -210,6 +213,7 @@ class _Reading:
         voice: Voice,
         made: list[Draft],
         *,
+        frame: Frame | None,
         denied: bool,
     ) -> Assertion:
         """The assertion with the actor that the words around make plain."""
@@ -223,6 +227,9 @@ class _Reading:
             actor = self._blamed(trigger)
             if actor is None and denied and self.focus.is_party(voice.source):
                 actor = voice.side  # nobody denies another's fire
+            if actor is None and not denied:
+                own = is_own_fire(trigger, frame, voice=voice, scene=self.scene)
+                actor = voice.side if own else None
         if actor is None:
             actor = self.deeds.doer(assertion, made)
         return replace(assertion, actor=actor) if actor is not None else assertion

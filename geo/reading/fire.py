@@ -1,0 +1,49 @@
+"""Whose fire it was, where a side tells of an attack and names nobody."""
+
+from typing import TYPE_CHECKING
+
+from geo.reading.attribution import Frame
+from geo.reading.drafts import clause_of
+from geo.reading.scene import Scene
+from geo.reading.voices import Voice
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_CLAIMING = {"claim", "own"}
+_ENEMIES = {"militants", "militant", "terrorists", "terrorist", "gunmen", "jihadists", "insurgents",
+            "extremists", "enemy", "enemies"}  # fmt: skip
+_FIGHTERS = {"fighters", "fighter", "operatives", "members", "commanders"}
+_OF_STATE = ("army", "ministry", "coalition", "government", "command", "service")
+
+
+def is_own_fire(trigger: "Token", frame: Frame | None, *, voice: Voice, scene: Scene) -> bool:
+    """Whether a side that tells of an attack means its own: it claims it, or its enemies died.
+
+    "The coalition said 38 strikes on X had killed 150 fighters" is told of its own strikes, "the
+    ministry said a rocket killed two in X" is not.
+    """
+    if voice.side is None:
+        return False
+    if frame is not None:
+        said = trigger.doc[frame.verb]
+        claimed = scene.lexicon.lemma(said.lower_) in _CLAIMING
+        if claimed and said in (trigger.head, trigger.head.head):  # "claimed bombings in X"
+            return True
+    return any(_is_enemy(token, voice, scene) for token in clause_of(trigger).subtree)
+
+
+def _is_enemy(token: "Token", voice: Voice, scene: Scene) -> bool:
+    """Whether a word of a clause is of those that a side would fire at."""
+    if token.dep_ not in ("dobj", "nsubjpass", "pobj") or token.i in scene.places.by_token:
+        hit = token.dep_ in ("dobj", "nsubjpass") and token.tag_ in ("NNP", "NNPS")
+        return hit and scene.party(token).actor not in (None, voice.side)  # "60 Taliban died"
+    if token.lower_ not in scene.lexicon.armed | _FIGHTERS:
+        return False
+    if token.dep_ == "pobj" and token.head.lower_ not in ("among", "of", "against"):
+        return False
+    actor = scene.party(token).actor
+    if actor in (None, token.lower_):
+        of_state = token.lower_ in _FIGHTERS and voice.source.endswith(_OF_STATE)
+        return token.lower_ in _ENEMIES or of_state
+    return actor != voice.side
