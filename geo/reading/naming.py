@@ -83,6 +83,25 @@ def is_human(token: "Token", lexicon: Lexicon) -> bool:
     return fits and word not in lexicon.air_and_fire | lexicon.place_nouns
 
 
+KINDS = {"Army", "Forces", "Front", "Government", "Military", "Council", "Opposition", "Coalition",
+         "Movement", "Union", "Alliance", "Brigade", "Brigades", "Battalion"}  # fmt: skip
+"""What many bodies are called by, and a war's only one for short."""
+
+
+def full_name(head: "Token") -> str:
+    """A body's name of its own with what it is the body of: "Army of the East"; "" of others."""
+    if not is_name(head) or head.text not in KINDS:
+        return ""
+    for child in head.children:
+        if child.dep_ == "prep" and child.lower_ == "of" and child.i == head.i + 1:
+            last = next((one for one in child.children if one.dep_ == "pobj"), None)
+            if last is not None and is_name(last):
+                own = [t.text for t in head.lefts if t.dep_ == "compound"]
+                behind = [t.text for t in (*last.lefts, last) if t.i <= last.i]
+                return " ".join([*own, head.text, "of", *behind])
+    return ""
+
+
 def is_name(token: "Token") -> bool:
     """Whether the tagger takes the word for a name."""
     return token.tag_ in ("NNP", "NNPS")

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import person
+from geo.reading.naming import full_name, person
 from geo.reading.numbers import number
 from geo.reading.referents import Places
 from geo.theatre import Focus
@@ -186,6 +186,9 @@ class Parties:
                 or self._of_side(head, armed=armed)
                 or self._foreign(head, armed=armed)
             )
+        named = full_name(head)
+        if actor is None and named:
+            actor = self._focus.actor_in(named, least=2)
         actor = actor or self._focus.actor_in(phrase(head)) or self._of_owner(head)
         return actor or self._behind(head, armed=armed, fire=fire)
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from geo.model import slug
 from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import bare, is_human, is_name, national, person, plain
+from geo.reading.naming import KINDS, bare, full_name, is_human, is_name, national, person, plain
 from geo.reading.offices import Offices
 from geo.theatre import Focus
 
@@ -33,6 +33,7 @@ _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
+
 
 
 CLIP = "Voice Of "  # how a transcript's label begins that lets a recording speak
@@ -200,7 +201,15 @@ class Voices:
             source = self._focus.speaker_in(described)
         if source is None or self._is_foreign(text, source):
             return None
+        named = full_name(head)
+        if named and self._focus.source_in(named, least=2) is None and self._is_common(named):
+            return self._made(slug(named), described, head, speaker)
         return self._made(source, described, head, speaker)
+
+    def _is_common(self, name: str) -> bool:
+        """Whether a name is known by no more than its kind: "Army of the East" by "army"."""
+        words = [w for w in name.split() if w[:1].isupper() and w not in self.lexicon.demonyms]
+        return all(self._focus.source_in(w) is None for w in words if w not in KINDS)
 
     def _is_foreign(self, text: str, source: str) -> bool:
         """Whether "Rwandan army" has been taken for the one army of the war, another nation's."""
