@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
 from geo.reading.lexicon import Lexicon
 from geo.reading.naming import is_human, person
+from geo.reading.speakers import set_off, shared_speaker, speaker_of
 from geo.reading.voices import Voice, Voices
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
 _MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
-_AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterday", "today"}
-_PARTING = (",", '"', ";", "–", "—", "--")
-_LONGEST_SPEAKER = 12  # words
-_TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -124,7 +121,7 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     lexicon = voices.lexicon
     if _means_otherwise(verb, lemma, lexicon):
         return None
-    subject = _speaker(verb, lemma, voices)
+    subject = speaker_of(verb, lemma, voices)
     if subject is None or subject.lower_ in lexicon.air_and_fire:
         return None  # a shell that "claimed a life"
     kind = "say"
@@ -148,39 +145,6 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
 def _is_acronym(word: str) -> bool:
     """Whether a name is all capitals, as an organisation's may be and a place's is not."""
     return word.isupper() and len(word) > len("EU")
-
-
-def _speaker(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
-    """The head of the noun phrase that a reporting verb makes speak."""
-    named = [c for c in verb.children if c.dep_ == "nsubj" and not _is_told(c, verb)]
-    if named:
-        # In "X, which the army said it had taken" and in "five of them, said a woman" the parser
-        # gives "said" two subjects.
-        named.sort(key=lambda c: (c.lower_ in ("who", "which", "that"), c.i < verb.i))
-        own = named[0]
-        if len(named) > 1 and own.i < verb.i and named[1].tag_ in _NAMES:
-            own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
-        if own.lower_ not in ("who", "which", "that"):
-            return None if lemma == "carry" else own
-        return verb.head if verb.dep_ == "relcl" else None
-    if is_passive(verb):
-        return next(iter(prepositional(verb, {"by"})), None)
-    if verb.dep_ == "acl" and verb.head.lower_ in voices.lexicon.speech_nouns:
-        return verb.head  # "put out a video saying"
-    if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
-        joined = any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children)
-        set_off = _set_off(verb, voices.lexicon)
-        mistaken = _mistaken_speaker(verb, voices) or set_off
-        apart = not joined or (set_off is not None and verb.nbor(-1).tag_ != "CC")
-        if verb.dep_ == "conj" and apart and mistaken is not None:
-            return mistaken
-        return _shared_speaker(verb, voices) or mistaken
-    return None
-
-
-def _is_told(subject: "Token", verb: "Token") -> bool:
-    """Whether a colon parts a verb from what the parser takes for its subject: "he said: X, Y"."""
-    return any(token.text == ":" for token in verb.doc[verb.i : subject.left_edge.i])
 
 
 def _hearsay(noun: "Token", voices: Voices) -> Frame | None:
@@ -235,7 +199,7 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
     first = token.left_edge.i
     speaker = next((c for c in token.lefts if c.i == token.i - 1), None)
-    speaker = speaker if token.dep_ != "ROOT" else _set_off(token, voices.lexicon)
+    speaker = speaker if token.dep_ != "ROOT" else set_off(token, voices.lexicon)
     if token.dep_ == "ROOT":
         return _spoken(token, speaker, voices, known_only=True) if speaker is not None else None
     parted = first > token.sent.start and token.doc[first - 1].text in (",", '"')
@@ -243,80 +207,6 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     if not (parted and ends) or speaker is None or not speaker.tag_.startswith("NN"):
         return None
     return _spoken(token, speaker, voices)
-
-
-def _mistaken_speaker(verb: "Token", voices: Voices) -> "Token | None":
-    """Who speaks in ", X said" where the parser takes X for an apposition."""
-    if verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ"):
-        return None
-    last = verb.nbor(-1)
-    if last.text == "," and last.i > verb.sent.start:
-        last = last.nbor(-1)
-    speaker, node = None, last
-    while node.dep_ in _TIED and node.head.i < verb.i:
-        first = node.left_edge.i
-        parted = first > verb.sent.start and verb.doc[first - 1].text == ","
-        if node.dep_ == "appos" and parted and node.tag_.startswith("NN"):
-            human = node.lower_ in voices.lexicon.spokes | voices.lexicon.offices
-            # "In X, the Wazalendo, a collection of groups, claimed"
-            named = speaker is not None and node.tag_ in _NAMES and node == speaker.head
-            speaker = node if speaker is None or human or named else speaker
-        node = node.head
-    if speaker is not None:
-        return speaker
-    before = verb.nbor(-1)  # "Since October Azerbaijan says": taken for a part of the date
-    astray = before.dep_ in ("npadvmod", "nmod", "dep", "compound") and before.tag_ in _NAMES
-    return before if astray else None
-
-
-def _set_off(verb: "Token", lexicon: Lexicon) -> "Token | None":
-    """Who speaks in ", X said." and ", the Y, X, said." by the commas, whatever the parse."""
-    doc, sentence = verb.doc, verb.sent
-    following = doc[verb.i + 1].lower_ if verb.i + 1 < sentence.end else "."
-    if following not in _AFTER_SAID:
-        return None
-    aside = verb.i > sentence.start and doc[verb.i - 1].text == ","
-    last = verb.i - 1 - aside
-    name = _between_commas(sentence, last)
-    if name is None:
-        return None
-    before = _between_commas(sentence, name.start - 2) if aside else None
-    calling = lexicon.spokes | lexicon.offices | lexicon.humans
-    if before is not None and before.root.lower_ in calling:
-        return before.root
-    return name.root
-
-
-def _between_commas(sentence: "Span", last: int) -> "Span | None":
-    """The noun phrase that ends at an index and has a comma or a quotation mark before it."""
-    first = last
-    while first > sentence.start and sentence.doc[first - 1].text not in _PARTING:
-        first -= 1
-    span = sentence.doc[first : last + 1]
-    if first <= sentence.start or not 0 < len(span) <= _LONGEST_SPEAKER:
-        return None
-    plain = not any(is_verb(token) and token.tag_ not in ("VBN", "VBG") for token in span)
-    return span if plain and span.root.tag_.startswith("NN") else None
-
-
-def _shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
-    """Who speaks in "X said A, adding B and denying C"."""
-    node = verb
-    while node.dep_ in ("conj", "advcl") and node.head != node:
-        node = node.head
-        own = next((c for c in node.children if c.dep_ == "nsubj"), None)
-        if own is not None:
-            lexicon = voices.lexicon
-            reports = lexicon.lemma(node.lower_) in lexicon.reporting
-            plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
-            told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")
-            told = told and own.lower_ not in ("which", "that")
-            if not reports and verb.tag_ == "VBG" and node.dep_ == "ccomp":
-                node = node.head  # "denied that X had fallen, saying": tied to what is denied
-                own = next((c for c in node.children if c.dep_ == "nsubj"), None)
-                reports = lexicon.lemma(node.lower_) in lexicon.reporting
-            return own if reports or told else None
-    return None
 
 
 def _quoted(verb: "Token", voices: Voices) -> Frame | None:
@@ -328,7 +218,7 @@ def _quoted(verb: "Token", voices: Voices) -> Frame | None:
         if inner is None and verb.dep_ == "acl":
             inner = verb.head
     elif outer is None:
-        outer = _shared_speaker(verb, voices)
+        outer = shared_speaker(verb, voices)
     if inner is None:  # the parser may take the one quoted for the subject of a clause
         inner = next((t for t in verb.subtree if t.i > verb.i and t.tag_.startswith("NN")), None)
     relay = voices.voice(outer) if outer is not None else None

@@ -85,6 +85,7 @@ class _Reading:
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
+        self.voices.near = self.places.near
         self.indirect: Voice | None = None
         """Whose words go on in a sentence that names nobody."""
         self.heard = Heard()
@@ -167,9 +168,7 @@ class _Reading:
                 denied = (mood.denied != assertion.denied) != (
                     frame is not None and frame.kind == "deny"
                 )
-                whole = self._completed(
-                    assertion, trigger, voice, made, frame=frame, denied=denied
-                )
+                whole = self._completed(assertion, trigger, voice, made, frame=frame, denied=denied)
                 start, end = _bounds(paragraph, whole)
                 made.append(
                     Draft(

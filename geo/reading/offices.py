@@ -24,6 +24,7 @@ class Offices:
         self._focus = focus
         self._lexicon = lexicon
         self._nation = nation
+        self._one_nation = len(focus.countries) <= 1
 
     def army_of_rank(self, head: "Token", text: str, *, named: bool) -> str | None:
         """The army of "an officer", "General X" or "X, an infantry officer"; None of others.
@@ -91,10 +92,14 @@ class Offices:
         rest = plain_words.split()
         ends = {plain_words, " ".join(rest[-2:]), " ".join(rest[-1:])}
         if ends & lexicon.governing:
-            if "defence" in plain_words:
+            if "defence" in rest:
                 return f"{nation} defence ministry".strip()
             return f"{nation} government".strip()
-        if plain_words in lexicon.state_arms:
+        if "ministry" in rest[1:] and nation and (own or self._one_nation):
+            return f"{nation} {' '.join(rest[: rest.index('ministry') + 1])}"
+        while len(rest) > 1 and rest[-1] in lexicon.spokes:
+            rest.pop()  # "the ground forces commander"
+        if plain_words in lexicon.state_arms or " ".join(rest) in lexicon.state_arms:
             return self._army(own)
         return None
 

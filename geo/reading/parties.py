@@ -136,7 +136,9 @@ class Parties:
         for token in reversed(pronoun.doc[pronoun.sent.start : pronoun.i]):
             if token.dep_ != "nsubj" or token.lower_ not in self._lexicon.armed:
                 continue
-            if token.head.dep_ in ("relcl", "acl") or token.i >= pronoun.left_edge.i:
+            several = pronoun.lower_.startswith("the")  # "they", "their"
+            reports = self._lexicon.lemma(token.head.lower_) in self._lexicon.reporting
+            if token.head.dep_ in ("relcl", "acl") or reports or several != (token.tag_ == "NNS"):
                 continue
             actor = self.party(token).actor
             if actor is not None:
@@ -276,7 +278,10 @@ class Parties:
         for token in doc[first + 1 : last]:
             if token.text in (",", ";") or token.tag_ in ("VBD", "VBZ", "VBP"):
                 return None
-            if token.dep_ in ("pobj", "acomp", "attr"):
+            tied = token.head.lower_ in ("by", "from", "on", "to") and token.dep_ == "pobj"
+            if tied and token.head.lower_ in ("on", "to"):
+                tied = doc[first].lower_ in ("blamed", "attributed", "ascribed")
+            if tied or token.dep_ in ("acomp", "attr"):
                 actor = self._focus.actor_in(phrase(token)) or self.party(token).actor
                 if actor is not None:
                     return actor

@@ -4,7 +4,7 @@ Lists, parts and appositions lead to names; "those areas", "the district", "ther
 places last spoken of.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -104,6 +104,22 @@ class Places:
     def remember(self, refs: Iterable[Ref]) -> None:
         """Remember the places that one word of control was about, as one group."""
         self._antecedents.remember(ref.text for ref in refs)
+
+    def near(self, word: "Token", kinds: Collection[str]) -> str:
+        """The known place named last before a word of the paragraph, by its name; or "".
+
+        With ``kinds`` it is one whose name ends in one of them ("hospital").
+        """
+        for index in range(word.i - 1, -1, -1):
+            mention = self.by_token.get(index)
+            if mention is None or mention.text in self._lexicon.countries:
+                continue
+            kind = mention.text.split()[-1].casefold()
+            if kind in (kinds or self._lexicon.facilities):
+                return mention.text
+            if not kinds and self.is_known(mention):
+                return mention.text
+        return ""
 
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""

@@ -11,7 +11,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import slug
-from geo.reading.grammar import governing_verb, phrase, prepositional
+from geo.reading.callings import (
+    Near,
+    is_body,
+    is_named_behind,
+    is_of_body,
+    issuer,
+    named_before,
+    of_place,
+    without_ranks,
+)
+from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.naming import KINDS, bare, full_name, is_human, is_name, national, person, plain
 from geo.reading.offices import Offices
@@ -25,7 +35,6 @@ _PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", 
              "they": "several", "their": "several", "them": "several"}  # fmt: skip
 _POSSESSIVES = {"its", "their", "his", "her"}
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
-_LONGEST = 8  # words of a person's name with their offices
 _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
           "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
@@ -33,7 +42,6 @@ _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 _FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
 _GROUPS = {"group", "movement", "organisation", "organization"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
-
 
 
 CLIP = "Voice Of "  # how a transcript's label begins that lets a recording speak
@@ -66,6 +74,7 @@ class Voices:
         self._offices = Offices(focus, lexicon, nation=nation)
         self._by_surname: dict[str, Voice] = {}
         self._heard: list[Voice] = []
+        self.near: Near = lambda *_: ""
 
     def hear(self, voice: Voice) -> None:
         """Remember a voice as the last one heard."""
@@ -116,7 +125,7 @@ class Voices:
         human = self.lexicon.spokes | self.lexicon.ranks | self.lexicon.humans
         if speaker is None and lower in human:  # "its director, Rami Rahman"
             appended = [c for c in head.children if c.dep_ == "appos"]
-            appended = appended or _named_before(head)
+            appended = appended or named_before(head)
             speaker = next((n for one in appended if (n := person(one, self.lexicon))), None)
             found = replace(found, speaker=found.speaker or speaker)
         if speaker is not None:
@@ -136,6 +145,12 @@ class Voices:
         found = None
         if kind == "organisation":
             found = self._subject_before(head, several="their" in owners)
+        if found is None and head.lower_ in lexicon.local_offices:  # "X Hospital, its director"
+            for token in head.doc[head.sent.start : head.i]:
+                kind = token.text.split()[-1].casefold()
+                if token.dep_ in ("nsubj", "nsubjpass") and kind in lexicon.facilities:
+                    source = slug(f"{bare(phrase(token))} {head.text}")
+                    return self._made(source, phrase(head), head, None)
         found = found or self._last(kind)
         names = [c for c in head.children if c.dep_ == "appos"]
         speaker = next((n for one in (head, *names) if (n := person(one, self.lexicon))), None)
@@ -180,7 +195,7 @@ class Voices:
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
         described = " , ".join([phrase(head, whole=not office), *appended])
         role = self._focus.role_in(head.text)
-        if not _is_body(head):  # "the Sudan Doctors Network" are no doctors
+        if not is_body(head):  # "the Sudan Doctors Network" are no doctors
             role = role or self._focus.role_in(phrase(head))
         if role is not None:
             behind = prepositional(head, {"of", "from", "with", "at", "for"})
@@ -201,9 +216,9 @@ class Voices:
             source = self._focus.speaker_in(described)
         if source is None or self._is_foreign(text, source):
             return None
-        named = full_name(head)
-        if named and self._focus.source_in(named, least=2) is None and self._is_common(named):
-            return self._made(slug(named), described, head, speaker)
+        own = full_name(head)
+        if own and self._focus.source_in(own, least=2) is None and self._is_common(own):
+            return self._made(slug(own), described, head, speaker)
         return self._made(source, described, head, speaker)
 
     def _is_common(self, name: str) -> bool:
@@ -234,11 +249,11 @@ class Voices:
     def _described_again(self, head: "Token") -> Voice | None:
         """A voice heard before, by "the" and words it was called by ("the field source")."""
         if head.lower_ in self.lexicon.speech_nouns:
-            issuer = _issuer(head)
-            if issuer is not None:
-                body = issuer.text in self.lexicon.bodies | self.lexicon.not_places
-                speaks = body or issuer.lower_ in self.lexicon.spokes | self.lexicon.outlets
-                found = self.voice(issuer, known_only=not speaks)
+            told = issuer(head)
+            if told is not None:
+                body = told.text in self.lexicon.bodies | self.lexicon.not_places
+                speaks = body or told.lower_ in self.lexicon.spokes | self.lexicon.outlets
+                found = self.voice(told, known_only=not speaks)
                 if found is not None:
                     return found
             return next((v for v in reversed(self._heard) if v.kind != "several"), None)
@@ -247,6 +262,8 @@ class Voices:
         definite = any(child.lower_ in ("the", "its", "this") for child in head.children)
         if not definite or head.tag_ not in ("NN", "NNS"):
             return None
+        if is_named_behind(head):
+            return None  # "the head of the oblast, X": another than the one before
         again = set(bare(phrase(head)).casefold().split())
         for voice in reversed(self._heard):
             if again <= set(bare(voice.text).casefold().split()):
@@ -265,6 +282,7 @@ class Voices:
         private = self._is_private(head, speaker, text)
         if speaker:
             text = text.replace(speaker, " ")
+        text = without_ranks(text, self.lexicon)
         army = self._offices.army_of_rank(head, text, named=speaker is not None)
         if army is not None:
             return self._made(army, full, head, speaker)
@@ -278,8 +296,11 @@ class Voices:
             return self._made("residents", full, head, speaker)
         office = self._offices.of_state(head, text, full)
         if office is not None:
-            return self._made(slug(office), full, head, speaker)
+            known = self._focus.source_in(office, least=3)
+            return self._made(known or slug(office), full, head, speaker)
         source = self._called(head, text, speaker)
+        placed = of_place(head, source, speaker=speaker, lexicon=self.lexicon, near=self.near)
+        source = placed or source
         actor = self._focus.actor_in(plain(full))
         if (
             actor is not None
@@ -308,7 +329,7 @@ class Voices:
             offices = [c for c in head.children if c.dep_ == "appos"]
             text = next((self._office(c) for c in offices), "")
             if speaker is not None and any(c.lower_ in _FOR_NOBODY for c in offices):
-                text = text if _is_of_body(offices) else speaker.split()[-1]
+                text = text if is_of_body(offices) else speaker.split()[-1]
         named = next((self._short[name] for name in self._short if name in text), None)
         words = bare(text).split()
         if len(words) > 1 and words[-1].casefold() in _MOUTHPIECES:
@@ -365,32 +386,3 @@ class Voices:
         if side is None and source.endswith("-army"):
             side = "army"  # of a war that no vocabulary has
         return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
-
-
-def _named_before(office: "Token") -> list["Token"]:
-    """Who holds an office that stands behind a comma: "X Y, spokesman for Z, said"."""
-    first = office.left_edge.i
-    if first < office.sent.start + 2 or office.nbor(first - 1 - office.i).text != ",":
-        return []
-    before = office.doc[first - 2]
-    return [before] if is_name(before) else []
-
-
-def _issuer(statement: "Token") -> "Token | None":
-    """Who puts out a statement: "the ministry came out with a post saying"."""
-    verb = governing_verb(statement)
-    if verb is None or statement.dep_ not in ("dobj", "pobj"):
-        return None
-    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
-
-
-def _is_body(head: "Token") -> bool:
-    """Whether a phrase is the name of an organisation: capitals on its head and before it."""
-    capital = [word for word in (head, *head.lefts) if word.text[:1].isupper()]
-    return head in capital and head.tag_ in ("NNP", "NNPS") and len(capital) > 1
-
-
-def _is_of_body(offices: list["Token"]) -> bool:
-    """Whether one of some offices is somebody's by name ("an official of the Red Crescent")."""
-    behind = (other for one in offices for other in prepositional(one, {"of", "for", "from"}))
-    return any(is_name(other) for other in behind)

@@ -1,0 +1,91 @@
+"""What a noun phrase that speaks is called by: its office, whose it is, and who holds it."""
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from geo.model import slug
+from geo.reading.grammar import governing_verb, prepositional
+from geo.reading.lexicon import Lexicon
+from geo.reading.naming import is_name
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OFFICE = 5  # words from an office to the comma behind it
+# Offices that are a place's even where nothing says so.
+_OF_TOWNS = {"mayor", "mayor-in-exile", "governor", "commissioner", "mayor-in-all-but-name"}
+
+Near = Callable[["Token", Collection[str]], str]
+"""The place last spoken of before a word, of some kinds or of any; or ""."""
+
+
+def without_ranks(text: str, lexicon: Lexicon) -> str:
+    """What somebody is called less the ranks behind the office: "UPDF spokesman Brig"."""
+    words = text.split()
+    for index, word in enumerate(words[:-1]):
+        behind = words[index + 1 :]
+        if word.casefold() in lexicon.spokes and all(w[:1].isupper() for w in behind):
+            return " ".join(words[: index + 1])
+    return text
+
+
+def of_place(
+    head: "Token", source: str, *, speaker: str | None, lexicon: Lexicon, near: Near
+) -> str | None:
+    """An office by the place it is of, where only the text before says which: "its mayor"."""
+    offices = [head, *(c for c in head.children if c.dep_ in ("appos", "compound", "nmod"))]
+    office = next((one for one in offices if one.lower_ in lexicon.local_offices), None)
+    if office is None:
+        return None
+    behind = (c for c in office.rights if c.dep_ == "prep")
+    told = [t for c in (*office.lefts, *behind) for t in c.subtree]
+    if any(token.text[:1].isupper() and not token.is_sent_start for token in told):
+        return None
+    alone = office.lower_ in _OF_TOWNS
+    said = {token.lower_ for token in told}
+    if not (alone or said & lexicon.local_words):
+        return None
+    words = [word for word in source.split("-") if word not in ("in", "exile", "its")]
+    if office.lower_ == "head" and said & lexicon.provinces:
+        words = ["governor"]
+    elif speaker is not None and words[-1:] == [slug(speaker.split()[-1])]:
+        words = [slug(office.text)]
+    where = near(office, said & lexicon.facilities) or near(office, ())
+    words = [word for word in words if word not in where.casefold().split()]
+    return slug(f"{where} {' '.join(words)}") if where else None
+
+
+def named_before(office: "Token") -> list["Token"]:
+    """Who holds an office that stands behind a comma: "X Y, spokesman for Z, said"."""
+    first = office.left_edge.i
+    if first < office.sent.start + 2 or office.nbor(first - 1 - office.i).text != ",":
+        return []
+    before = office.doc[first - 2]
+    return [before] if is_name(before) else []
+
+
+def is_named_behind(head: "Token") -> bool:
+    """Whether a name follows an office behind a comma: "the head of the oblast, X Y"."""
+    after = head.doc[head.i + 1 : min(head.i + _OFFICE, head.sent.end - 1)]
+    comma = next((token for token in after if token.text == ","), None)
+    return comma is not None and is_name(comma.nbor(1))
+
+
+def issuer(statement: "Token") -> "Token | None":
+    """Who puts out a statement: "the ministry came out with a post saying"."""
+    verb = governing_verb(statement)
+    if verb is None or statement.dep_ not in ("dobj", "pobj"):
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj"), None)
+
+
+def is_body(head: "Token") -> bool:
+    """Whether a phrase is the name of an organisation: capitals on its head and before it."""
+    capital = [word for word in (head, *head.lefts) if word.text[:1].isupper()]
+    return head in capital and head.tag_ in ("NNP", "NNPS") and len(capital) > 1
+
+
+def is_of_body(offices: list["Token"]) -> bool:
+    """Whether one of some offices is somebody's by name ("an official of the Red Crescent")."""
+    behind = (other for one in offices for other in prepositional(one, {"of", "for", "from"}))
+    return any(is_name(other) for other in behind)
