@@ -25,22 +25,12 @@ from geo.reading.scene import Assertion
 from geo.reading.voices import Voice
 from geo.theatre import Focus
 
-__all__ = ["is_arabic", "read_arabic"]
+__all__ = ["read_arabic"]
 
 # Of the reading, never of truth: a little over half of the claims in passages that it had not seen
 # were right, those that stand on a pronoun half as often as the others.
 _CONFIDENCE = {"verb": 0.65, "noun": 0.62, "state": 0.6}
 _BY_ANAPHOR = 0.6
-_SAMPLE = 20_000  # letters that tell in which script a text is written
-
-
-def is_arabic(article: Article) -> bool:
-    """Whether an article is in Arabic: by its language, or by default by most of its letters."""
-    if article.language != "en":
-        return article.language.partition("-")[0] == "ar"
-    letters = [c for c in article.text[:_SAMPLE] if c.isalpha()]
-    ours = sum("\u0600" <= c <= "\u06ff" for c in letters)
-    return 2 * ours > len(letters)
 
 
 def read_arabic(

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
+from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.nouns import Nouns
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import Slots
 from geo.reading.arabic.states import States
-from geo.reading.arabic.told import Teller, Told, is_jussive, verb_at
+from geo.reading.arabic.told import Told, is_jussive, verb_at
 from geo.reading.arabic.words import Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, VerbRule, fold
 from geo.reading.modality import Modality
@@ -20,17 +20,13 @@ _AFTER = 4
 _NEAR = 6
 
 
-class Clauses:
+class Clauses(Ground):
     """Reads the clauses of one article's sentences."""
 
     def __init__(self, lexicon: ArabicLexicon, places: Places, parties: Parties) -> None:
-        self._lexicon = lexicon
-        self._places = places
-        self._parties = parties
-        self._slots = Slots(lexicon, places, parties)
-        self._teller = Teller(lexicon, places, parties)
-        self._nouns = Nouns(lexicon, places, parties, self._slots, self._teller)
-        self._states = States(lexicon, places, parties, self._slots, self._teller)
+        super().__init__(lexicon, places, parties)
+        self._nouns = Nouns(lexicon, places, parties)
+        self._states = States(lexicon, places, parties)
 
     def told(self, sentence: Sentence, index: int) -> list[Told]:
         """What the word at an index asserts; nothing where it is part of a side's name."""

@@ -3,29 +3,19 @@
 from collections.abc import Iterator
 
 from geo.model import Status
+from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
-from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import Places
-from geo.reading.arabic.slots import Slots
-from geo.reading.arabic.told import Teller, Told, unpossessed
+from geo.reading.arabic.parties import Party
+from geo.reading.arabic.told import Told, unpossessed
 from geo.reading.arabic.words import Word
-from geo.reading.lexicon.arabic import ArabicLexicon, StateRule, fold
+from geo.reading.lexicon.arabic import StateRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
 
 
-class States:
+class States(Ground):
     """Reads the states of one article's sentences."""
-
-    def __init__(
-        self, lexicon: ArabicLexicon, places: Places, parties: Parties, slots: Slots, teller: Teller
-    ) -> None:
-        self._lexicon = lexicon
-        self._places = places
-        self._parties = parties
-        self._slots = slots
-        self._teller = teller
 
     def told(self, words: tuple[Word, ...], index: int) -> Iterator[Told]:
         """What the words of a state assert that begin at an index."""
