@@ -1,7 +1,7 @@
 """Where the name of a place begins and ends, known or not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
@@ -79,7 +79,10 @@ class Naming:
             run += 1
         for last in range(run, first, -1):
             if self.known(self.ref(words, first, last, clitics).text):
-                if last == first + 1 and words[first].plain in lexicon.function_words:
+                if last == first + 1 and (
+                    words[first].plain in lexicon.function_words
+                    or self._is_head(words, first, run, clitics)
+                ):
                     continue
                 if not introduced and self._party(words, first, last):
                     continue
@@ -87,6 +90,27 @@ class Naming:
         if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
             return None
         return self._with_direction(words, self._unknown(words, first, run, clitics))
+
+    def _is_head(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> bool:
+        """Whether a known name only begins a longer one ("تل" in "تل طوقان")."""
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        if rest not in self._lexicon.name_heads or first + 1 >= run:
+            return False
+        following = words[first + 1]
+        return not (
+            following.plain in self._lexicon.function_words
+            or following.plain.startswith("و")
+            or self.is_verb(following)
+        )
+
+    def unit(self, words: tuple[Word, ...], first: int) -> int | None:
+        """Where the name of a numbered unit ends ("الفرقة 17 مشاة"); None where none begins."""
+        if not numbered(words, first, self._lexicon):
+            return None
+        last = first + 2
+        while last < len(words) and words[last].plain in self._lexicon.arms:
+            last += 1
+        return last
 
     def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
         near = last < len(words) and words[last].plain in self._lexicon.directional
@@ -207,6 +231,14 @@ class Naming:
             last += 1
             break
         return last
+
+
+def numbered(words: Sequence[Word], index: int, lexicon: ArabicLexicon) -> bool:
+    """Whether a unit is named by a number alone ("الفرقة 91", "الفرقة السادسة")."""
+    if index + 1 >= len(words) or not words[index].inside(lexicon.units):
+        return False
+    plain = words[index + 1].plain
+    return plain[:1].isdigit() or plain in lexicon.ordinals
 
 
 def _pronominal(rest: str, nouns: frozenset[str]) -> bool:

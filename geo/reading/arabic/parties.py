@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.naming import numbered
 from geo.reading.arabic.words import QUOTES, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon
 
 _RUN = 7  # words of a noun phrase that names a side
 _ANAPHORIC = frozenset(("الجماعه", "الحركه", "التنظيم", "الجبهه", "الفصيل"))
-_ORDINALS = {"الثانيه", "التاسعه", "العاشره", "السادس", "السابع", "الثامن", "التاسع", "العاشر",
-             "الرابع", "الخامس", "الحاديه"}  # fmt: skip
 _PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
-_GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم"}
+_GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم", "علي",
+              "الي", "نحو", "باتجاه", "صوب", "تجاه", "داخل", "قرب", "حول"}
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -128,17 +128,21 @@ class Parties:
     def _unknown(self, words: Sequence[Word], first: int, run: int) -> Party | None:
         lexicon, begin = self._lexicon, first
         while begin < run and (
-            words[begin].inside(lexicon.common_armed)
+            (words[begin].inside(lexicon.common_armed) and not self._is_again(words, begin, first))
             or (begin > first and words[begin].plain in lexicon.describing)
         ):
             begin += 1
-        if begin < run and self._numbered(words, begin):
+        if begin < run and words[begin].inside(lexicon.units):
             side = self.speaking or self._army or self.last
-            return Party(actor=side, first=first, last=run) if side else None
+            if side and (self.speaking or numbered(words, begin, lexicon)):
+                return Party(actor=side, first=first, last=run)
         if begin == run:
-            definite = any(form.startswith("ال") for _, form in words[first].forms)
+            definite = any(
+                form.startswith("ال") for word in words[first:run] for _, form in word.forms
+            )
             again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
-            actor = (again or self.last) if definite else None
+            arm = self._army if words[first].inside(lexicon.state_arms) else None
+            actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
             return Party(actor=actor, first=first, last=run) if actor else None
         size = 1
         if words[begin].inside(lexicon.armed):
@@ -156,16 +160,9 @@ class Parties:
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
 
-    def _numbered(self, words: Sequence[Word], index: int) -> bool:
-        """Whether a unit is named by a number alone ("الفرقة 91", "الفرقة المدرعة التاسعة")."""
-        lexicon = self._lexicon
-        if not words[index].inside(lexicon.units):
-            return False
-        following = [word.plain for word in words[index + 1 : index + 3]]
-        return any(
-            plain[:1].isdigit() or plain in lexicon.directional or plain in _ORDINALS
-            for plain in following
-        )
+    def _is_again(self, words: Sequence[Word], index: int, first: int) -> bool:
+        """Whether a noun stands for a side named before ("الجماعة" in "قوات الجماعة")."""
+        return index > first and words[index].inside(_ANAPHORIC) is not None
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""

@@ -141,6 +141,8 @@ class Places:
         if rest in lexicon.demonstratives and first + 1 < len(words):
             found = self._anaphor(words, first + 1, "")
             return replace(found, first=first) if found else None
+        if (unit := self._unit(words, first, clitics)) is not None:
+            return unit
         common = self._common(words, first, clitics)
         if common is not None:
             return common
@@ -174,6 +176,31 @@ class Places:
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
+
+    def _unit(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
+        """A unit's base: "مقر الفرقة 17", "اللواء 18 مشاة", "مقر الفرقة" where it was named."""
+        lexicon = self._lexicon
+        at = first
+        seat = words[first].inside(lexicon.seats) is not None
+        if seat:
+            at, clitics = first + 1, ""
+            if at >= len(words):
+                return None
+        before = words[first - 1] if first else None
+        if before is not None and (
+            before.inside(lexicon.armed)
+            or (before.plain == "من" and first > 1 and words[first - 2].inside(lexicon.armed))
+        ):
+            return None  # "قوات الفرقة 25", "وحدات من الفرقة 25"
+        last = self._naming.unit(words, at)
+        if last is not None:
+            ref = self._naming.ref(words, at, last, clitics)
+            self.memory.called(ref.text, bare(words[at].plain))
+            return PlacePhrase(refs=(ref,), first=first, last=last, kind="unit")
+        if not seat:
+            return None
+        names = self.memory.called_so(bare(words[at].plain))
+        return _standing(names, first, at + 1) if words[at].plain.startswith("ال") else None
 
     def _common(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
         if first + 1 >= len(words):

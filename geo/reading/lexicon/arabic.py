@@ -113,11 +113,17 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: frozenset[str]
     by_fire: frozenset[str]
     assault: frozenset[str]
+    order: frozenset[str]
+    outskirts: frozenset[str]
     armed: frozenset[str]
     common_armed: frozenset[str]
     officers: frozenset[str]
     describing: frozenset[str]
     units: frozenset[str]
+    arms: frozenset[str]
+    ordinals: frozenset[str]
+    seats: frozenset[str]
+    state_arms: frozenset[str]
     reporting: frozenset[str]
     denying: frozenset[str]
     confirming: frozenset[str]
@@ -171,6 +177,8 @@ def arabic() -> ArabicLexicon:
     """
     file = read_yaml(Path(__file__).parent / "arabic.yaml", kind=_File)
     fields = {name: _folded(getattr(file, name)) for name in _File.__struct_fields__}
+    for name in ("armed", "common_armed", "people", "state_arms"):
+        fields[name] = frozenset(_declined(fields[name]))
     for name in ("reporting", "denying", "confirming", "quoting", "weak_reporting"):
         fields[name] = frozenset(verb.partition("/")[0] for verb in fields[name])
     verb_rules: dict[str, list[VerbRule]] = defaultdict(list)
@@ -208,6 +216,17 @@ def _folded(value: Any) -> Any:  # noqa: ANN401  (a field of the file, of any of
     if isinstance(value, dict):
         return {fold(key): entry for key, entry in value.items()}
     return value
+
+
+def _declined(nouns: Iterable[str]) -> Iterator[str]:
+    """Each noun with and without its article; "مقاتل/ون" in both cases of its plural."""
+    for noun in nouns:
+        stem, _, plural = noun.partition("/")
+        if plural:
+            yield from (stem + ending for ending in ("ون", "ين", "و", "ي"))
+            yield from ("ال" + stem + ending for ending in ("ون", "ين"))
+        else:
+            yield from (stem, stem if stem.startswith("ال") else "ال" + stem)
 
 
 _OBJECTS = ("ها", "ه", "هم", "هما")
