@@ -65,7 +65,7 @@ class _Reading:
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)
         self.clauses = Clauses(self.lexicon, self.places, self.parties)
-        self.voices = Voices(self.lexicon, vocabulary)
+        self.voices = Voices(self.lexicon, vocabulary, own=self.own)
         self.heard: list[Draft] = []
 
     def drafts(self) -> Iterator[Draft]:
@@ -95,7 +95,7 @@ class _Reading:
         of_names = self.vocabulary.covered(sentence.words)
         made: list[tuple[int, Draft]] = []
         dates = find_dates(sentence.line, published=self.article.day)
-        claimed: set[tuple[str, Status, int, bool]] = set()
+        claimed: set[tuple[str, Status, str | None, int, bool]] = set()
         triggers: list[int] = []
         parties: list[int] = []
         named: set[int] = set()  # words of sides: "حركة 23 مارس" is no date
@@ -118,7 +118,8 @@ class _Reading:
                     named.update(range(one.party.first, one.party.last))
             for one in told:
                 by = frame.verb if frame is not None else -1
-                key = (one.ref.text, one.status, by, one.mood.denied)
+                actor = one.party.actor if one.party is not None else None
+                key = (one.ref.text, one.status, actor, by, one.mood.denied)
                 if key in claimed:
                     continue
                 claimed.add(key)
@@ -139,7 +140,7 @@ class _Reading:
     def _mentioned(self, sentence: Sentence, index: int) -> None:
         """Remember a place named in passing ("لجان المقاومة في الفاشر", "مدير مستشفى ...")."""
         words, naming = sentence.words, self.places
-        led = index > 0 and words[index - 1].plain.removeprefix("و") == "في"
+        led = index > 0 and words[index - 1].plain.removeprefix("و") in ("في", "من")
         if not led and not naming.introduces(words[index]):
             return
         phrase = naming.at(words, index)
@@ -157,6 +158,8 @@ class _Reading:
             bounds += [party.first, party.last]
         first, last = min(bounds), min(max(bounds), len(words))
         actor = party.actor if party is not None else None
+        if actor is None and told.status is Status.CAPTURED:
+            actor = self._taker(ref.text, voice)
         assertion = Assertion(
             status=told.status, trigger=told.trigger, ref=ref, rule=told.rule, actor=actor,
             extent=told.extent if told.extent is not Extent.UNSTATED else ref.extent,
@@ -174,6 +177,15 @@ class _Reading:
                 voice=sentence.span(frame.verb, frame.verb + 1) if frame is not None else None,
             ),
         )  # fmt: skip
+
+    def _taker(self, place: str, voice: Voice) -> str | None:
+        """Who was said to have taken a place of which somebody says that it fell, or did not."""
+        takers = (
+            draft.actor
+            for draft in reversed(self.heard)
+            if draft.place == place and draft.status in (Status.CAPTURED, Status.ADVANCED)
+        )
+        return next((actor for actor in takers if actor and actor != voice.side), None)
 
     def _repeated(
         self, sentence: Sentence, found: list[Frame], index: int, made: list[Draft]

@@ -9,7 +9,8 @@ from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.nouns import Nouns
 from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import PlacePhrase, Places
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.places import Places
 from geo.reading.arabic.states import States
 from geo.reading.arabic.told import Told, is_jussive, verb_at
 from geo.reading.arabic.words import Sentence, Word, bare
@@ -125,7 +126,10 @@ class Clauses(Ground):
             party = party or self._slots.clause_party(words, begin, index)
             if party is None and self._slots.by(words, index + 1, limit) is not None:
                 party = self._slots.by(words, index + 1, limit)
-            if party is None and words[index].plain.startswith(("و", "ثم")) and not rule.weapon:
+            joined = words[index].plain.startswith(("و", "ثم")) or (
+                index > 0 and words[index - 1].plain in _AND
+            )
+            if party is None and joined and not rule.weapon:
                 party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
                 return None, True
@@ -148,7 +152,10 @@ class Clauses(Ground):
         """Whether the subject, object or complement is of the sort that the rule needs."""
         if rule.requires:
             wanted = frozenset(map(fold, rule.requires))
-            if not any(word.inside(wanted) for word in words[index + 1 : limit]):
+            if not any(
+                word.inside(wanted) or any(bare(form) in wanted for _, form in word.forms)
+                for word in words[index + 1 : limit]
+            ):
                 return False
         if rule.unless is not None:
             unwanted: frozenset[str] = getattr(self._lexicon, rule.unless)
@@ -197,4 +204,5 @@ class Clauses(Ground):
         )
 
 
+_AND = {"كما", "ثم", "بل"}
 _BY_FIRE = {"ناريا", "بالنار", "بالنيران", "الناريه"}

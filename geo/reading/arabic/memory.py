@@ -54,6 +54,10 @@ class Memory:
             ((name,) for name in self._mentioned[::-1] if self._kinds.get(name) == kind), ()
         )
 
+    def town(self) -> tuple[str, ...]:
+        """The town that quarters without a name belong to."""
+        return self.called_so("مدينه") or self.one("مدينه")
+
     def named(self, word: str) -> tuple[str, ...]:
         """The place whose name begins with a noun ("the refinery"); none where none does."""
         for group in reversed(self._groups):

@@ -11,6 +11,7 @@ from geo.reading.referents import Ref
 
 _LONGEST_NAME = 5
 _LEAST = 3  # letters of a name that nothing introduces
+_WEEKLY = frozenset(("سوق",))
 _ANY = {"اي", "كل", "عده", "احدي"}
 NUMBER = re.compile(r"\d[\d.,٫]*")
 
@@ -68,6 +69,8 @@ class Naming:
             return None
         if words[first].text in QUOTES:
             inner = words[first + 1 : first + 2]
+            if inner and self._vocabulary.actors.at(words, first + 1) is not None:
+                return None  # 'تنظيم "داعش"'
             if not inner or self.is_verb(inner[0]) or inner[0].plain in lexicon.function_words:
                 return None
             for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
@@ -126,13 +129,16 @@ class Naming:
             words[first].text
         )
 
-    def _can_begin(  # noqa: PLR0911  (one guard after another)
+    def _can_begin(  # noqa: C901, PLR0911  (one guard after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> bool:
         lexicon, word = self._lexicon, words[first]
         rest = next((form for c, form in word.forms if c == clitics), "")
         if introduced and NUMBER.fullmatch(rest) and first + 1 < len(words):
             return words[first + 1].plain in {m for months in lexicon.months for m in months}
+        market = first > 0 and words[first - 1].inside(_WEEKLY) and rest in lexicon.weekdays
+        if market:
+            return True  # "سوق الأحد"
         if not rest or rest in lexicon.function_words or NUMBER.fullmatch(rest):
             return False
         becoming = lexicon.becoming.intersection((rest, word.plain))
@@ -159,6 +165,8 @@ class Naming:
         ):
             return False
         if _shaped_like_no_name(rest) or rest.removesuffix("ا") in nouns:
+            return False
+        if any(rest in months for months in lexicon.months):
             return False
         if _pronominal(rest, nouns) or any(
             form in lexicon.function_words or bare(form) in lexicon.armed
@@ -253,8 +261,9 @@ def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
 # Of words that no vocabulary knows, those built like these are hardly ever a place's name.
 _NO_NAME = re.compile(
     r"ال\w+(?:يه|ي)|\w{3,}يه"  # "السورية", "سكنية": adjectives
-    r"|\w{3,}ت|\w{2,}(?:ات|ون|وا|تم)"  # "فرضت", "الغارات", "المقاتلون"
+    r"|\w{2,}ت|\w{2,}(?:ات|ون|وا|تم)"  # "فرضت", "الغارات", "المقاتلون"
     r"|\w{3,}(?:ها|هم|هما|نا)"  # "قذائفها"
+    r"|(?:شمال|جنوب|شرق|غرب|وسط)(?:ي)?ه"
     r"|(?:ال)?م\w{3,}(?:ه|ا|ين)"  # "المهاجمة", "مشددا"
     r"|ي\w{3,}"  # "يتحصن"
 )

@@ -6,10 +6,10 @@ from geo.model import Status
 from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Party
-from geo.reading.arabic.places import PlacePhrase
-from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.slots import PREPOSITIONS
 from geo.reading.arabic.told import Told, verb_at
-from geo.reading.arabic.words import QUOTES, Word, bare
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, bare
 from geo.reading.lexicon.arabic import NounRule, fold
 from geo.reading.modality import Modality
 
@@ -80,6 +80,8 @@ class Nouns(Ground):
         lexicon = self._lexicon
         if rule.status is Status.STRUCK and index and verb_at(words, index - 1, lexicon):
             return False  # "استهدف صاروخ ...": the verb has told it
+        if rule.after and (not index or words[index - 1].plain not in map(fold, rule.after)):
+            return False
         near = words[index + 1 : min(self._slots.limit(words, index), index + 3)]
 
         def are(name: str) -> bool:

@@ -12,8 +12,31 @@ from geo.reading.lexicon.arabic import ArabicLexicon
 _RUN = 7  # words of a noun phrase that names a side
 _ANAPHORIC = frozenset(("الجماعه", "الحركه", "التنظيم", "الجبهه", "الفصيل"))
 _PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
-_GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم", "علي",
-              "الي", "نحو", "باتجاه", "صوب", "تجاه", "داخل", "قرب", "حول"}
+_GOVERNING = {
+    "مع",
+    "ضد",
+    "من",
+    "بدعم",
+    "بمساندة",
+    "بين",
+    "عن",
+    "في",
+    "بمسانده",
+    "باسناد",
+    "رغم",
+    "علي",
+    "الي",
+    "نحو",
+    "باتجاه",
+    "صوب",
+    "تجاه",
+    "داخل",
+    "قرب",
+    "حول",
+}
+
+
+_ANY = {"اي", "ايه"}
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -67,12 +90,15 @@ class Parties:
 
     def after(self, words: Sequence[Word], first: int, last: int) -> Party | None:
         """The first side named within some words, no preposition before it."""
-        for index in range(first, last):
-            if words[index - 1].plain in _GOVERNING or self._led(words, index):
-                continue
+        index = first
+        while index < last:
             party = self.at(words, index)
-            if party is not None:
+            if party is None:
+                index += 1
+                continue
+            if words[index - 1].plain not in _GOVERNING and not self._led(words, index):
                 return party
+            index = _past_adjectives(words, party.last)
         return None
 
     def before(self, words: Sequence[Word], first: int, last: int) -> Party | None:
@@ -83,7 +109,7 @@ class Parties:
             party = self.at(words, index)
             if party is not None and party.last <= last:
                 found = found if governed and found is not None else party
-                index = party.last
+                index = _past_adjectives(words, party.last)
             else:
                 index += 1
         return found
@@ -125,10 +151,25 @@ class Parties:
             last += 1
         return last
 
-    def _unknown(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+    def _part_of(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+        """Some of a side's men ("وحدات من الجيش"), or nobody's in particular ("أي قوة")."""
+        if run + 1 < len(words) and words[run].plain == "من" and run == first + 1:
+            whole = self.at(words, run + 1)
+            if whole is not None:
+                return Party(actor=whole.actor, first=first, last=whole.last)
+        if first and words[first - 1].plain in _ANY:
+            return Party(actor=None, first=first, last=run)
+        return None
+
+    def _unknown(  # noqa: C901  (one way after another to be called)
+        self, words: Sequence[Word], first: int, run: int
+    ) -> Party | None:
         lexicon, begin = self._lexicon, first
+        part = self._part_of(words, first, run)
+        if part is not None:
+            return part
         while begin < run and (
-            (words[begin].inside(lexicon.common_armed) and not self._is_again(words, begin, first))
+            (words[begin].inside(lexicon.common_armed) and not words[begin].inside(_ANAPHORIC))
             or (begin > first and words[begin].plain in lexicon.describing)
         ):
             begin += 1
@@ -137,13 +178,7 @@ class Parties:
             if side and (self.speaking or numbered(words, begin, lexicon)):
                 return Party(actor=side, first=first, last=run)
         if begin == run:
-            definite = any(
-                form.startswith("ال") for word in words[first:run] for _, form in word.forms
-            )
-            again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
-            arm = self._army if words[first].inside(lexicon.state_arms) else None
-            actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
-            return Party(actor=actor, first=first, last=run) if actor else None
+            return self._said_again(words, first, run)
         size = 1
         if words[begin].inside(lexicon.armed):
             size = run - begin
@@ -160,9 +195,13 @@ class Parties:
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
 
-    def _is_again(self, words: Sequence[Word], index: int, first: int) -> bool:
-        """Whether a noun stands for a side named before ("الجماعة" in "قوات الجماعة")."""
-        return index > first and words[index].inside(_ANAPHORIC) is not None
+    def _said_again(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+        """The side that "the forces" are of, or "the air force" of a state."""
+        definite = any(form.startswith("ال") for word in words[first:run] for _, form in word.forms)
+        again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
+        arm = self._army if words[first].inside(self._lexicon.state_arms) else None
+        actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
+        return Party(actor=actor, first=first, last=run) if actor else None
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""
@@ -172,6 +211,15 @@ class Parties:
                 if stem != rest and stem in self._lexicon.armed:
                     return True
         return False
+
+
+def _past_adjectives(words: Sequence[Word], index: int) -> int:
+    """Past the adjectives behind a side's name ("التحالف السعودي الإماراتي")."""
+    while index < len(words) and (
+        words[index].plain.startswith("ال") and words[index].plain.endswith(("ي", "يه"))
+    ):
+        index += 1
+    return index
 
 
 def _bare_text(word: Word, lexicon: ArabicLexicon) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import Extent
@@ -10,21 +9,14 @@ from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.naming import Naming
+from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
+from geo.reading.arabic.units import unit
 from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
 _ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
 _WITHIN = {"فيه", "فيها", "منه", "منها"}
-
-
-class PlacePhrase(Struct, frozen=True, kw_only=True):
-    """The places a noun phrase stands for, and where it ends (word index, exclusive)."""
-
-    refs: tuple[Ref, ...]
-    first: int
-    last: int
-    kind: str = ""
 
 
 class Places:
@@ -111,21 +103,22 @@ class Places:
         """The place that "its surroundings" speaks of."""
         if self._naming.generic(words[first], ""):
             return None  # "قرية" is no "قراه"
-        for pronoun in ("ها", "ه"):
+        for pronoun in ("ها", "ه", "هم"):
             stem = words[first].plain.removesuffix(pronoun)
+            stem = stem[:-1] + "ء" if stem.endswith("اي") else stem  # "أحيائها"
             if stem != words[first].plain and stem in self._lexicon.parts:
-                found = _standing(self.memory.one(), first, first + 1)
-                if found is None:
-                    return None
-                refs = (replace(ref, extent=Extent.PART) for ref in found.refs)
-                return replace(found, refs=tuple(refs))
+                if first + 2 < len(words) and words[first + 1].plain == "في":
+                    inside = self._phrase(words, first + 2, "", introduced=False)
+                    if inside is not None:  # "مواقعها في ..."
+                        return replace(in_part(inside), first=first)
+                return standing_part(self.memory.one(), first, first + 1)
         return None
 
     def _within_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place that "several blocks in it" speaks of."""
         for index in range(first, min(len(words), first + 4)):
             if words[index].plain in _WITHIN:
-                return _standing(self.memory.one(), index, index + 1)
+                return standing(self.memory.one(), index, index + 1)
         return None
 
     def _phrase(  # noqa: C901, PLR0911, PLR0912  (one sort of phrase after another)
@@ -141,14 +134,19 @@ class Places:
         if rest in lexicon.demonstratives and first + 1 < len(words):
             found = self._anaphor(words, first + 1, "")
             return replace(found, first=first) if found else None
-        if (unit := self._unit(words, first, clitics)) is not None:
-            return unit
+        if (
+            base := unit(words, first, clitics, naming=self._naming, memory=self.memory)
+        ) is not None:
+            return base
         common = self._common(words, first, clitics)
         if common is not None:
             return common
         noun = self._naming.generic(word, clitics)
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
+        if rest in _EITHER and first + 1 < len(words) and words[first + 1].plain in _OF_THEM:
+            names = self.memory.several(2 if words[first + 1].plain == "منهما" else 0)
+            return standing(names, first, first + 2)
         if noun is None:
             if rest in lexicon.facilities or self.memory.named(rest):
                 anaphor = self._anaphor(words, first, clitics)
@@ -157,9 +155,10 @@ class Places:
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
         if definite and rest not in lexicon.dropped:
-            return self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
+            found = self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
+            return self._continued(words, found)
         if noun in lexicon.kept:
-            return self._kept(words, first, clitics, noun)
+            return self._continued(words, self._kept(words, first, clitics, noun))
         several = noun in lexicon.dropped_several
         after = first + 1
         while after < len(words) and (
@@ -171,36 +170,19 @@ class Places:
             nested = self._phrase(words, after, "", introduced=True)
             if nested is not None and not nested.refs[0].anaphor:
                 if several:  # "أحياء مدينة حلب"
-                    part = (replace(ref, extent=Extent.PART) for ref in nested.refs)
-                    nested = replace(nested, refs=tuple(part))
+                    nested = in_part(nested)
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
 
-    def _unit(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
-        """A unit's base: "مقر الفرقة 17", "اللواء 18 مشاة", "مقر الفرقة" where it was named."""
-        lexicon = self._lexicon
-        at = first
-        seat = words[first].inside(lexicon.seats) is not None
-        if seat:
-            at, clitics = first + 1, ""
-            if at >= len(words):
-                return None
-        before = words[first - 1] if first else None
-        if before is not None and (
-            before.inside(lexicon.armed)
-            or (before.plain == "من" and first > 1 and words[first - 2].inside(lexicon.armed))
-        ):
-            return None  # "قوات الفرقة 25", "وحدات من الفرقة 25"
-        last = self._naming.unit(words, at)
-        if last is not None:
-            ref = self._naming.ref(words, at, last, clitics)
-            self.memory.called(ref.text, bare(words[at].plain))
-            return PlacePhrase(refs=(ref,), first=first, last=last, kind="unit")
-        if not seat:
-            return None
-        names = self.memory.called_so(bare(words[at].plain))
-        return _standing(names, first, at + 1) if words[at].plain.startswith("ال") else None
+    def _continued(self, words: tuple[Word, ...], found: PlacePhrase | None) -> PlacePhrase | None:
+        """A place and those that are joined to it: "محور فيلادلفيا ومعبر رفح"."""
+        while found is not None and found.last < len(words):
+            following = self._joined(words, found.last, several=False)
+            if following is None:
+                break
+            found = replace(found, refs=found.refs + following.refs, last=following.last)
+        return found
 
     def _common(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
         if first + 1 >= len(words):
@@ -209,6 +191,7 @@ class Places:
         if f"{rest} {words[first + 1].plain}" not in self._lexicon.common_places:
             return None
         text = f"{written(words[first], clitics)} {words[first + 1].text}"
+        self.memory.called(text, "common")
         return PlacePhrase(
             refs=(Ref(text=text, first=first, last=first + 2),), first=first, last=first + 2
         )
@@ -259,6 +242,9 @@ class Places:
             return None
         if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
             return self._several(words, first, rest)
+        after = words[first + 1].plain if first + 1 < len(words) else ""
+        if noun in _QUARTERS and _is_compass(after):
+            return standing_part(self.memory.town(), first, first + 2)  # "الحي الشمالي"
         if noun in lexicon.kept:
             names = self.memory.named(rest) or self.memory.called_so(noun)
         elif noun in lexicon.dropped:
@@ -267,12 +253,12 @@ class Places:
             names = self.memory.one()
         else:
             names = self.memory.named(rest)
-        return _standing(names, first, first + 1)
+        return standing(names, first, first + 1)
 
     def _several(self, words: tuple[Word, ...], first: int, rest: str) -> PlacePhrase | None:
         if rest in self._lexicon.dropped_several:  # a dual with its article
             names = self.memory.several(2)
-            return _standing(names, first, first + 1)
+            return standing(names, first, first + 1)
         after = first + 1
         if after < len(words) and words[after].plain in self._lexicon.directional:
             inside = after + 1
@@ -283,10 +269,11 @@ class Places:
             else:
                 inner = None
             if inner is None:
-                return None  # "the eastern districts": of what is not said
-            refs = tuple(replace(ref, extent=Extent.PART) for ref in inner.refs)
-            return replace(inner, refs=refs, first=first)
-        return _standing(self.memory.several(), first, first + 1)
+                side = _is_compass(words[after].plain)  # else of what is not said
+                town = self.memory.town() if side and bare(rest) in _QUARTERS else ()
+                return standing_part(town, first, after + 1)
+            return replace(in_part(inner), first=first)
+        return standing(self.memory.several(), first, first + 1)
 
     # --- names ---
 
@@ -354,9 +341,21 @@ class Places:
         ref = self._naming.ref(words, index, last, clitics)
         if not several and not self._naming.known(ref.text) and last < len(words):
             follows = words[last]
-            if follows.is_word and follows.inside(lexicon.forms):
+            form = follows.inside(lexicon.forms) if follows.is_word else None
+            if form is not None and not any(
+                "subject" in rule.place for rule in lexicon.verb_rules[lexicon.forms[form].lemma]
+            ):
                 return None  # "سراقب والفصائل تقصف": a clause of its own
         return PlacePhrase(refs=(ref,), first=index, last=last)
+
+
+_EITHER = {"اي", "كل", "كلا", "كلتا"}
+_OF_THEM = {"منهما", "منها"}
+_QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}
+
+
+def _is_compass(plain: str) -> bool:
+    return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
 
 
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
@@ -365,8 +364,3 @@ _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "�
 
 def _kind(noun: str) -> str:
     return _DUALS.get(noun, noun)
-
-
-def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:
-    refs = tuple(Ref(text=name, first=first, last=last, anaphor=True) for name in names)
-    return PlacePhrase(refs=refs, first=first, last=last) if refs else None

@@ -6,8 +6,8 @@ from geo.model import Status
 from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Party
-from geo.reading.arabic.told import Told, unpossessed
-from geo.reading.arabic.words import Word
+from geo.reading.arabic.told import Told
+from geo.reading.arabic.words import Word, unpossessed
 from geo.reading.lexicon.arabic import StateRule, fold
 from geo.reading.modality import Modality
 
@@ -34,14 +34,16 @@ class States(Ground):
                     return
 
     def _matches(self, words: tuple[Word, ...], index: int, rule: StateRule) -> int:
-        end = index + len(rule.words)
-        if end > len(words):
-            return 0
-        for offset, wanted in enumerate(rule.words[1:], 1):
-            if words[index + offset].plain not in (fold(wanted), "ال" + fold(wanted)) and (
-                unpossessed(words[index + offset].plain) != fold(wanted)
+        end = index + 1
+        for wanted in rule.words[1:]:
+            if end < len(words) and words[end].plain in self._lexicon.whole_after:
+                end += 1  # "خالية تماما من السكان"
+            if end >= len(words) or (
+                words[end].plain not in (fold(wanted), "ال" + fold(wanted))
+                and unpossessed(words[end].plain) != fold(wanted)
             ):
                 return 0
+            end += 1
         return end
 
     def _by_state_rule(
@@ -71,6 +73,8 @@ class States(Ground):
             mood = Modality(denied=not mood.denied, hedged=mood.hedged)
         status = rule.status
         became = any(word.inside(self._lexicon.becoming) for word in before)
+        if status is Status.HELD and became and rule.denied:
+            status, mood = Status.LOST, Modality(hedged=mood.hedged)
         if status is Status.HELD and became and not mood.denied and rule.words != ("معقل",):
             status = Status.CAPTURED
         last = max(end, party.last if party is not None else end)

@@ -58,6 +58,7 @@ class NounRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     needs: str | None = None
     unless: str | None = None
     within: bool = False
+    after: tuple[str, ...] = ()
 
 
 class StateRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -91,6 +92,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     still: frozenset[str]
     unreal: frozenset[str]
     intending: frozenset[str]
+    undertaking: frozenset[str]
     succeeding: frozenset[str]
     hedges: frozenset[str]
     whole_before: frozenset[str]
@@ -135,10 +137,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     according_filler: frozenset[str]
     that: frozenset[str]
     account: frozenset[str]
+    hearsay: frozenset[str]
     outlets: frozenset[str]
     titles: frozenset[str]
     pronoun_voices: frozenset[str]
     not_source: frozenset[str]
+    auxiliary: frozenset[str]
+    bodies: frozenset[str]
     boundaries: frozenset[str]
     relatives: frozenset[str]
     function_words: frozenset[str]
@@ -237,7 +242,7 @@ def _forms(verbs: Iterable[str]) -> dict[str, Form]:
     table: dict[str, Form] = {}
     for verb in verbs:
         past, _, present = fold(verb).partition("/")
-        for form in (*_past(past), *_present(present)):
+        for form in (*_past(past), *(_present(present) if present else ())):
             is_present = form not in set(_past(past))
             table.setdefault(form, Form(lemma=past, present=is_present))
             stem = form.removesuffix("وا") + "و" if form.endswith("وا") else form
