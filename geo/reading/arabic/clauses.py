@@ -141,6 +141,8 @@ class Clauses(Ground):
             party = None
         elif rule.actor == "weapon":
             party = party or self._slots.clause_party(words, begin, index)
+            reach = min(limit + 2, len(words))  # "سقطت قذائف ... أطلقتها ..."
+            party = party or self._slots.by(words, index + 1, reach)
         elif rule.actor == "object" and own is not None and index + 1 < len(words):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own

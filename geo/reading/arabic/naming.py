@@ -50,7 +50,7 @@ class Naming:
         if rest is None:
             return None
         nouns = lexicon.dropped | lexicon.dropped_several | lexicon.kept
-        return next((form for form in (rest, bare(rest)) if form in nouns), None)
+        return next((f for f in (rest, bare(rest), rest.removeprefix("ال")) if f in nouns), None)
 
     def ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
         """The place that some words name, as written but for the clitics."""
@@ -84,6 +84,7 @@ class Naming:
             if self.known(self.ref(words, first, last, clitics).text):
                 if last == first + 1 and (
                     words[first].plain in lexicon.function_words
+                    or (not introduced and self._is_epithet(words[first]))
                     or self._is_head(words, first, run, clitics)
                 ):
                     continue
@@ -93,6 +94,10 @@ class Naming:
         if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
             return None
         return self._with_direction(words, self._unknown(words, first, run, clitics))
+
+    def _is_epithet(self, word: Word) -> bool:
+        """Whether a word is rather "and" with a word of fire ("مدفعي وجوي")."""
+        return any(clitics == "و" and form in self._lexicon.by_fire for clitics, form in word.forms)
 
     def _is_head(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> bool:
         """Whether a known name only begins a longer one ("تل" in "تل طوقان")."""
@@ -117,7 +122,9 @@ class Naming:
 
     def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
         near = last < len(words) and words[last].plain in self._lexicon.directional
-        return last + 1 if near and words[last].plain.endswith(("ه", "ولي", "بحري")) else last
+        return (
+            last + 1 if near and words[last].plain.endswith(("ه", "ولي", "بحري", "بلد")) else last
+        )
 
     def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
         found = self._vocabulary.actors.at(words, first)
@@ -155,7 +162,7 @@ class Naming:
         nouns = (
             lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
             | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire
+            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
         )  # fmt: skip
         if (
             (len(rest) < _LEAST and rest not in lexicon.name_heads)

@@ -72,10 +72,8 @@ class Parties:
             return None
         if word.inside(lexicon.armed):
             run = self._run(words, first)
-            found = self._vocabulary.actors.longest(words, first, run)
-            whole = self._vocabulary.actors.at(words, first)
-            if whole is not None and whole.last > run:
-                found = whole  # "الجيش واللجان الشعبية": one side
+            names = (self._vocabulary.actors.at(words, i) for i in range(first, run))
+            found = max((n for n in names if n), key=lambda n: n.last - n.first, default=None)
             if found is not None:
                 return Party(actor=found.ident, first=first, last=found.last)
             return self._unknown(words, first, run)
@@ -103,13 +101,18 @@ class Parties:
 
     def before(self, words: Sequence[Word], first: int, last: int) -> Party | None:
         """The last side named within some words, no preposition before it."""
-        index, found = first, None
+        index, found, ended = first, None, -1
         while index < last:
             governed = index > 0 and words[index - 1].plain in _GOVERNING
             party = self.at(words, index)
             if party is not None and party.last <= last:
+                joined = found is not None and index == ended and words[index].plain[0] == "و"
+                ended = _past_adjectives(words, party.last)
+                if joined:
+                    index = ended  # "الجيش والقبائل": the first acts for both
+                    continue
                 found = found if governed and found is not None else party
-                index = _past_adjectives(words, party.last)
+                index = ended
             else:
                 index += 1
         return found
@@ -136,6 +139,9 @@ class Parties:
                 continue
             if word.plain in lexicon.function_words | lexicon.that | lexicon.dropped:
                 break
+            definite = words[last - 1].plain.startswith("ال") and words[last - 2].plain != "عبد"
+            if definite and not word.plain.startswith("ال"):
+                break  # "سلاح الجو نفذ": a definite noun ends its phrase
             if word.plain in lexicon.dropped_several or word.plain in lexicon.forms:
                 break
             if word.inside(lexicon.kept) and all(
@@ -177,7 +183,9 @@ class Parties:
             side = self.speaking or self._army or self.last
             if side and (self.speaking or numbered(words, begin, lexicon)):
                 return Party(actor=side, first=first, last=run)
-        if begin == run:
+        nation = words[begin].plain if begin < run else ""
+        ours = nation.startswith("ال") and nation.endswith(("ي", "يه"))
+        if begin == run or (ours and words[first].inside(lexicon.state_arms) and self._army):
             return self._said_again(words, first, run)
         size = 1
         if words[begin].inside(lexicon.armed):

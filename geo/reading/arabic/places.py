@@ -1,5 +1,6 @@
 """Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
 
+import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -83,6 +84,8 @@ class Places:
                 clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
                 clitics = clitics if self._naming.generic(words[index], clitics) else ""
         found = self._phrase(words, index, clitics, introduced=introduced)
+        if found is None and first < index < len(words):
+            found = self._around_it(words, index)  # "معظم أحيائها"
         if found is None and index > first:
             clitics = (
                 next((c for c, _ in reversed(words[index].forms) if c in ("ب", "ل")), "")
@@ -140,7 +143,7 @@ class Places:
             return base
         common = self._common(words, first, clitics)
         if common is not None:
-            return common
+            return self._continued(words, common)
         noun = self._naming.generic(word, clitics)
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
@@ -237,7 +240,7 @@ class Places:
         quoted = first + 1 < len(words) and words[first + 1].text in QUOTES
         if quoted and self._naming.name(words, first + 1, "", introduced=True) is not None:
             return None
-        noun = bare(rest)
+        noun = rest.removeprefix("ال")
         if not rest.startswith("ال") or rest in lexicon.function_words:
             return None
         if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
@@ -247,6 +250,7 @@ class Places:
             return standing_part(self.memory.town(), first, first + 2)  # "الحي الشمالي"
         if noun in lexicon.kept:
             names = self.memory.named(rest) or self.memory.called_so(noun)
+            names = names or (self.memory.one() if rest in lexicon.facilities else ())
         elif noun in lexicon.dropped:
             names = self.memory.one(noun)
         elif rest in lexicon.facilities:
@@ -313,7 +317,9 @@ class Places:
             return PlacePhrase(refs=(ref,), first=index + 1, last=last)
         return self._joined(words, index, several=several)
 
-    def _joined(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
+    def _joined(  # noqa: C901, PLR0911  (one guard after another)
+        self, words: tuple[Word, ...], index: int, *, several: bool
+    ) -> PlacePhrase | None:
         lexicon, word = self._lexicon, words[index]
         if word.plain == "و" and index + 1 < len(words):
             index, word, clitics = index + 1, words[index + 1], ""
@@ -333,7 +339,13 @@ class Places:
         if self._naming.generic(word, clitics):
             found = self._phrase(words, index, clitics, introduced=True)
             return found if found is not None and not found.refs[0].anaphor else None
-        if rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns:
+        sure = several and rest.startswith("ال")  # "أحياء المطار والوحدة"
+        if not sure and (rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns):
+            return None
+        if several and _opens_clause(words, index, rest) and not self._naming.known(rest):
+            return None
+        unlike = _VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
+        if not several and unlike:
             return None
         last = self._naming.name(words, index, clitics, introduced=several)
         if last is None:
@@ -358,6 +370,17 @@ def _is_compass(plain: str) -> bool:
     return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
 
 
+def _opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
+    """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
+    follows = words[index + 1] if index + 1 < len(words) else None
+    return (
+        rest.endswith("ت") and len(rest) <= _SHORT and follows is not None
+        and (follows.plain.startswith(("ال", "علي", "من", "الي")) or follows.plain == "في")
+    )  # fmt: skip
+
+
+_VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
+_SHORT = 5  # letters of a verb with its ending
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
           "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
 

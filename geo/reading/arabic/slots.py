@@ -82,7 +82,7 @@ class Slots:
                 continue
             adjacent = index == first or not previous.is_word or (own and index == own.last)
             plain = not self.introduced(found)
-            if plain and not adjacent and previous.plain not in self._lexicon.function_words:
+            if plain and not adjacent:
                 continue
             return found
         return None
@@ -151,7 +151,10 @@ class Slots:
         memory = self._places.memory
         for rel in range(index, max(-1, index - 8), -1):
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
-                return self.ending_at(words, rel)
+                found = self.ending_at(words, rel)
+                if found is not None:
+                    return found
+                break  # "القذائف التي تساقطت عليها": on what was spoken of before
         opener = next(
             (i for i in range(index, max(-1, index - 14), -1) if words[i].plain == "اما"), None
         )

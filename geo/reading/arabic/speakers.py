@@ -14,6 +14,8 @@ _SOURCES = {"مصدر", "مصادر", "المصدر"}
 _MILITARY = {"عسكري", "عسكريه", "العسكري"}
 _CORRESPONDENTS = {"مراسل", "مراسلة", "مراسله", "موفد", "مراسلو", "مراسلي", "المراسل"}
 _OURS = {"مراسلنا", "مراسلتنا", "موفدنا", "مراسلونا", "مراسلينا"}
+_HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات", "حساب", "مصادر", "مصدر", "ناشطون",
+             "اعلام", "قنوات", "نشطاء", "ناشط"}  # fmt: skip
 _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
             "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
@@ -111,6 +113,8 @@ class Speakers:
 
     def _leaning(self, words: tuple[Word, ...], begin: int, end: int) -> int:
         """Where it begins to be said to whom a voice is loyal: that side does not speak."""
+        if not words[begin].inside(_HEARD_IN | self._lexicon.outlets):
+            return end
         return next((i for i in range(begin + 1, end) if words[i].plain in _LEANING), end)
 
     def _is_own(self, words: tuple[Word, ...], begin: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.naming import Naming
 from geo.reading.arabic.phrases import PlacePhrase, standing
 from geo.reading.arabic.words import Word
-from geo.reading.lexicon.arabic import arabic
+from geo.reading.lexicon.arabic import ArabicLexicon, arabic
 
 
 def unit(
@@ -23,10 +23,12 @@ def unit(
     before = words[first - 1] if first else None
     if before is not None and (
         before.inside(lexicon.armed)
-        or (before.plain == "من" and first > 1 and words[first - 2].inside(lexicon.armed))
+        or (before.plain == "من" and first > 1 and _are_some(words[first - 2], lexicon))
     ):
         return None  # "قوات الفرقة 25", "وحدات من الفرقة 25"
     last = naming.unit(words, at)
+    if last is None and not seat and before is not None and before.plain in _ON:
+        last = _called(words, at, lexicon)
     if last is not None:
         ref = naming.ref(words, at, last, clitics)
         memory.mention(ref.text, kind="unit")
@@ -38,3 +40,19 @@ def unit(
         return None
     names = memory.called_so("unit")
     return standing(names, first, at + 1) if words[at].plain.startswith("ال") else None
+
+
+_ON = {"علي", "داخل", "محيط"}
+
+
+def _are_some(word: Word, lexicon: ArabicLexicon) -> bool:
+    """Whether a word is men of no side yet: "وحدات من الفرقة 25"."""
+    return word.inside(lexicon.armed) is not None and not word.plain.startswith("ال")
+
+
+def _called(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon) -> int | None:
+    """Where a base's name ends that has a unit's: "كتيبة الهندسة"."""
+    if at + 1 >= len(words) or words[at].plain.startswith("ال"):
+        return None
+    named = words[at].inside(lexicon.units) and words[at + 1].plain.startswith("ال")
+    return at + 2 if named else None

@@ -74,7 +74,7 @@ class Voices:
         return self._reported(words, index, form, found) if form is not None else None
 
     def _report(self, words: tuple[Word, ...], index: int) -> Form | None:
-        if index and words[index - 1].plain in ("في", "من", "علي", "الي", "عن"):
+        if index and words[index - 1].plain in _BEFORE_NOUNS:
             return None
         for clitics, form in words[index].forms:
             if clitics in ("", "و", "ف") and form in self._lexicon.reports:
@@ -353,7 +353,7 @@ class Voices:
             word = words[index]
             if word.plain in self._lexicon.that or word.text == ":" or word.text in QUOTES:
                 return index + (word.text == ":" or word.text in QUOTES)
-            if any(c in ("", "و") and f in self._lexicon.reports for c, f in word.forms):
+            if self._report(words, index) is not None and word.forms[0][0] in ("", "و"):
                 return None
             if index > end and word.inside(self._lexicon.reporting_participles):
                 return None
@@ -385,6 +385,7 @@ class Voices:
 
 
 _ABOUT = {"عن", "حول", "بشان", "بخصوص", "من", "حيال"}
+_BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون", "بدون"}
 _TELLING = {"ابلغ", "اخبر"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}

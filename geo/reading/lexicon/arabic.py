@@ -266,10 +266,13 @@ def _past(stem: str) -> Iterator[str]:
 
 def _present(stem: str) -> Iterator[str]:
     weak = stem[:-1] if stem[-1] in "يو" else stem
-    for person in "يتن":
+    for person in "يتن" if len(stem) >= _SURE else "يت":  # "نصيب" is a name as often
         yield person + stem
         yield person + weak  # after لم: the weak radical goes
         yield from (person + weak + ending for ending in ("ون", "وا"))
         yield person + stem + "ان"
     if len(stem) > 2 and stem[-2] in "يو":  # noqa: PLR2004  (hollow: لم تستعد)
         yield from (person + stem[:-2] + stem[-1] for person in "يتن")
+
+
+_SURE = 4  # letters of a stem that is a verb's with any prefix
