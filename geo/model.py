@@ -331,11 +331,16 @@ def _day_span(text: str) -> tuple[dt.date, dt.date]:
     return dt.date(year, month, day), dt.date(year, month, day)
 
 
+_HAMZA = "\u0653\u0654\u0655"
+
+
 def slug(text: str) -> str:
     """Lower-case letters and digits of any script joined by hyphens; may be empty."""
     # Taken apart first: a letter drawn for mathematics has no lower case of its own.
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    # Accents and vowel signs go; the hamza stays, since Arabic words are misspelled without it.
+    plain = "".join(c for c in folded if c in _HAMZA or not unicodedata.combining(c))
+    plain = unicodedata.normalize("NFC", plain)
     return re.sub(r"[\W_]+", "-", plain.replace("'", "").replace("\u2019", "")).strip("-")
 
 

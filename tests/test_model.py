@@ -120,6 +120,7 @@ def test_an_outline_without_credit_is_refused() -> None:
         ("al-Sha'ar", "al-shaar"),
         ("Médecins Sans", "medecins-sans"),
         ("حي الشعار", "حي-الشعار"),
+        ("مَسؤول أمني", "مسؤول-أمني"),
         ("!", ""),
     ],
 )

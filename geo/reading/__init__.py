@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from geo.errors import InputError
 from geo.model import Article, Claim, Extent, Quote
-from geo.reading.arabic import is_arabic, read_arabic
 from geo.reading.drafts import Draft
 from geo.reading.english import publisher_id, read_english
 from geo.reading.explained import Reading, reading
+from geo.reading.language import is_arabic
 from geo.reading.noticed import Notice, Noticed
 from geo.theatre import Theatre, read_theatre
 
@@ -84,7 +84,11 @@ def _read(
     focus = (theatre if theatre is not None else read_theatre()).focus(
         f"{article.title}\n{article.text}"
     )
-    read = read_arabic if is_arabic(article) else read_english
+    read = read_english
+    if is_arabic(article):
+        from geo.reading.arabic import read_arabic  # noqa: PLC0415  (English texts need none of it)
+
+        read = read_arabic
     drafts = list(read(article, focus=focus, known_place=known_place, notice=notice))
     claims = _claims(article, publisher_id(article, focus), drafts)
     once = {claim.id: (claim, draft) for claim, draft in zip(claims, drafts, strict=True)}

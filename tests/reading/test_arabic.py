@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.reading import read_claims
-from geo.reading.arabic import is_arabic
+from geo.reading.language import is_arabic
 from geo.reading.lexicon.arabic import fold
 from geo.theatre import Theatre
 

@@ -25,22 +25,12 @@ from geo.reading.scene import Assertion
 from geo.reading.voices import Voice
 from geo.theatre import Focus
 
-__all__ = ["is_arabic", "read_arabic"]
+__all__ = ["read_arabic"]
 
 # Of the reading, never of truth: a little over half of the claims in passages that it had not seen
 # were right, those that stand on a pronoun half as often as the others.
 _CONFIDENCE = {"verb": 0.65, "noun": 0.62, "state": 0.6}
 _BY_ANAPHOR = 0.6
-_SAMPLE = 20_000  # letters that tell in which script a text is written
-
-
-def is_arabic(article: Article) -> bool:
-    """Whether an article is in Arabic: by its language, or by default by most of its letters."""
-    if article.language != "en":
-        return article.language.partition("-")[0] == "ar"
-    letters = [c for c in article.text[:_SAMPLE] if c.isalpha()]
-    ours = sum("\u0600" <= c <= "\u06ff" for c in letters)
-    return 2 * ours > len(letters)
 
 
 def read_arabic(
@@ -75,7 +65,7 @@ class _Reading:
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)
         self.clauses = Clauses(self.lexicon, self.places, self.parties)
-        self.voices = Voices(self.lexicon, vocabulary)
+        self.voices = Voices(self.lexicon, vocabulary, own=self.own)
         self.heard: list[Draft] = []
 
     def drafts(self) -> Iterator[Draft]:
@@ -105,7 +95,7 @@ class _Reading:
         of_names = self.vocabulary.covered(sentence.words)
         made: list[tuple[int, Draft]] = []
         dates = find_dates(sentence.line, published=self.article.day)
-        claimed: set[tuple[str, Status, int, bool]] = set()
+        claimed: set[tuple[str, Status, str | None, int, bool]] = set()
         triggers: list[int] = []
         parties: list[int] = []
         named: set[int] = set()  # words of sides: "حركة 23 مارس" is no date
@@ -128,7 +118,8 @@ class _Reading:
                     named.update(range(one.party.first, one.party.last))
             for one in told:
                 by = frame.verb if frame is not None else -1
-                key = (one.ref.text, one.status, by, one.mood.denied)
+                actor = one.party.actor if one.party is not None else None
+                key = (one.ref.text, one.status, actor, by, one.mood.denied)
                 if key in claimed:
                     continue
                 claimed.add(key)
@@ -149,13 +140,15 @@ class _Reading:
     def _mentioned(self, sentence: Sentence, index: int) -> None:
         """Remember a place named in passing ("لجان المقاومة في الفاشر", "مدير مستشفى ...")."""
         words, naming = sentence.words, self.places
-        led = index > 0 and words[index - 1].plain.removeprefix("و") == "في"
+        led = index > 0 and words[index - 1].plain.removeprefix("و") in ("في", "من")
         if not led and not naming.introduces(words[index]):
             return
         phrase = naming.at(words, index)
         if phrase is None or phrase.refs[0].anaphor:
             return
-        if phrase.kind or naming.known(phrase.refs[0].text):
+        follows = words[phrase.last].plain if phrase.last < len(words) else ""
+        said = follows in self.lexicon.that or follows == "،"  # "مسؤول في الدندر إن ..."
+        if phrase.kind or naming.known(phrase.refs[0].text) or said:
             naming.memory.mention(phrase.refs[0].text, kind=phrase.kind)
 
     def _draft(
@@ -167,6 +160,8 @@ class _Reading:
             bounds += [party.first, party.last]
         first, last = min(bounds), min(max(bounds), len(words))
         actor = party.actor if party is not None else None
+        if actor is None and told.status is Status.CAPTURED:
+            actor = self._taker(ref.text, voice)
         assertion = Assertion(
             status=told.status, trigger=told.trigger, ref=ref, rule=told.rule, actor=actor,
             extent=told.extent if told.extent is not Extent.UNSTATED else ref.extent,
@@ -184,6 +179,15 @@ class _Reading:
                 voice=sentence.span(frame.verb, frame.verb + 1) if frame is not None else None,
             ),
         )  # fmt: skip
+
+    def _taker(self, place: str, voice: Voice) -> str | None:
+        """Who was said to have taken a place of which somebody says that it fell, or did not."""
+        takers = (
+            draft.actor
+            for draft in reversed(self.heard)
+            if draft.place == place and draft.status in (Status.CAPTURED, Status.ADVANCED)
+        )
+        return next((actor for actor in takers if actor and actor != voice.side), None)
 
     def _repeated(
         self, sentence: Sentence, found: list[Frame], index: int, made: list[Draft]

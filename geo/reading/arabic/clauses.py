@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
+from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.nouns import Nouns
 from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import Slots
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.places import Places
 from geo.reading.arabic.states import States
-from geo.reading.arabic.told import Teller, Told, is_jussive, verb_at
+from geo.reading.arabic.told import Told, is_jussive, verb_at
 from geo.reading.arabic.words import Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, VerbRule, fold
 from geo.reading.modality import Modality
@@ -20,17 +21,13 @@ _AFTER = 4
 _NEAR = 6
 
 
-class Clauses:
+class Clauses(Ground):
     """Reads the clauses of one article's sentences."""
 
     def __init__(self, lexicon: ArabicLexicon, places: Places, parties: Parties) -> None:
-        self._lexicon = lexicon
-        self._places = places
-        self._parties = parties
-        self._slots = Slots(lexicon, places, parties)
-        self._teller = Teller(lexicon, places, parties)
-        self._nouns = Nouns(lexicon, places, parties, self._slots, self._teller)
-        self._states = States(lexicon, places, parties, self._slots, self._teller)
+        super().__init__(lexicon, places, parties)
+        self._nouns = Nouns(lexicon, places, parties)
+        self._states = States(lexicon, places, parties)
 
     def told(self, sentence: Sentence, index: int) -> list[Told]:
         """What the word at an index asserts; nothing where it is part of a side's name."""
@@ -129,7 +126,10 @@ class Clauses:
             party = party or self._slots.clause_party(words, begin, index)
             if party is None and self._slots.by(words, index + 1, limit) is not None:
                 party = self._slots.by(words, index + 1, limit)
-            if party is None and words[index].plain.startswith(("و", "ثم")) and not rule.weapon:
+            joined = words[index].plain.startswith(("و", "ثم")) or (
+                index > 0 and words[index - 1].plain in _AND
+            )
+            if party is None and joined and not rule.weapon:
                 party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
                 return None, True
@@ -141,6 +141,8 @@ class Clauses:
             party = None
         elif rule.actor == "weapon":
             party = party or self._slots.clause_party(words, begin, index)
+            reach = min(limit + 2, len(words))  # "سقطت قذائف ... أطلقتها ..."
+            party = party or self._slots.by(words, index + 1, reach)
         elif rule.actor == "object" and own is not None and index + 1 < len(words):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own
@@ -152,7 +154,10 @@ class Clauses:
         """Whether the subject, object or complement is of the sort that the rule needs."""
         if rule.requires:
             wanted = frozenset(map(fold, rule.requires))
-            if not any(word.inside(wanted) for word in words[index + 1 : limit]):
+            if not any(
+                word.inside(wanted) or any(bare(form) in wanted for _, form in word.forms)
+                for word in words[index + 1 : limit]
+            ):
                 return False
         if rule.unless is not None:
             unwanted: frozenset[str] = getattr(self._lexicon, rule.unless)
@@ -201,4 +206,5 @@ class Clauses:
         )
 
 
+_AND = {"كما", "ثم", "بل"}
 _BY_FIRE = {"ناريا", "بالنار", "بالنيران", "الناريه"}

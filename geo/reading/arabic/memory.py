@@ -46,13 +46,17 @@ class Memory:
         same = [name for name in recent if self._kinds.get(name) == kind]
         near = [name for name in same if name in recent[:_NEAR]]
         unsaid = [name for name in recent if name not in self._kinds]
-        return tuple((near or unsaid or same or singles[-1:])[:1])
+        return tuple((near or same or unsaid or singles[-1:])[:1])
 
     def called_so(self, kind: str) -> tuple[str, ...]:
         """The place last called by that noun; none where none was."""
         return next(
             ((name,) for name in self._mentioned[::-1] if self._kinds.get(name) == kind), ()
         )
+
+    def town(self) -> tuple[str, ...]:
+        """The town that quarters without a name belong to."""
+        return self.called_so("مدينه") or self.one("مدينه")
 
     def named(self, word: str) -> tuple[str, ...]:
         """The place whose name begins with a noun ("the refinery"); none where none does."""

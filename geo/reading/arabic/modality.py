@@ -6,6 +6,7 @@ from geo.reading.modality import Modality
 
 _BACK = 4  # words: how far before its verb a negation or an intention stands
 _HEDGED = 8
+_IDAFA = 2
 _VERB = 5  # letters of a verb of the future
 _NO_FUTURE = ("سيار", "سياد", "سيد", "سياس", "سينا", "سينم", "سيول", "سير", "سياق", "سيطر", "ستار")
 _AFTER_THAT = {"قبل", "قبيل", "دون", "بدون", "منذ"}
@@ -42,9 +43,18 @@ def modality(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: 
             following = words[index - 1 : index]
             if not (following and following[0].inside(lexicon.negating)):
                 break
-        elif intent and word.inside(lexicon.intending):
+        elif intent and _wanted(words, index, at, lexicon):
             return Modality(unreal=True)
     return Modality(denied=denied, hedged=hedged)
+
+
+def _wanted(words: tuple[Word, ...], index: int, at: int, lexicon: ArabicLexicon) -> bool:
+    """Whether a word is only wanted, or what an attack is for: right behind it, or led by "to"."""
+    if words[index].inside(lexicon.intending):
+        return True
+    if not words[index].inside(lexicon.undertaking):
+        return False
+    return at - index <= _IDAFA or any(clitics.endswith("ل") for clitics, _ in words[at].forms)
 
 
 def _future(word: Word, lexicon: ArabicLexicon) -> bool:

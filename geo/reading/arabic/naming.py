@@ -1,7 +1,7 @@
 """Where the name of a place begins and ends, known or not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
@@ -11,6 +11,7 @@ from geo.reading.referents import Ref
 
 _LONGEST_NAME = 5
 _LEAST = 3  # letters of a name that nothing introduces
+_WEEKLY = frozenset(("سوق",))
 _ANY = {"اي", "كل", "عده", "احدي"}
 NUMBER = re.compile(r"\d[\d.,٫]*")
 
@@ -49,7 +50,7 @@ class Naming:
         if rest is None:
             return None
         nouns = lexicon.dropped | lexicon.dropped_several | lexicon.kept
-        return next((form for form in (rest, bare(rest)) if form in nouns), None)
+        return next((f for f in (rest, bare(rest), rest.removeprefix("ال")) if f in nouns), None)
 
     def ref(self, words: tuple[Word, ...], first: int, last: int, clitics: str) -> Ref:
         """The place that some words name, as written but for the clitics."""
@@ -68,6 +69,8 @@ class Naming:
             return None
         if words[first].text in QUOTES:
             inner = words[first + 1 : first + 2]
+            if inner and self._vocabulary.actors.at(words, first + 1) is not None:
+                return None  # 'تنظيم "داعش"'
             if not inner or self.is_verb(inner[0]) or inner[0].plain in lexicon.function_words:
                 return None
             for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
@@ -79,7 +82,11 @@ class Naming:
             run += 1
         for last in range(run, first, -1):
             if self.known(self.ref(words, first, last, clitics).text):
-                if last == first + 1 and words[first].plain in lexicon.function_words:
+                if last == first + 1 and (
+                    words[first].plain in lexicon.function_words
+                    or (not introduced and self._is_epithet(words[first]))
+                    or self._is_head(words, first, run, clitics)
+                ):
                     continue
                 if not introduced and self._party(words, first, last):
                     continue
@@ -88,9 +95,36 @@ class Naming:
             return None
         return self._with_direction(words, self._unknown(words, first, run, clitics))
 
+    def _is_epithet(self, word: Word) -> bool:
+        """Whether a word is rather "and" with a word of fire ("مدفعي وجوي")."""
+        return any(clitics == "و" and form in self._lexicon.by_fire for clitics, form in word.forms)
+
+    def _is_head(self, words: tuple[Word, ...], first: int, run: int, clitics: str) -> bool:
+        """Whether a known name only begins a longer one ("تل" in "تل طوقان")."""
+        rest = next((form for c, form in words[first].forms if c == clitics), "")
+        if rest not in self._lexicon.name_heads or first + 1 >= run:
+            return False
+        following = words[first + 1]
+        return not (
+            following.plain in self._lexicon.function_words
+            or following.plain.startswith("و")
+            or self.is_verb(following)
+        )
+
+    def unit(self, words: tuple[Word, ...], first: int) -> int | None:
+        """Where the name of a numbered unit ends ("الفرقة 17 مشاة"); None where none begins."""
+        if not numbered(words, first, self._lexicon):
+            return None
+        last = first + 2
+        while last < len(words) and words[last].plain in self._lexicon.arms:
+            last += 1
+        return last
+
     def _with_direction(self, words: tuple[Word, ...], last: int) -> int:
         near = last < len(words) and words[last].plain in self._lexicon.directional
-        return last + 1 if near and words[last].plain.endswith(("ه", "ولي", "بحري")) else last
+        return (
+            last + 1 if near and words[last].plain.endswith(("ه", "ولي", "بحري", "بلد")) else last
+        )
 
     def _party(self, words: tuple[Word, ...], first: int, last: int) -> bool:
         found = self._vocabulary.actors.at(words, first)
@@ -102,13 +136,16 @@ class Naming:
             words[first].text
         )
 
-    def _can_begin(  # noqa: PLR0911  (one guard after another)
+    def _can_begin(  # noqa: C901, PLR0911  (one guard after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> bool:
         lexicon, word = self._lexicon, words[first]
         rest = next((form for c, form in word.forms if c == clitics), "")
         if introduced and NUMBER.fullmatch(rest) and first + 1 < len(words):
             return words[first + 1].plain in {m for months in lexicon.months for m in months}
+        market = first > 0 and words[first - 1].inside(_WEEKLY) and rest in lexicon.weekdays
+        if market:
+            return True  # "سوق الأحد"
         if not rest or rest in lexicon.function_words or NUMBER.fullmatch(rest):
             return False
         becoming = lexicon.becoming.intersection((rest, word.plain))
@@ -125,7 +162,7 @@ class Naming:
         nouns = (
             lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
             | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire
+            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
         )  # fmt: skip
         if (
             (len(rest) < _LEAST and rest not in lexicon.name_heads)
@@ -135,6 +172,8 @@ class Naming:
         ):
             return False
         if _shaped_like_no_name(rest) or rest.removesuffix("ا") in nouns:
+            return False
+        if any(rest in months for months in lexicon.months):
             return False
         if _pronominal(rest, nouns) or any(
             form in lexicon.function_words or bare(form) in lexicon.armed
@@ -209,6 +248,14 @@ class Naming:
         return last
 
 
+def numbered(words: Sequence[Word], index: int, lexicon: ArabicLexicon) -> bool:
+    """Whether a unit is named by a number alone ("الفرقة 91", "الفرقة السادسة")."""
+    if index + 1 >= len(words) or not words[index].inside(lexicon.units):
+        return False
+    plain = words[index + 1].plain
+    return plain[:1].isdigit() or plain in lexicon.ordinals
+
+
 def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
     """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
     for pronoun in ("هما", "ها", "هم", "نا", "ه"):
@@ -221,8 +268,9 @@ def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
 # Of words that no vocabulary knows, those built like these are hardly ever a place's name.
 _NO_NAME = re.compile(
     r"ال\w+(?:يه|ي)|\w{3,}يه"  # "السورية", "سكنية": adjectives
-    r"|\w{3,}ت|\w{2,}(?:ات|ون|وا|تم)"  # "فرضت", "الغارات", "المقاتلون"
+    r"|\w{2,}ت|\w{2,}(?:ات|ون|وا|تم)"  # "فرضت", "الغارات", "المقاتلون"
     r"|\w{3,}(?:ها|هم|هما|نا)"  # "قذائفها"
+    r"|(?:شمال|جنوب|شرق|غرب|وسط)(?:ي)?ه"
     r"|(?:ال)?م\w{3,}(?:ه|ا|ين)"  # "المهاجمة", "مشددا"
     r"|ي\w{3,}"  # "يتحصن"
 )

@@ -3,30 +3,22 @@
 from collections.abc import Iterator
 
 from geo.model import Status
+from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
-from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS, Slots
-from geo.reading.arabic.told import Teller, Told, verb_at
-from geo.reading.arabic.words import QUOTES, Word, bare
-from geo.reading.lexicon.arabic import ArabicLexicon, NounRule, fold
+from geo.reading.arabic.parties import Party
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.slots import PREPOSITIONS
+from geo.reading.arabic.told import Told, verb_at
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, bare
+from geo.reading.lexicon.arabic import NounRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
 _NEAR = 6
 
 
-class Nouns:
+class Nouns(Ground):
     """Reads the nouns of action of one article's sentences."""
-
-    def __init__(
-        self, lexicon: ArabicLexicon, places: Places, parties: Parties, slots: Slots, teller: Teller
-    ) -> None:
-        self._lexicon = lexicon
-        self._places = places
-        self._parties = parties
-        self._slots = slots
-        self._teller = teller
 
     def at(self, word: Word) -> tuple[str, str] | None:
         """The noun of action a word is, and the pronoun it carries."""
@@ -88,6 +80,8 @@ class Nouns:
         lexicon = self._lexicon
         if rule.status is Status.STRUCK and index and verb_at(words, index - 1, lexicon):
             return False  # "استهدف صاروخ ...": the verb has told it
+        if rule.after and (not index or words[index - 1].plain not in map(fold, rule.after)):
+            return False
         near = words[index + 1 : min(self._slots.limit(words, index), index + 3)]
 
         def are(name: str) -> bool:

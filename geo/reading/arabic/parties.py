@@ -5,15 +5,38 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.naming import numbered
 from geo.reading.arabic.words import QUOTES, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon
 
 _RUN = 7  # words of a noun phrase that names a side
 _ANAPHORIC = frozenset(("الجماعه", "الحركه", "التنظيم", "الجبهه", "الفصيل"))
-_ORDINALS = {"الثانيه", "التاسعه", "العاشره", "السادس", "السابع", "الثامن", "التاسع", "العاشر",
-             "الرابع", "الخامس", "الحاديه"}  # fmt: skip
 _PRONOUNS = ("هما", "ها", "هم", "نا", "ه")
-_GOVERNING = {"مع", "ضد", "من", "بدعم", "بمساندة", "بين", "عن", "في", "بمسانده", "باسناد", "رغم"}
+_GOVERNING = {
+    "مع",
+    "ضد",
+    "من",
+    "بدعم",
+    "بمساندة",
+    "بين",
+    "عن",
+    "في",
+    "بمسانده",
+    "باسناد",
+    "رغم",
+    "علي",
+    "الي",
+    "نحو",
+    "باتجاه",
+    "صوب",
+    "تجاه",
+    "داخل",
+    "قرب",
+    "حول",
+}
+
+
+_ANY = {"اي", "ايه"}
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -49,10 +72,8 @@ class Parties:
             return None
         if word.inside(lexicon.armed):
             run = self._run(words, first)
-            found = self._vocabulary.actors.longest(words, first, run)
-            whole = self._vocabulary.actors.at(words, first)
-            if whole is not None and whole.last > run:
-                found = whole  # "الجيش واللجان الشعبية": one side
+            names = (self._vocabulary.actors.at(words, i) for i in range(first, run))
+            found = max((n for n in names if n), key=lambda n: n.last - n.first, default=None)
             if found is not None:
                 return Party(actor=found.ident, first=first, last=found.last)
             return self._unknown(words, first, run)
@@ -67,23 +88,31 @@ class Parties:
 
     def after(self, words: Sequence[Word], first: int, last: int) -> Party | None:
         """The first side named within some words, no preposition before it."""
-        for index in range(first, last):
-            if words[index - 1].plain in _GOVERNING or self._led(words, index):
-                continue
+        index = first
+        while index < last:
             party = self.at(words, index)
-            if party is not None:
+            if party is None:
+                index += 1
+                continue
+            if words[index - 1].plain not in _GOVERNING and not self._led(words, index):
                 return party
+            index = _past_adjectives(words, party.last)
         return None
 
     def before(self, words: Sequence[Word], first: int, last: int) -> Party | None:
         """The last side named within some words, no preposition before it."""
-        index, found = first, None
+        index, found, ended = first, None, -1
         while index < last:
             governed = index > 0 and words[index - 1].plain in _GOVERNING
             party = self.at(words, index)
             if party is not None and party.last <= last:
+                joined = found is not None and index == ended and words[index].plain[0] == "و"
+                ended = _past_adjectives(words, party.last)
+                if joined:
+                    index = ended  # "الجيش والقبائل": the first acts for both
+                    continue
                 found = found if governed and found is not None else party
-                index = party.last
+                index = ended
             else:
                 index += 1
         return found
@@ -110,6 +139,9 @@ class Parties:
                 continue
             if word.plain in lexicon.function_words | lexicon.that | lexicon.dropped:
                 break
+            definite = words[last - 1].plain.startswith("ال") and words[last - 2].plain != "عبد"
+            if definite and not word.plain.startswith("ال"):
+                break  # "سلاح الجو نفذ": a definite noun ends its phrase
             if word.plain in lexicon.dropped_several or word.plain in lexicon.forms:
                 break
             if word.inside(lexicon.kept) and all(
@@ -125,21 +157,36 @@ class Parties:
             last += 1
         return last
 
-    def _unknown(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+    def _part_of(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+        """Some of a side's men ("وحدات من الجيش"), or nobody's in particular ("أي قوة")."""
+        if run + 1 < len(words) and words[run].plain == "من" and run == first + 1:
+            whole = self.at(words, run + 1)
+            if whole is not None:
+                return Party(actor=whole.actor, first=first, last=whole.last)
+        if first and words[first - 1].plain in _ANY:
+            return Party(actor=None, first=first, last=run)
+        return None
+
+    def _unknown(  # noqa: C901  (one way after another to be called)
+        self, words: Sequence[Word], first: int, run: int
+    ) -> Party | None:
         lexicon, begin = self._lexicon, first
+        part = self._part_of(words, first, run)
+        if part is not None:
+            return part
         while begin < run and (
-            words[begin].inside(lexicon.common_armed)
+            (words[begin].inside(lexicon.common_armed) and not words[begin].inside(_ANAPHORIC))
             or (begin > first and words[begin].plain in lexicon.describing)
         ):
             begin += 1
-        if begin < run and self._numbered(words, begin):
+        if begin < run and words[begin].inside(lexicon.units):
             side = self.speaking or self._army or self.last
-            return Party(actor=side, first=first, last=run) if side else None
-        if begin == run:
-            definite = any(form.startswith("ال") for _, form in words[first].forms)
-            again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
-            actor = (again or self.last) if definite else None
-            return Party(actor=actor, first=first, last=run) if actor else None
+            if side and (self.speaking or numbered(words, begin, lexicon)):
+                return Party(actor=side, first=first, last=run)
+        nation = words[begin].plain if begin < run else ""
+        ours = nation.startswith("ال") and nation.endswith(("ي", "يه"))
+        if begin == run or (ours and words[first].inside(lexicon.state_arms) and self._army):
+            return self._said_again(words, first, run)
         size = 1
         if words[begin].inside(lexicon.armed):
             size = run - begin
@@ -156,16 +203,13 @@ class Parties:
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
 
-    def _numbered(self, words: Sequence[Word], index: int) -> bool:
-        """Whether a unit is named by a number alone ("الفرقة 91", "الفرقة المدرعة التاسعة")."""
-        lexicon = self._lexicon
-        if not words[index].inside(lexicon.units):
-            return False
-        following = [word.plain for word in words[index + 1 : index + 3]]
-        return any(
-            plain[:1].isdigit() or plain in lexicon.directional or plain in _ORDINALS
-            for plain in following
-        )
+    def _said_again(self, words: Sequence[Word], first: int, run: int) -> Party | None:
+        """The side that "the forces" are of, or "the air force" of a state."""
+        definite = any(form.startswith("ال") for word in words[first:run] for _, form in word.forms)
+        again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
+        arm = self._army if words[first].inside(self._lexicon.state_arms) else None
+        actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
+        return Party(actor=actor, first=first, last=run) if actor else None
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""
@@ -175,6 +219,15 @@ class Parties:
                 if stem != rest and stem in self._lexicon.armed:
                     return True
         return False
+
+
+def _past_adjectives(words: Sequence[Word], index: int) -> int:
+    """Past the adjectives behind a side's name ("التحالف السعودي الإماراتي")."""
+    while index < len(words) and (
+        words[index].plain.startswith("ال") and words[index].plain.endswith(("ي", "يه"))
+    ):
+        index += 1
+    return index
 
 
 def _bare_text(word: Word, lexicon: ArabicLexicon) -> str:

@@ -1,8 +1,8 @@
 """Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
 
+import re
 from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import Extent
@@ -10,21 +10,14 @@ from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.naming import Naming
+from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
+from geo.reading.arabic.units import unit
 from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
 _ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
 _WITHIN = {"فيه", "فيها", "منه", "منها"}
-
-
-class PlacePhrase(Struct, frozen=True, kw_only=True):
-    """The places a noun phrase stands for, and where it ends (word index, exclusive)."""
-
-    refs: tuple[Ref, ...]
-    first: int
-    last: int
-    kind: str = ""
 
 
 class Places:
@@ -91,6 +84,8 @@ class Places:
                 clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
                 clitics = clitics if self._naming.generic(words[index], clitics) else ""
         found = self._phrase(words, index, clitics, introduced=introduced)
+        if found is None and first < index < len(words):
+            found = self._around_it(words, index)  # "معظم أحيائها"
         if found is None and index > first:
             clitics = (
                 next((c for c, _ in reversed(words[index].forms) if c in ("ب", "ل")), "")
@@ -111,21 +106,22 @@ class Places:
         """The place that "its surroundings" speaks of."""
         if self._naming.generic(words[first], ""):
             return None  # "قرية" is no "قراه"
-        for pronoun in ("ها", "ه"):
+        for pronoun in ("ها", "ه", "هم"):
             stem = words[first].plain.removesuffix(pronoun)
+            stem = stem[:-1] + "ء" if stem.endswith("اي") else stem  # "أحيائها"
             if stem != words[first].plain and stem in self._lexicon.parts:
-                found = _standing(self.memory.one(), first, first + 1)
-                if found is None:
-                    return None
-                refs = (replace(ref, extent=Extent.PART) for ref in found.refs)
-                return replace(found, refs=tuple(refs))
+                if first + 2 < len(words) and words[first + 1].plain == "في":
+                    inside = self._phrase(words, first + 2, "", introduced=False)
+                    if inside is not None:  # "مواقعها في ..."
+                        return replace(in_part(inside), first=first)
+                return standing_part(self.memory.one(), first, first + 1)
         return None
 
     def _within_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place that "several blocks in it" speaks of."""
         for index in range(first, min(len(words), first + 4)):
             if words[index].plain in _WITHIN:
-                return _standing(self.memory.one(), index, index + 1)
+                return standing(self.memory.one(), index, index + 1)
         return None
 
     def _phrase(  # noqa: C901, PLR0911, PLR0912  (one sort of phrase after another)
@@ -141,12 +137,19 @@ class Places:
         if rest in lexicon.demonstratives and first + 1 < len(words):
             found = self._anaphor(words, first + 1, "")
             return replace(found, first=first) if found else None
+        if (
+            base := unit(words, first, clitics, naming=self._naming, memory=self.memory)
+        ) is not None:
+            return base
         common = self._common(words, first, clitics)
         if common is not None:
-            return common
+            return self._continued(words, common)
         noun = self._naming.generic(word, clitics)
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
+        if rest in _EITHER and first + 1 < len(words) and words[first + 1].plain in _OF_THEM:
+            names = self.memory.several(2 if words[first + 1].plain == "منهما" else 0)
+            return standing(names, first, first + 2)
         if noun is None:
             if rest in lexicon.facilities or self.memory.named(rest):
                 anaphor = self._anaphor(words, first, clitics)
@@ -155,9 +158,10 @@ class Places:
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
         if definite and rest not in lexicon.dropped:
-            return self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
+            found = self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
+            return self._continued(words, found)
         if noun in lexicon.kept:
-            return self._kept(words, first, clitics, noun)
+            return self._continued(words, self._kept(words, first, clitics, noun))
         several = noun in lexicon.dropped_several
         after = first + 1
         while after < len(words) and (
@@ -169,11 +173,19 @@ class Places:
             nested = self._phrase(words, after, "", introduced=True)
             if nested is not None and not nested.refs[0].anaphor:
                 if several:  # "أحياء مدينة حلب"
-                    part = (replace(ref, extent=Extent.PART) for ref in nested.refs)
-                    nested = replace(nested, refs=tuple(part))
+                    nested = in_part(nested)
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
+
+    def _continued(self, words: tuple[Word, ...], found: PlacePhrase | None) -> PlacePhrase | None:
+        """A place and those that are joined to it: "محور فيلادلفيا ومعبر رفح"."""
+        while found is not None and found.last < len(words):
+            following = self._joined(words, found.last, several=False)
+            if following is None:
+                break
+            found = replace(found, refs=found.refs + following.refs, last=following.last)
+        return found
 
     def _common(self, words: tuple[Word, ...], first: int, clitics: str) -> PlacePhrase | None:
         if first + 1 >= len(words):
@@ -182,6 +194,7 @@ class Places:
         if f"{rest} {words[first + 1].plain}" not in self._lexicon.common_places:
             return None
         text = f"{written(words[first], clitics)} {words[first + 1].text}"
+        self.memory.called(text, "common")
         return PlacePhrase(
             refs=(Ref(text=text, first=first, last=first + 2),), first=first, last=first + 2
         )
@@ -227,25 +240,29 @@ class Places:
         quoted = first + 1 < len(words) and words[first + 1].text in QUOTES
         if quoted and self._naming.name(words, first + 1, "", introduced=True) is not None:
             return None
-        noun = bare(rest)
+        noun = rest.removeprefix("ال")
         if not rest.startswith("ال") or rest in lexicon.function_words:
             return None
         if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
             return self._several(words, first, rest)
+        after = words[first + 1].plain if first + 1 < len(words) else ""
+        if noun in _QUARTERS and _is_compass(after):
+            return standing_part(self.memory.town(), first, first + 2)  # "الحي الشمالي"
         if noun in lexicon.kept:
             names = self.memory.named(rest) or self.memory.called_so(noun)
+            names = names or (self.memory.one() if rest in lexicon.facilities else ())
         elif noun in lexicon.dropped:
             names = self.memory.one(noun)
         elif rest in lexicon.facilities:
             names = self.memory.one()
         else:
             names = self.memory.named(rest)
-        return _standing(names, first, first + 1)
+        return standing(names, first, first + 1)
 
     def _several(self, words: tuple[Word, ...], first: int, rest: str) -> PlacePhrase | None:
         if rest in self._lexicon.dropped_several:  # a dual with its article
             names = self.memory.several(2)
-            return _standing(names, first, first + 1)
+            return standing(names, first, first + 1)
         after = first + 1
         if after < len(words) and words[after].plain in self._lexicon.directional:
             inside = after + 1
@@ -256,10 +273,11 @@ class Places:
             else:
                 inner = None
             if inner is None:
-                return None  # "the eastern districts": of what is not said
-            refs = tuple(replace(ref, extent=Extent.PART) for ref in inner.refs)
-            return replace(inner, refs=refs, first=first)
-        return _standing(self.memory.several(), first, first + 1)
+                side = _is_compass(words[after].plain)  # else of what is not said
+                town = self.memory.town() if side and bare(rest) in _QUARTERS else ()
+                return standing_part(town, first, after + 1)
+            return replace(in_part(inner), first=first)
+        return standing(self.memory.several(), first, first + 1)
 
     # --- names ---
 
@@ -299,7 +317,9 @@ class Places:
             return PlacePhrase(refs=(ref,), first=index + 1, last=last)
         return self._joined(words, index, several=several)
 
-    def _joined(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
+    def _joined(  # noqa: C901, PLR0911  (one guard after another)
+        self, words: tuple[Word, ...], index: int, *, several: bool
+    ) -> PlacePhrase | None:
         lexicon, word = self._lexicon, words[index]
         if word.plain == "و" and index + 1 < len(words):
             index, word, clitics = index + 1, words[index + 1], ""
@@ -319,7 +339,13 @@ class Places:
         if self._naming.generic(word, clitics):
             found = self._phrase(words, index, clitics, introduced=True)
             return found if found is not None and not found.refs[0].anaphor else None
-        if rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns:
+        sure = several and rest.startswith("ال")  # "أحياء المطار والوحدة"
+        if not sure and (rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns):
+            return None
+        if several and _opens_clause(words, index, rest) and not self._naming.known(rest):
+            return None
+        unlike = _VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
+        if not several and unlike:
             return None
         last = self._naming.name(words, index, clitics, introduced=several)
         if last is None:
@@ -327,19 +353,37 @@ class Places:
         ref = self._naming.ref(words, index, last, clitics)
         if not several and not self._naming.known(ref.text) and last < len(words):
             follows = words[last]
-            if follows.is_word and follows.inside(lexicon.forms):
+            form = follows.inside(lexicon.forms) if follows.is_word else None
+            if form is not None and not any(
+                "subject" in rule.place for rule in lexicon.verb_rules[lexicon.forms[form].lemma]
+            ):
                 return None  # "سراقب والفصائل تقصف": a clause of its own
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
+_EITHER = {"اي", "كل", "كلا", "كلتا"}
+_OF_THEM = {"منهما", "منها"}
+_QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}
+
+
+def _is_compass(plain: str) -> bool:
+    return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
+
+
+def _opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
+    """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
+    follows = words[index + 1] if index + 1 < len(words) else None
+    return (
+        rest.endswith("ت") and len(rest) <= _SHORT and follows is not None
+        and (follows.plain.startswith(("ال", "علي", "من", "الي")) or follows.plain == "في")
+    )  # fmt: skip
+
+
+_VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
+_SHORT = 5  # letters of a verb with its ending
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
           "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
 
 
 def _kind(noun: str) -> str:
     return _DUALS.get(noun, noun)
-
-
-def _standing(names: tuple[str, ...], first: int, last: int) -> PlacePhrase | None:
-    refs = tuple(Ref(text=name, first=first, last=last, anaphor=True) for name in names)
-    return PlacePhrase(refs=refs, first=first, last=last) if refs else None

@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.words import Word
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.places import Places
+from geo.reading.arabic.words import PRONOUNS, Word
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
@@ -12,11 +13,11 @@ _REACH = 30  # words from a verb to its place
 PREPOSITIONS = {"في", "من", "علي", "الي", "عن", "مع", "بعد", "قبل", "خلال", "منذ", "حتي", "عند",
                  "لدي", "بين", "ضد", "دون", "تحت", "داخل", "خارج", "قرب", "نحو", "باتجاه", "صوب",
                  "عبر", "حول", "ضمن", "اثر", "عقب", "بسبب", "رغم"}  # fmt: skip
-PRONOUNS = ("هما", "ها", "هم", "ه")
 _PRONOUN_PREPOSITIONS = {"علي": "علي", "في": "في", "من": "من", "الي": "الي", "ب": "ب", "عن": "عن"}
 _ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
 _COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
             "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
+_NUMBER = {"ها": 1, "ه": 1, "هما": 2, "هم": 0}
 _BESIDES = {"اضافه الي", "فضلا عن", "الي جانب"}
 _AFTER = 4
 _NEAR = 6
@@ -36,6 +37,8 @@ class Slots:
         while last < min(len(words), index + _REACH):
             word = words[last]
             if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
+                break
+            if word.plain in lexicon.auxiliary or (word.text == "،" and _opens(words, last + 1)):
                 break
             verb = any(
                 c in ("", "و", "ف") and (f in lexicon.forms or f in lexicon.reports)
@@ -71,14 +74,15 @@ class Slots:
             previous = words[index - 1]
             if previous.plain in PREPOSITIONS or previous.plain[:1].isdigit():
                 continue
-            if index > first and previous.inside(self._lexicon.dropped):
+            heads = self._lexicon.dropped | self._lexicon.kept
+            if index > first and previous.inside(heads):
                 continue  # "في حي الجامعة": the name of one
             found = self._places.at(words, index)
             if found is None:
                 continue
             adjacent = index == first or not previous.is_word or (own and index == own.last)
             plain = not self.introduced(found)
-            if plain and not adjacent and previous.plain not in self._lexicon.function_words:
+            if plain and not adjacent:
                 continue
             return found
         return None
@@ -126,8 +130,11 @@ class Slots:
     ) -> PlacePhrase:
         """The places that the same verb goes on to with "and on": "على X وعلى Y"."""
         last = found.last
-        while last + 1 < limit and words[last].plain in {f"و{p}" for p in prepositions}:
-            more = self._places.at(words, last + 1)
+        joined = {f"و{p}" for p in prepositions}
+        for index in range(last, limit - 1):
+            if index < last or words[index].plain not in joined:
+                continue
+            more = self._places.at(words, index + 1)
             if more is None:
                 break
             found = replace(found, refs=found.refs + more.refs, last=more.last)
@@ -144,7 +151,10 @@ class Slots:
         memory = self._places.memory
         for rel in range(index, max(-1, index - 8), -1):
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
-                return self.ending_at(words, rel)
+                found = self.ending_at(words, rel)
+                if found is not None:
+                    return found
+                break  # "القذائف التي تساقطت عليها": on what was spoken of before
         opener = next(
             (i for i in range(index, max(-1, index - 14), -1) if words[i].plain == "اما"), None
         )
@@ -152,6 +162,11 @@ class Slots:
             found = self._places.at(words, opener + 1)
             if found is not None:
                 return found
+        begin = self.begin(words, index)
+        if begin and words[begin - 1].plain in self._lexicon.that:
+            topic = self._places.at(words, begin)  # "إن الميناء ... لم يصل إليه أحد"
+            if topic is not None and topic.last < index and len(topic.refs) == _NUMBER[pronoun]:
+                return replace(topic, first=index, last=index + 1)
         names = {"ها": memory.last(), "ه": memory.one(), "هما": memory.several(2),
                  "هم": ()}[pronoun]  # fmt: skip
         refs = tuple(Ref(text=n, first=index, last=index + 1, anaphor=True) for n in names)
@@ -244,6 +259,11 @@ class Slots:
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
                 return self.ending_at(words, rel)
         return None
+
+
+def _opens(words: tuple[Word, ...], index: int) -> bool:
+    """Whether a consequence begins here, behind a comma: ", ما أدى إلى ..."."""
+    return index < len(words) and words[index].plain in ("ما", "مما")
 
 
 def _describes(word: Word) -> bool:

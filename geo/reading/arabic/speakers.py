@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from geo.model import slug
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Word, key
+from geo.reading.arabic.words import Word, key, written
 from geo.reading.lexicon.arabic import ArabicLexicon, fold
 from geo.reading.voices import Voice
 
@@ -12,6 +12,12 @@ _PERSON = 3  # words of a name said again
 _IN_ITS_NAME = {"باسمها", "باسمه", "باسمهم", "بلسانها", "بلسانه"}
 _SOURCES = {"مصدر", "مصادر", "المصدر"}
 _MILITARY = {"عسكري", "عسكريه", "العسكري"}
+_CORRESPONDENTS = {"مراسل", "مراسلة", "مراسله", "موفد", "مراسلو", "مراسلي", "المراسل"}
+_OURS = {"مراسلنا", "مراسلتنا", "موفدنا", "مراسلونا", "مراسلينا"}
+_HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات", "حساب", "مصادر", "مصدر", "ناشطون",
+             "اعلام", "قنوات", "نشطاء", "ناشط"}  # fmt: skip
+_LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
+            "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 
@@ -19,7 +25,9 @@ _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 class Speakers:
     """The sources an article has heard so far."""
 
-    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary) -> None:
+    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice) -> None:
+        self._own = own
+        self._publisher = {key(fold(word)) for word in own.text.split()}
         self._lexicon = lexicon
         self._vocabulary = vocabulary
         self._heard: list[Voice] = []
@@ -34,31 +42,40 @@ class Speakers:
         self._heard = [v for v in self._heard[-20:] if v.source != voice.source] + [voice]
 
     def voice(
-        self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool
+        self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool, led: bool = False
     ) -> Voice | None:
-        """The voice that some words name; None where they name none."""
+        """The voice that some words name; None where they name none.
+
+        ``led``: the first word carries the "to" of "according to".
+        """
         if begin >= end:
             return None
         vocabulary = self._vocabulary
+        if self._is_own(words, begin, end):
+            return self._own
         last = self.last()
         if last is not None and any(word.plain in _IN_ITS_NAME for word in words[begin:end]):
             return replace(last, text=" ".join(word.text for word in words[begin:end]))
+        whole, end = end, self._leaning(words, begin, end)
         speaker = vocabulary.speakers.longest(words[:end], begin, end)
         source = vocabulary.sources.longest(words[:end], begin, end)
         role = vocabulary.roles.at(words[:end], begin)
         if source is not None and words[source.first].inside(self._lexicon.titles):
             behind = vocabulary.sources.longest(words[:end], source.last, end)
             source = behind or source  # "مصدر عسكري في الفصائل"
+        if role is not None and source is not None and source.first == role.last:
+            role = None  # "نشطاء المرصد"
         ident = role.ident if role is not None and (source is None or source.first > begin) else (
             source.ident if source is not None else speaker.ident if speaker is not None else None
         )  # fmt: skip
         name = " ".join(w.text for w in words[speaker.first : speaker.last]) if speaker else None
+        end = whole
         text = " ".join(word.text for word in words[begin:end])
         if ident is None:
             again = self._again(words, begin, end)
             if again is not None:
                 return again
-            ident = self._unknown(words, begin, end) if not known_only else None
+            ident = self._unknown(words, begin, end, led=led) if not known_only else None
             if ident is None:
                 return None
         actor = vocabulary.actors.longest(words[:end], begin, end)
@@ -94,7 +111,22 @@ class Speakers:
                 return voice
         return self._persons.get(words[end - 1].plain) if end == begin + 1 else None
 
-    def _unknown(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
+    def _leaning(self, words: tuple[Word, ...], begin: int, end: int) -> int:
+        """Where it begins to be said to whom a voice is loyal: that side does not speak."""
+        if not words[begin].inside(_HEARD_IN | self._lexicon.outlets):
+            return end
+        return next((i for i in range(begin + 1, end) if words[i].plain in _LEANING), end)
+
+    def _is_own(self, words: tuple[Word, ...], begin: int, end: int) -> bool:
+        """Whether the outlet's own correspondent speaks, for whose words it stands itself."""
+        if words[begin].plain in _OURS:
+            return True
+        if not words[begin].inside(_CORRESPONDENTS):
+            return False
+        said = {key(word.plain) for word in words[begin + 1 : end]}
+        return bool(self._publisher & said) or end == begin + 1
+
+    def _unknown(self, words: tuple[Word, ...], begin: int, end: int, *, led: bool) -> str | None:
         lexicon = self._lexicon
         army = self._army(words, begin, end)
         if army is not None:
@@ -104,9 +136,9 @@ class Speakers:
             w.inside(lexicon.armed) or w.plain in ("باسم", "بلسان") for w in words[begin:end]
         ):
             whole = actor.first == begin or len(words[actor.first : actor.last]) == 1
-            led = words[actor.first]
-            clitics = next((c for c, f in led.forms[1:] if f in lexicon.armed), "")
-            stripped = led.text[len(clitics) :]
+            leader = words[actor.first]
+            clitics = next((c for c, f in leader.forms[1:] if f in lexicon.armed), "")
+            stripped = leader.text[len(clitics) :]
             rest = (word.text for word in words[actor.first + 1 : actor.last])
             named = " ".join([stripped, *rest])
             return slug(actor.ident if whole else named)
@@ -114,13 +146,25 @@ class Speakers:
             called = words[begin].inside(lexicon.armed) or actor.last == begin + 1
             text = " ".join(word.text for word in words[begin : actor.last])
             return slug(actor.ident if called else text)
+        end = self._before_another(words, begin, end)
         first = words[begin]
-        clitics = "ل" if first.forms[-1][0] == "ل" and first.forms[-1][1] in _LED else ""
-        head = first.text[len(clitics) :]
+        clitics = "ل" if any(c == "ل" and (led or f in _LED) for c, f in first.forms) else ""
+        head = written(first, clitics)
         if head.endswith("ا") and fold(head[:-1]) in lexicon.titles:
             head = head[:-1]  # "قياديا" is the same man as "قيادي"
-        texts = [head, *(w.text for w in words[begin + 1 : end])]
+            following = [w.text.removesuffix("ا") for w in words[begin + 1 : end]]
+        else:
+            following = [w.text for w in words[begin + 1 : end]]
+        texts = [head, *following]
         return slug(" ".join(texts[:8])) or None
+
+    def _before_another(self, words: tuple[Word, ...], begin: int, end: int) -> int:
+        """Where a second source is joined to the first: "مصادر محلية وناشطون"."""
+        for index in range(begin + 1, end):
+            rest = next((form for clitics, form in words[index].forms if clitics == "و"), None)
+            if rest is not None and self._vocabulary.speaks(words, index, rest):
+                return index
+        return end
 
     def _army(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
         """The army of the article's war, where a rank or "a military source" speaks."""

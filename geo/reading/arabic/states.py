@@ -3,29 +3,19 @@
 from collections.abc import Iterator
 
 from geo.model import Status
+from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
-from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import Places
-from geo.reading.arabic.slots import Slots
-from geo.reading.arabic.told import Teller, Told, unpossessed
-from geo.reading.arabic.words import Word
-from geo.reading.lexicon.arabic import ArabicLexicon, StateRule, fold
+from geo.reading.arabic.parties import Party
+from geo.reading.arabic.told import Told
+from geo.reading.arabic.words import Word, unpossessed
+from geo.reading.lexicon.arabic import StateRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
 
 
-class States:
+class States(Ground):
     """Reads the states of one article's sentences."""
-
-    def __init__(
-        self, lexicon: ArabicLexicon, places: Places, parties: Parties, slots: Slots, teller: Teller
-    ) -> None:
-        self._lexicon = lexicon
-        self._places = places
-        self._parties = parties
-        self._slots = slots
-        self._teller = teller
 
     def told(self, words: tuple[Word, ...], index: int) -> Iterator[Told]:
         """What the words of a state assert that begin at an index."""
@@ -44,14 +34,16 @@ class States:
                     return
 
     def _matches(self, words: tuple[Word, ...], index: int, rule: StateRule) -> int:
-        end = index + len(rule.words)
-        if end > len(words):
-            return 0
-        for offset, wanted in enumerate(rule.words[1:], 1):
-            if words[index + offset].plain not in (fold(wanted), "ال" + fold(wanted)) and (
-                unpossessed(words[index + offset].plain) != fold(wanted)
+        end = index + 1
+        for wanted in rule.words[1:]:
+            if end < len(words) and words[end].plain in self._lexicon.whole_after:
+                end += 1  # "خالية تماما من السكان"
+            if end >= len(words) or (
+                words[end].plain not in (fold(wanted), "ال" + fold(wanted))
+                and unpossessed(words[end].plain) != fold(wanted)
             ):
                 return 0
+            end += 1
         return end
 
     def _by_state_rule(
@@ -81,6 +73,8 @@ class States:
             mood = Modality(denied=not mood.denied, hedged=mood.hedged)
         status = rule.status
         became = any(word.inside(self._lexicon.becoming) for word in before)
+        if status is Status.HELD and became and rule.denied:
+            status, mood = Status.LOST, Modality(hedged=mood.hedged)
         if status is Status.HELD and became and not mood.denied and rule.words != ("معقل",):
             status = Status.CAPTURED
         last = max(end, party.last if party is not None else end)

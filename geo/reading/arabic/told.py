@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from geo.model import Extent, Status
 from geo.reading.arabic.parties import Parties, Party
-from geo.reading.arabic.places import PlacePhrase, Places
-from geo.reading.arabic.slots import PREPOSITIONS, PRONOUNS
+from geo.reading.arabic.phrases import PlacePhrase
+from geo.reading.arabic.places import Places
+from geo.reading.arabic.slots import PREPOSITIONS
 from geo.reading.arabic.words import Word
 from geo.reading.lexicon.arabic import ArabicLexicon, Form
 from geo.reading.modality import Modality
@@ -76,24 +77,18 @@ def is_jussive(words: tuple[Word, ...], index: int) -> bool:
     return any(plain.removeprefix("و") == "لم" for plain in near)
 
 
-def unpossessed(plain: str) -> str:
-    """A noun without the pronoun that owns it ("سيطرتها" as "سيطرة")."""
-    if plain.endswith(("ايديهم", "ايدينا")):
-        return plain.removesuffix("هم").removesuffix("نا")
-    for pronoun in PRONOUNS:
-        stem = plain.removesuffix(pronoun)
-        if stem != plain and stem.endswith("ت"):
-            return stem[:-1] + "ه"
-    return plain
-
-
 def verb_at(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> Form | None:
     """The verb of territory or attack that a word is, if it is one."""
     if index and words[index - 1].plain in PREPOSITIONS - {"بعد"}:
         return None
     if words[index].inside(lexicon.injured):
         return None  # "إصابة" is no "أصابه"
+    if 0 < index < len(words) - 1 and words[index - 1].text == "(" and words[index + 1].text == ")":
+        return None  # a name in brackets
     for clitics, form in words[index].forms:
         if clitics in ("", "و", "ف") and form in lexicon.forms:
-            return lexicon.forms[form]
+            found = lexicon.forms[form]
+            if found.pronoun == "ه" and words[index].text.endswith("ة"):
+                return None  # "آمنة" is no "أمنه"
+            return found
     return None

@@ -5,8 +5,8 @@ from msgspec.structs import replace
 
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.speakers import Speakers
-from geo.reading.arabic.words import QUOTES, Sentence, Word, bare
-from geo.reading.lexicon.arabic import ArabicLexicon, Form
+from geo.reading.arabic.words import QUOTES, Sentence, Word, bare, unpossessed
+from geo.reading.lexicon.arabic import ArabicLexicon, Form, fold
 from geo.reading.voices import Voice
 
 _NOUN_PHRASE = 14  # words of the longest source
@@ -39,10 +39,11 @@ class Frame(Struct, frozen=True, kw_only=True):
 class Voices:
     """The sources an article has heard so far."""
 
-    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary) -> None:
+    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice) -> None:
         self._lexicon = lexicon
         self._vocabulary = vocabulary
-        self._speakers = Speakers(lexicon, vocabulary)
+        self._publisher = [bare(fold(word)) for word in own.text.split()]
+        self._speakers = Speakers(lexicon, vocabulary, own=own)
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The voices of a sentence, in its order."""
@@ -73,14 +74,14 @@ class Voices:
         return self._reported(words, index, form, found) if form is not None else None
 
     def _report(self, words: tuple[Word, ...], index: int) -> Form | None:
-        if index and words[index - 1].plain in ("في", "من", "علي", "الي", "عن"):
+        if index and words[index - 1].plain in _BEFORE_NOUNS:
             return None
         for clitics, form in words[index].forms:
             if clitics in ("", "و", "ف") and form in self._lexicon.reports:
                 return self._lexicon.reports[form]
         return None
 
-    def _reported(
+    def _reported(  # noqa: C901  (one way after another to name who reports)
         self, words: tuple[Word, ...], index: int, form: Form, found: list[Frame]
     ) -> Frame | None:
         lexicon = self._lexicon
@@ -88,11 +89,17 @@ class Voices:
         if form.lemma in lexicon.quoting:
             return self._quoting(words, index)
         begin = self._past_outlet(words, begin)
+        if form.lemma in _TELLING and begin < len(words) and (
+            words[begin].inside(lexicon.outlets) or words[begin].text == "("
+        ):  # fmt: skip
+            begin += 1  # "أبلغ الوكالة ... بأن": who is told
         act = self._denies_an_act(words, begin, form)
         end = begin if act else self._phrase_end(words, begin)
         pointed = end < len(words) and self._is_account(words, end)
+        ahead = self._act_ahead(words, end) if form.lemma in lexicon.denying else None
+        pointed = pointed and ahead is None
         account = bool(form.pronoun) or pointed
-        content = None if pointed else self._content(words, end)
+        content = ahead or (None if pointed else self._content(words, end))
         also = index > 0 and words[index - 1].plain in _ALSO
         act = act or self._goes_on(words, end)
         told = content is not None or account or act
@@ -101,7 +108,8 @@ class Voices:
             titled and (act or content is not None)
         )
         known_only = weak or not (told or also)
-        voice = (
+        subject = self._before(words, index) if index and words[index - 1].plain == "قد" else None
+        voice = subject or (
             self._speakers.voice(words, begin, end, known_only=known_only) if end > begin else None
         )
         if voice is None and end > begin and known_only:
@@ -157,6 +165,12 @@ class Voices:
     def _is_told_to(self, words: tuple[Word, ...], index: int) -> bool:
         """Whether a word is one to whom something is told: "لوكالة", "للجزيرة"."""
         lexicon, word = self._lexicon, words[index]
+        if word.plain == "ل" or self._is_publisher(words, index):
+            return True
+        if index > 1 and all(w.plain.startswith("ال") for w in words[index - 2 : index]) and (
+            words[index - 1].plain.endswith("يه")
+        ):  # fmt: skip
+            return False  # "الوكالة الوطنية للإعلام"
         told = [form for clitics, form in word.forms if clitics.endswith("ل")]
         if lexicon.outlets.intersection(told):
             return True
@@ -167,6 +181,15 @@ class Voices:
         if any((at := n.at(words, i)) and at.last > index for n in names for i in within):
             return False
         return any(w.plain in lexicon.that for w in words[index + 1 : index + 1 + _TO])
+
+    def _is_publisher(self, words: tuple[Word, ...], index: int) -> bool:
+        """Whether the article's own outlet is named, as the one that something is told to."""
+        name = self._publisher
+        return bool(name) and any(
+            clitics.endswith("ل") and bare(form) == name[0]
+            and [bare(w.plain) for w in words[index + 1 : index + len(name)]] == name[1:]
+            for clitics, form in words[index].forms
+        )  # fmt: skip
 
     def _denies_an_act(self, words: tuple[Word, ...], end: int, form: Form) -> bool:
         """Whether a denial goes on with what it denies: "نفى سقوط ..."."""
@@ -188,7 +211,24 @@ class Voices:
         return False
 
     def _is_act(self, word: Word) -> bool:
-        return any(bare(noun) in self._lexicon.noun_rules for _, noun in word.forms)
+        nouns = self._lexicon.noun_rules
+        return any(bare(form) in nouns or unpossessed(form) in nouns for _, form in word.forms)
+
+    def _act_ahead(self, words: tuple[Word, ...], end: int) -> int | None:
+        """Where the act stands that is denied as hearsay: "ما تداولته قنوات عن سقوط ..."."""
+        if end >= len(words) or words[end].plain not in self._lexicon.hearsay:
+            return None
+        for index in range(end + 1, min(len(words), end + 1 + _NOUN_PHRASE)):
+            word = words[index]
+            if word.plain in self._lexicon.that:
+                return index
+            if word.text in ("،", "؛") or word.plain in self._lexicon.boundaries:
+                return None
+            if words[index - 1].plain in _ABOUT and (
+                self._is_act(word) or (index + 1 < len(words) and self._is_act(words[index + 1]))
+            ):
+                return index
+        return None
 
     def _ends(self, words: tuple[Word, ...], end: int) -> bool:
         rest = words[end:]
@@ -231,7 +271,8 @@ class Voices:
         while begin < len(words) and words[begin].plain in fillers:
             begin += 1
         end = self._phrase_end(words, begin)
-        voice = self._speakers.voice(words, begin, end, known_only=False)
+        led = words[index].inside(_LEADING) is not None
+        voice = self._speakers.voice(words, begin, end, known_only=False, led=led)
         if voice is None:
             last = self._speakers.last()
             his = begin - 1 < len(words) and words[min(begin, len(words) - 1)].plain in (
@@ -258,10 +299,14 @@ class Voices:
             if word.text in QUOTES and (closing := self._short_quote(words, end)):
                 end = closing
                 continue
-            named = end + 1 < len(words) and word.plain == "في" and end > begin
-            if named and self._vocabulary.sources.at(words, end + 1) is not None:
-                end += 2  # "مسؤول في الأمم المتحدة"
-                continue
+            if word.plain == "في" and end > begin:
+                of = end + 1 + (end + 1 < len(words) and words[end + 1].text in QUOTES)
+                if of < len(words) and (
+                    self._vocabulary.sources.at(words, of) is not None
+                    or words[of].inside(lexicon.bodies)
+                ):
+                    end += 1  # "مسؤول في الأمم المتحدة"
+                    continue
             if not word.is_word or word.plain in lexicon.that or word.plain in _STOPS:
                 break
             if word.plain in lexicon.account or word.inside(lexicon.not_source):
@@ -308,7 +353,9 @@ class Voices:
             word = words[index]
             if word.plain in self._lexicon.that or word.text == ":" or word.text in QUOTES:
                 return index + (word.text == ":" or word.text in QUOTES)
-            if any(c in ("", "و") and f in self._lexicon.reports for c, f in word.forms):
+            if self._report(words, index) is not None and word.forms[0][0] in ("", "و"):
+                return None
+            if index > end and word.inside(self._lexicon.reporting_participles):
                 return None
         return None
 
@@ -322,11 +369,23 @@ class Voices:
             begin -= 1
         while begin < index and words[begin].plain in _AUXILIARIES:
             begin += 1
-        if begin == index:
+        end = index - (index > begin and words[index - 1].plain == "قد")
+        if begin == end:
             return None
         titled = words[begin].inside(self._lexicon.titles) is not None
-        after = begin == 0 or words[begin - 1].plain in self._lexicon.boundaries
-        return self._speakers.voice(words, begin, index, known_only=not (titled and after))
+        after = begin == 0 or words[begin - 1].plain in self._lexicon.boundaries | _AUXILIARIES
+        titled = titled and after
+        if titled:
+            end = next(
+                (i for i in range(begin + 1, end) if words[i].plain in _STOPS and not (
+                    words[i].plain == "في" and words[i + 1].inside(self._lexicon.bodies))),
+                end,
+            )  # fmt: skip
+        return self._speakers.voice(words, begin, end, known_only=not titled)
 
 
+_ABOUT = {"عن", "حول", "بشان", "بخصوص", "من", "حيال"}
+_BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون", "بدون"}
+_TELLING = {"ابلغ", "اخبر"}
+_LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}

@@ -17,6 +17,7 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _ENDS = re.compile(r"[.!?؟…]+[\"»”)]*(?=\s|$)")
 _LONGEST = 300  # words: a longer sentence is read in pieces, so that time stays bounded
 _SIGNS = "".join(map(chr, [*range(0x064B, 0x0660), 0x0670, 0x0640]))
+PRONOUNS = ("هما", "ها", "هم", "ه")
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
 
@@ -137,3 +138,14 @@ def written(word: Word, clitics: str) -> str:
     text = text.lstrip(_SIGNS)
     contracted = clitics.endswith("ل") and word.plain[len(clitics) - 1 :].startswith("لل")
     return "ا" + text if contracted else text
+
+
+def unpossessed(plain: str) -> str:
+    """A noun without the pronoun that owns it ("سيطرتها" as "سيطرة")."""
+    if plain.endswith(("ايديهم", "ايدينا")):
+        return plain.removesuffix("هم").removesuffix("نا")
+    for pronoun in PRONOUNS:
+        stem = plain.removesuffix(pronoun)
+        if stem != plain and stem.endswith("ت"):
+            return stem[:-1] + "ه"
+    return plain

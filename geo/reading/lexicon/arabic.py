@@ -58,6 +58,7 @@ class NounRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     needs: str | None = None
     unless: str | None = None
     within: bool = False
+    after: tuple[str, ...] = ()
 
 
 class StateRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -91,6 +92,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     still: frozenset[str]
     unreal: frozenset[str]
     intending: frozenset[str]
+    undertaking: frozenset[str]
     succeeding: frozenset[str]
     hedges: frozenset[str]
     whole_before: frozenset[str]
@@ -113,11 +115,17 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: frozenset[str]
     by_fire: frozenset[str]
     assault: frozenset[str]
+    order: frozenset[str]
+    outskirts: frozenset[str]
     armed: frozenset[str]
     common_armed: frozenset[str]
     officers: frozenset[str]
     describing: frozenset[str]
     units: frozenset[str]
+    arms: frozenset[str]
+    ordinals: frozenset[str]
+    seats: frozenset[str]
+    state_arms: frozenset[str]
     reporting: frozenset[str]
     denying: frozenset[str]
     confirming: frozenset[str]
@@ -129,10 +137,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     according_filler: frozenset[str]
     that: frozenset[str]
     account: frozenset[str]
+    hearsay: frozenset[str]
     outlets: frozenset[str]
     titles: frozenset[str]
     pronoun_voices: frozenset[str]
     not_source: frozenset[str]
+    auxiliary: frozenset[str]
+    bodies: frozenset[str]
     boundaries: frozenset[str]
     relatives: frozenset[str]
     function_words: frozenset[str]
@@ -171,6 +182,8 @@ def arabic() -> ArabicLexicon:
     """
     file = read_yaml(Path(__file__).parent / "arabic.yaml", kind=_File)
     fields = {name: _folded(getattr(file, name)) for name in _File.__struct_fields__}
+    for name in ("armed", "common_armed", "people", "state_arms"):
+        fields[name] = frozenset(_declined(fields[name]))
     for name in ("reporting", "denying", "confirming", "quoting", "weak_reporting"):
         fields[name] = frozenset(verb.partition("/")[0] for verb in fields[name])
     verb_rules: dict[str, list[VerbRule]] = defaultdict(list)
@@ -210,6 +223,17 @@ def _folded(value: Any) -> Any:  # noqa: ANN401  (a field of the file, of any of
     return value
 
 
+def _declined(nouns: Iterable[str]) -> Iterator[str]:
+    """Each noun with and without its article; "مقاتل/ون" in both cases of its plural."""
+    for noun in nouns:
+        stem, _, plural = noun.partition("/")
+        if plural:
+            yield from (stem + ending for ending in ("ون", "ين", "و", "ي"))
+            yield from ("ال" + stem + ending for ending in ("ون", "ين"))
+        else:
+            yield from (stem, stem if stem.startswith("ال") else "ال" + stem)
+
+
 _OBJECTS = ("ها", "ه", "هم", "هما")
 
 
@@ -218,7 +242,7 @@ def _forms(verbs: Iterable[str]) -> dict[str, Form]:
     table: dict[str, Form] = {}
     for verb in verbs:
         past, _, present = fold(verb).partition("/")
-        for form in (*_past(past), *_present(present)):
+        for form in (*_past(past), *(_present(present) if present else ())):
             is_present = form not in set(_past(past))
             table.setdefault(form, Form(lemma=past, present=is_present))
             stem = form.removesuffix("وا") + "و" if form.endswith("وا") else form
@@ -242,10 +266,13 @@ def _past(stem: str) -> Iterator[str]:
 
 def _present(stem: str) -> Iterator[str]:
     weak = stem[:-1] if stem[-1] in "يو" else stem
-    for person in "يتن":
+    for person in "يتن" if len(stem) >= _SURE else "يت":  # "نصيب" is a name as often
         yield person + stem
         yield person + weak  # after لم: the weak radical goes
         yield from (person + weak + ending for ending in ("ون", "وا"))
         yield person + stem + "ان"
     if len(stem) > 2 and stem[-2] in "يو":  # noqa: PLR2004  (hollow: لم تستعد)
         yield from (person + stem[:-2] + stem[-1] for person in "يتن")
+
+
+_SURE = 4  # letters of a stem that is a verb's with any prefix
