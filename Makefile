@@ -20,6 +20,9 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
+# Tests that have no server of their own, which would want every core for themselves.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+
 .PHONY: map test check test-osm browser postgres picture dist sbom licences audit lock clean
 .DELETE_ON_ERROR:
 
@@ -28,11 +31,12 @@ map: $(VENV)/.runtime
 
 test: $(VENV)/.test browser postgres
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not nominatim"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not nominatim and not postgres"
+	$(BIN)/python -m pytest -m "(browser or postgres) and not nominatim"
 
 check: $(VENV)/.test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not browser and not nominatim and not postgres"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not nominatim and not postgres"
 
 test-osm: $(VENV)/.test browser
 	@scripts/nominatim.sh $(VENV)/nominatim
