@@ -3,6 +3,9 @@
 # make check    the same without what must be installed for it
 # make test-osm the tests against a Nominatim of our own (Debian; sets up PostgreSQL as root)
 # make picture  the map of make map as the README shows it
+# make dist     the wheel, the sdist and the bill of materials, the same bytes for the same tree
+# make licences what is locked under which licence, and whether we have said yes to it
+# make audit    what is known against what is locked, where the database of it can be asked
 # make lock     requirements/ anew from pyproject.toml (needs uv)
 
 VENV ?= .venv
@@ -17,7 +20,10 @@ MAP := maps/2016-12-06-eastern-aleppo.html
 PYTHONS := $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python3.14)
 ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
 
-.PHONY: map test check test-osm browser postgres picture lock clean
+# Tests that have no server of their own, which would want every core for themselves.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist worksteal
+
+.PHONY: map test check test-osm browser postgres picture dist sbom licences audit lock clean
 .DELETE_ON_ERROR:
 
 map: $(VENV)/.runtime
@@ -25,11 +31,12 @@ map: $(VENV)/.runtime
 
 test: $(VENV)/.test browser postgres
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not nominatim"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not nominatim and not postgres"
+	$(BIN)/python -m pytest -m "(browser or postgres) and not nominatim"
 
 check: $(VENV)/.test
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -m "not browser and not nominatim and not postgres"
+	$(BIN)/python -m pytest $(PARALLEL) -m "not browser and not nominatim and not postgres"
 
 test-osm: $(VENV)/.test browser
 	@scripts/nominatim.sh $(VENV)/nominatim
@@ -99,7 +106,23 @@ postgres:
 picture: $(VENV)/.test browser map
 	@$(BIN)/python scripts/screenshot.py $(MAP) $(MAP:.html=.png)
 
-lock:
+# The time of the last commit, for what has to say one.
+EPOCH := export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct)
+
+dist: $(VENV)/.test sbom
+	@$(EPOCH); $(BIN)/python -m hatchling build -d dist
+
+sbom: $(VENV)/.test
+	@$(EPOCH); $(BIN)/python scripts/supply.py sbom requirements/runtime.txt \
+	  -o dist/accordingto.cdx.json
+
+licences: $(VENV)/.test
+	@$(BIN)/python scripts/supply.py licences requirements/test.txt
+
+audit: $(VENV)/.test
+	@scripts/audit.sh $(BIN)/pip-audit requirements/runtime.txt requirements/test.txt
+
+lock: $(VENV)/.made
 	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-header \
 	  --no-emit-index-url -q -p 3.11 -o requirements/runtime.txt
 	uv pip compile --group nominatim --universal --generate-hashes --no-header \
@@ -107,6 +130,7 @@ lock:
 	uv pip compile pyproject.toml --all-extras --group build --group test -c requirements/runtime.txt \
 	  --universal --generate-hashes --no-header --no-emit-index-url -q -p 3.11 \
 	  -o requirements/test.txt
+	$(BIN)/python scripts/hash_model.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -11,6 +11,7 @@ from geo.errors import ArticleError, NetworkError
 
 MAX_BYTES = 10_000_000
 MAX_SECONDS = 60.0
+USER_AGENT = "accordingto/0.1 (reads one article)"
 
 _METADATA = "/html/head | /html/body//script[@type='application/ld+json']"
 
@@ -87,7 +88,7 @@ def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page
             url,
             stream=True,
             timeout=(10, 20),
-            headers={"User-Agent": "accordingto/0.1 (reads one article)"},
+            headers={"User-Agent": USER_AGENT},
         ) as answer:
             if not answer.ok:
                 raise NetworkError(

@@ -28,7 +28,7 @@ from geo._page import MAX_BYTES, MAX_SECONDS, Page, reason
 from geo.errors import NetworkError
 
 AGENT = "accordingto"
-_USER_AGENT = f"{AGENT}/0.1 (keeps articles that a feed names)"
+USER_AGENT = f"{AGENT}/0.1 (keeps articles that a feed names)"
 _MOST_REDIRECTS = 5
 _MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for no more to be read
 _LONGEST_PAUSE = 60.0
@@ -144,7 +144,7 @@ class Client:
         self._asked: dict[str, float] = {}
         self._robots: dict[str, Protego | NetworkError] = {}
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = _USER_AGENT
+        self._session.headers["User-Agent"] = USER_AGENT
         if not allow_private:
             self._session.mount("http://", _PublicAdapter())
             self._session.mount("https://", _PublicAdapter())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -404,8 +405,9 @@ def test_a_map_that_cannot_be_written(folder: Path) -> None:
 
 
 def test_a_sign_of_life_when_nothing_was_said_for_two_seconds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("geo.cli._run._QUIET_SECONDS", 2.0)
     started = Run(tmp_path)
     with started.step("at once"):
         pass
@@ -419,9 +421,11 @@ def test_a_sign_of_life_when_nothing_was_said_for_two_seconds(
 
 
 def test_as_a_program_it_starts_at_once_and_says_nothing_of_broken_pipes(folder: Path) -> None:
-    began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     shown = subprocess.run([ACCORDINGTO, "--help"], capture_output=True, text=True, check=True)
-    assert time.monotonic() - began < 1  # 0.1 s alone; a shared machine may be slow
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Of the processor, whatever else it has to do: a tenth of a second is usual.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.3
     for command in ("map", "extract", "locate", "record", "positions", "draw", "places"):
         assert f"  {command} " in shown.stdout
     heavy = "import sys, geo.cli; print([m for m in ('spacy', 'geopandas', 'folium', 'requests', "

@@ -16,7 +16,12 @@ import geo.cli
 from geo.positions import positions, read_rules
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text("utf-8")
+TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+TOLD = {path: path.read_text("utf-8") for path in TEXTS}
+README = TOLD[ROOT / "README.md"]
+COMMANDS = TOLD[ROOT / "docs" / "commands.md"]
+PYTHON = ROOT / "docs" / "python.md"
+RECORDS = TOLD[ROOT / "docs" / "records.md"]
 
 
 def test_about_ten_names_each_there() -> None:
@@ -47,34 +52,56 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command
             yield f"{name} {child}", command
 
 
-def test_the_readme_shows_every_command_and_option() -> None:
+def test_the_manual_shows_every_command_and_option() -> None:
     for name, command in commands(geo.cli.main, "accordingto"):
-        assert name in README, name
+        assert f"| `{name}" in COMMANDS, name
         for option in command.params:
             if isinstance(option, click.Option):
-                assert max(option.opts, key=len) in README, f"{name} {option.opts}"
+                assert max(option.opts, key=len) in COMMANDS, f"{name} {option.opts}"
     for option in geo.cli.main.params:
-        assert option.opts[0] in README
+        assert option.opts[0] in COMMANDS
 
 
-def test_the_readme_defines_every_status_position_and_relation_as_the_data_do() -> None:
+def test_every_command_and_option_that_is_told_of_exists() -> None:
+    known = dict(commands(geo.cli.main, "accordingto"))
+    everywhere = {option for param in geo.cli.main.params for option in param.opts} | {"--help"}
+    for path, text in TOLD.items():
+        for told in re.findall(r"\baccordingto ((?:places )?[a-z]+)\b([^`\n]*)", code_in(text)):
+            name, rest = f"accordingto {told[0]}", told[1].partition("|")[0].partition("#")[0]
+            assert name in known, f"{path.name}: {name}"
+            options = {option for param in known[name].params for option in param.opts}
+            assert set(re.findall(r"(?<![\w-])--[a-z-]+", rest)) <= options | everywhere, rest
+
+
+def code_in(text: str) -> str:
+    """The commands in a text: its blocks, and its words between backticks."""
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    spans = re.findall(r"`(accordingto [^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return "\n".join([*blocks, *spans]).replace("\\\n", " ")
+
+
+def test_the_manual_defines_every_status_position_and_relation_as_the_data_do() -> None:
     rules = read_rules()
     for status, rule in rules.statuses.items():
-        assert f"| `{status}` | {rule.definition} |" in README
+        assert f"| `{status}` | {rule.definition} |" in RECORDS
     for relation, definition in rules.relations.items():
-        assert f"**{relation}**: {definition}" in README
+        assert f"**{relation}**: {definition}" in RECORDS
 
 
-def test_the_readmes_record_is_the_claims() -> None:
-    described = set(re.findall(r"`(\w+)`", README))
+def test_the_manuals_record_is_the_claims() -> None:
+    described = set(re.findall(r"`(\w+)`", RECORDS))
     assert set(geo.Claim.__struct_fields__) <= described
 
 
-def test_the_readmes_python_runs(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data" / "articles", tmp_path / "data" / "articles")
-    offline = re.sub(r"<!-- network -->\n```python\n.*?```", "", README, flags=re.DOTALL)
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_python_that_is_shown_runs(path: Path, tmp_path: Path) -> None:
+    offline = re.sub(r"<!-- network -->\n```python\n.*?```", "", TOLD[path], flags=re.DOTALL)
     blocks = re.findall(r"```python\n(.*?)```", offline, re.DOTALL)
-    assert blocks
+    if path.name in ("records.md", "places.md"):  # they go on where the page on Python begins
+        blocks.insert(0, re.findall(r"```python\n(.*?)```", TOLD[PYTHON], re.DOTALL)[0])
+    if not blocks:
+        return
+    shutil.copytree(ROOT / "data" / "articles", tmp_path / "data" / "articles")
     program = "\n".join(blocks)
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
@@ -87,25 +114,38 @@ def test_the_readmes_python_runs(tmp_path: Path) -> None:
     assert (tmp_path / "map.html").exists()
 
 
-def test_the_readmes_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_commands_that_are_shown_run(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = re.findall(r"<!-- tested -->\n```sh\n(.*?)```", TOLD[path], re.DOTALL)
     shutil.copytree(ROOT / "data" / "articles", tmp_path / "data" / "articles")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/bin:/bin")
-    block = re.search(r"<!-- tested -->\n```sh\n(.*?)```", README, re.DOTALL)
-    assert block is not None
-    ran = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block[1]],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
+    for block in blocks:
+        ran = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", block],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, f"{block}\n{ran.stderr}"
 
 
-def test_links_and_pictures_of_the_readme_are_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        if not target.startswith("http"):
-            assert (ROOT / target).exists(), target
+def headings(text: str) -> set[str]:
+    """What the headings of a page are linked by."""
+    lines = re.findall(r"^#+ (.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_links_and_pictures_are_there(path: Path) -> None:
+    for target, _, heading in re.findall(r"\]\(([^)#\s]*)(#([^)]*))?\)", TOLD[path]):
+        if target.startswith("http"):
+            continue
+        to = path.parent / target if target else path
+        assert to.exists(), target
+        assert not heading or heading in headings(to.read_text("utf-8")), f"{target}#{heading}"
 
 
 def test_update_map_script(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from geo.cli import articles, export, places, questions, records, review, still, update
+from geo.cli import articles, doctor, export, places, questions, records, review, still, update
 from geo.cli import ledger as ledger_commands
 from geo.cli._run import Run
 from geo.errors import AccordingtoError
@@ -96,5 +96,6 @@ for _command in (
     questions.sources,
     export.export,
     places.places,
+    doctor.doctor,
 ):
     main.add_command(_command)

@@ -16,6 +16,7 @@ from geo.errors import InputError, NetworkError
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
+USER_AGENT = "accordingto/0.1"
 KEY_VARIABLE = "ACCORDINGTO_LLM_KEY"
 """The environment variable that holds the key, where the endpoint asks for one."""
 
@@ -124,7 +125,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
             data=msgspec.json.encode(
                 {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
             ),
-            headers={"Content-Type": "application/json", "User-Agent": "accordingto/0.1"},
+            headers={"Content-Type": "application/json", "User-Agent": USER_AGENT},
             auth=self._sign,
             timeout=(min(10.0, left), left),
             allow_redirects=False,  # the text and the key go to no other address
