@@ -29,7 +29,7 @@ import msgspec
 
 from geo import Gazetteer, read_article, read_claims, read_theatre
 from geo.model import Article, Claim, slug
-from geo.reading.arabic import is_arabic
+from geo.reading.language import is_arabic
 from geo.theatre import Focus
 
 PASSAGES = Path(__file__).parents[2] / "tests" / "reading" / "passages"
