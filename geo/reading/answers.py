@@ -34,6 +34,7 @@ _POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
 _RECENT = 8  # drafts: how far back "the announcement" reaches
 _MOST = 4
+_BY_ANSWER = 0.8  # of a claim's confidence, where it is only pointed at
 _CONTROL = (Status.CAPTURED, Status.HELD)
 _GAINS = ("announcement", "advance", "capture")
 _ATTACKS = ("attack", "attacks")
@@ -95,19 +96,18 @@ def answers(
             ]
             for draft in others or _about(about, voice, heard, lexicon):
                 struck = draft.status is Status.STRUCK
-                yield replace(
+                again = _again(
                     draft,
-                    voice=voice,
+                    voice,
+                    verb,
+                    "denied" if denies else "confirmed",
+                    base=base,
+                    bounds=(start, end),
+                )
+                yield replace(
+                    again,
                     denied=draft.denied != denies,
-                    start=base + start,
-                    end=base + end,
-                    status_text=verb.text,
                     killed=killed if killed is not None and struck else draft.killed,
-                    confidence=draft.confidence * 0.8,
-                    trace=draft.trace.answered(
-                        "denied" if denies else "confirmed",
-                        (base + verb.idx, base + verb.idx + len(verb.text)),
-                    ),
                 )
 
 
@@ -135,19 +135,25 @@ def _blaming(
             continue
         start, end = _bounds(verb, frame)
         for draft in attacks[-1:]:
-            yield replace(
-                draft,
-                voice=frame.voice,
-                assertion=replace(draft.assertion, actor=side.actor),
-                denied=False,
-                start=base + start,
-                end=base + end,
-                status_text=verb.text,
-                confidence=draft.confidence * 0.8,
-                trace=draft.trace.answered(
-                    "blamed", (base + verb.idx, base + verb.idx + len(verb.text))
-                ),
-            )
+            again = _again(draft, frame.voice, verb, "blamed", base=base, bounds=(start, end))
+            blamed = replace(draft.assertion, actor=side.actor)
+            yield replace(again, assertion=blamed, denied=False)
+
+
+def _again(
+    draft: Draft, voice: Voice, verb: "Token", how: str, *, base: int, bounds: tuple[int, int]
+) -> Draft:
+    """A claim again, for whoever answers it with a verb; ``bounds`` are in the paragraph."""
+    start, end = bounds
+    return replace(
+        draft,
+        voice=voice,
+        start=base + start,
+        end=base + end,
+        status_text=verb.text,
+        confidence=draft.confidence * _BY_ANSWER,
+        trace=draft.trace.answered(how, (base + verb.idx, base + verb.idx + len(verb.text))),
+    )
 
 
 def _answer(

@@ -34,6 +34,7 @@ _PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", 
              "it": "organisation", "its": "organisation",
              "they": "several", "their": "several", "them": "several"}  # fmt: skip
 _POSSESSIVES = {"its", "their", "his", "her"}
+_ONE_OF = {"one", "another", "some", "others"}
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
 _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
           "station", "magazine", "site"}  # fmt: skip
@@ -108,6 +109,8 @@ class Voices:
         lower = head.lower_
         if lower in _PRONOUNS:
             return self._last(_PRONOUNS[lower])
+        if lower in _ONE_OF and not list(head.rights):
+            return self._last("several")  # "residents said ... one added"
         if lower in _SILENT:
             return None
         owned = self._owned(head)
