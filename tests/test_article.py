@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -113,7 +114,10 @@ def test_text_keeps_every_character_but_line_ends_and_outer_blank_lines(text: st
     assert article.text == wanted.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@given(st.text(max_size=300), st.text(max_size=300))
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=300),
+    st.text(max_size=300),
+)
 def test_ids_are_short_names_whatever_the_title(title: str, text: str) -> None:
     article = read_article(
         "-",
@@ -207,7 +211,7 @@ def test_front_matter_without_end(tmp_path: Path) -> None:
         ("a.txt", b"PK\0\0", "NUL"),
         ("a.pdf", b"%PDF", "'?.pdf'? is none of .md, .txt, .html"),
         ("a", b"Held.", "a name without suffix"),
-        ("a.txt", b"x" * 10_000_001, "longer than 10,000,000 bytes"),
+        ("a.txt", b"x" * 10_000_001, "at most 10,000,000 are read"),
         ("a.html", b"", "no HTML page|no article text"),
         ("a.html", b"<html><body></body></html>", "no article text"),
     ],
@@ -221,7 +225,7 @@ def test_files_that_are_no_article(tmp_path: Path, name: str, content: bytes, sa
 def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     assert "No such file" in refused(tmp_path / "none.md")
     assert "is a folder" in refused(tmp_path)
-    assert "no path" in refused("a\0b")
+    assert "NUL" in refused("a\0b")
 
 
 def test_a_page_tells_its_title_publisher_date_link_and_language(tmp_path: Path) -> None:
@@ -354,21 +358,21 @@ def serving() -> Iterator[str]:
 
 def test_a_real_server(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving() as address:
-        article = read_article(f"{address}/moved")
+        fetch = partial(fetch_page, allow_private=True)
+        article = read_article(f"{address}/moved", fetch=fetch)
         assert "“town” had been taken: caf\u00e9" in article.text
-        for path, said in [("/gone", "answered 404"), ("/away", "redirected to what is no http")]:
+        for path, said in [("/gone", "answered 404"), ("/away", "it is no http or https address")]:
             with pytest.raises(NetworkError, match=said) as caught:
-                read_article(f"{address}{path}")
+                read_article(f"{address}{path}", fetch=fetch)
             assert "\n" not in str(caught.value)
         with pytest.raises(NetworkError, match="certificate"):
-            fetch_page(f"{address}/page".replace("http:", "https:"))
+            fetch(f"{address}/page".replace("http:", "https:"))
         monkeypatch.setattr(_page, "MAX_BYTES", 100_000)
         with pytest.raises(NetworkError, match="longer than"):
-            fetch_page(f"{address}/long")
-        monkeypatch.setattr(_page, "MAX_SECONDS", 0.2)
+            fetch(f"{address}/long")
         began = time.monotonic()
-        with pytest.raises(NetworkError, match="took longer"):
-            fetch_page(f"{address}/slow")
+        with pytest.raises(NetworkError, match="no whole answer within"):
+            fetch(f"{address}/slow", limit=0.2)
         assert time.monotonic() - began < 2
     with pytest.raises(NetworkError, match="no connection to the server"):
-        fetch_page(f"{address}/page")
+        fetch(f"{address}/page")
