@@ -155,11 +155,23 @@ def objects(verb: "Token") -> list["Token"]:
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.
         astray = [c for c in verb.children if c.dep_ == "conj" and c.tag_.startswith("NN")]
+        astray += _behind_pronoun(verb)
         return [t for child in (*direct, *astray) for t in with_conjuncts(child)]
     if any(child.dep_ == "dobj" for child in verb.children) or _gap(verb):
         noun = _relativised(verb)
         return [noun] if noun is not None else []
     return []
+
+
+def _behind_pronoun(verb: "Token") -> list["Token"]:
+    """What goes on a list after "it": "seized X next to it and, further south, Y"."""
+    return [
+        other
+        for word in verb.subtree
+        if word.tag_ == "PRP" and word.dep_ == "pobj" and verb.i < word.i
+        for other in word.children
+        if other.dep_ == "conj" and other.tag_.startswith("NN")
+    ]
 
 
 def _made_so(verb: "Token") -> list["Token"]:

@@ -42,8 +42,11 @@ _HYPHENATED_NAME = re.compile(
 _SAME_LENGTH = str.maketrans("“”„«»’‘ʿʾ\n\t\xa0\r", "\"\"\"\"\"'''''   "[:9] + "    ")
 
 
-# No language has such a word, and the tokenizer takes time by the square of its length.
-_NO_WORD = re.compile(r"\S{300,}")
+_STRANGE_NAME = re.compile(r"[A-Z][a-z']{2,}")
+
+# No language has such a word, and the tokenizer takes time by the square of its length; half a
+# character is none, and no tokenizer takes it.
+_NO_WORD = re.compile(r"\S{300,}|[\ud800-\udfff]")
 
 
 class Paragraph(Struct, frozen=True, kw_only=True):
@@ -199,11 +202,13 @@ def parse(
         plain[0] = without_dateline(*plain[0])
     pieces = [without_lead(*piece) for piece in plain]
     docs = (_with_names(model.make_doc(piece), known_place) for _, piece, _ in pieces)
-    for (start, _, label), doc in zip(pieces, _piped(docs, model), strict=True):
+    for (start, _, label), doc in zip(pieces, _piped(docs, model, known_place), strict=True):
         yield Paragraph(start=start, doc=doc, label=label)
 
 
-def _piped(docs: Iterable["Doc"], model: "Language") -> Iterator["Doc"]:
+def _piped(
+    docs: Iterable["Doc"], model: "Language", known_place: Callable[[str], bool] | None
+) -> Iterator["Doc"]:
     """The docs parsed, as many at once as memory allows."""
     group: list[Doc] = []
     words = 0
@@ -211,39 +216,57 @@ def _piped(docs: Iterable["Doc"], model: "Language") -> Iterator["Doc"]:
         group.append(doc)
         words += len(doc)
         if words >= _AT_ONCE:
-            yield from model.pipe(group)
+            yield from _parsed(group, model, known_place)
             group, words = [], 0
-    yield from model.pipe(group)
+    yield from _parsed(group, model, known_place)
+
+
+def _parsed(
+    docs: list["Doc"], model: "Language", known_place: Callable[[str], bool] | None
+) -> Iterator["Doc"]:
+    """The docs with the grammar that the model finds in them as they are shown to it."""
+    grammar: list[int | str] = ["TAG", "DEP", "HEAD"]
+    for doc, seen in zip(docs, model.pipe(_posing(doc, known_place) for doc in docs), strict=True):
+        found: Any = seen.to_array(grammar)
+        yield doc.from_array(grammar, found)
 
 
 def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
-    """The same words with names of several words made one, all shown to the model as names."""
+    """The same words with names of several words made one."""
     words = [token.text for token in doc]
     asides = list(_asides(words))
     with doc.retokenize() as retokenizer:
         for first, last in [*_name_spans(words, known_place), *asides]:
             retokenizer.merge(doc[first:last])
-    for token in doc:
-        if token.text.startswith("and,"):
-            _pose(doc, token.i, "and")
-            continue
-        if token.text in lexicon().capital_poses:
-            _pose(doc, token.i, lexicon().capital_poses[token.text])
-        elif token.lower_ in lexicon().poses:
-            _pose(doc, token.i, lexicon().poses[token.lower_])
-        elif " " in token.text.strip() or _HYPHENATED_NAME.fullmatch(token.text):
-            _pose(doc, token.i, "Baghdad")
     return doc
 
 
-def _pose(doc: "Doc", index: int, word: str) -> None:
-    # The model sees a word's norm, first letter, last three and shape. It knows no "al-Shaar" and
-    # takes "overrun" for a noun, but it knows a city and a verb when it sees one. The vocabulary
-    # keeps the pose, so a word may only ever take one: what is read depends on no text before.
-    lexeme, familiar = doc.vocab[doc[index].text], doc.vocab[word]
-    lexeme.norm_, lexeme.prefix_ = familiar.norm_, familiar.prefix_
-    lexeme.suffix_, lexeme.shape_ = familiar.suffix_, familiar.shape_
-    doc[index].norm_ = familiar.norm_
+def _posing(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
+    """The doc as the model is shown it: words it does not know posing as others that it does.
+
+    It knows no "al-Shaar" and takes "overrun" for a noun and "Bakhmut" for an adverb, but it
+    knows a city and a verb when it sees one.
+    """
+    words: Any = [_pose(token.text, known_place) or token.orth for token in doc]
+    spaces = [bool(token.whitespace_) for token in doc]
+    return type(doc)(doc.vocab, words=words, spaces=spaces)
+
+
+def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
+    """What a word is shown as, where not as itself."""
+    if text.startswith("and,"):
+        return "and"
+    rare = lexicon().capital_poses.get(text) or lexicon().poses.get(text.casefold())
+    if rare is not None:
+        return rare
+    if " " in text.strip() or _HYPHENATED_NAME.fullmatch(text):
+        return _A_CITY
+    if known_place is None or not _STRANGE_NAME.fullmatch(text) or is_word(text):
+        return None
+    return _A_CITY if known_place(text) else None
+
+
+_A_CITY = "Baghdad"
 
 
 def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
