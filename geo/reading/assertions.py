@@ -16,7 +16,7 @@ from geo.reading.grammar import is_verb, prepositional, with_conjuncts
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
-from geo.reading.states import by_epithet, by_predicate, by_prospect, by_state, by_under
+from geo.reading.states import by_calling, by_epithet, by_predicate, by_prospect, by_state, by_under
 from geo.reading.verbs import by_verb
 
 if TYPE_CHECKING:
@@ -159,3 +159,5 @@ def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_stronghold(token, scene)
     if lower in ("us", "ours", "theirs") or token.dep_ in _PREDICATIVE:
         yield from by_predicate(token, scene)
+    elif token.dep_ == "pobj" and token.head.lower_ == "as":
+        yield from by_calling(token, scene)

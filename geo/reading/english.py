@@ -42,6 +42,8 @@ _OTHERWISE = 0.5
 _BY_ANAPHOR = 0.82
 _BY_NOBODY = 0.72  # where somebody did it and the text was not read to say who
 _OFTEN_MISREAD = {Status.ADVANCED: 0.78, Status.BESIEGED: 0.85, Status.LOST: 0.85}
+# What a place is threatened with where it is about to be so.
+_PROSPECTS = (Status.CAPTURED, Status.BESIEGED)
 _OF_NOBODY = (Status.CONTESTED, Status.ABANDONED)
 
 
@@ -152,7 +154,13 @@ class _Reading:
             trigger = paragraph.doc[assertion.trigger]
             frame = frame_of(trigger, found, long_past=old)
             mood = self._modality(assertion, trigger, frame)
-            if mood.unreal:
+            told = any(
+                one.status is Status.THREATENED and one.ref.text == assertion.ref.text
+                for one in asserted
+            )
+            if mood.near and assertion.status in _PROSPECTS and not (mood.denied or told):
+                assertion = replace(assertion, status=Status.THREATENED)  # noqa: PLW2901
+            elif mood.unreal:
                 continue
             if assertion.status is Status.HELD and is_over(trigger):
                 assertion = replace(assertion, status=Status.LOST)  # noqa: PLW2901
@@ -253,7 +261,7 @@ class _Reading:
         if assertion.status is Status.CAPTURED:
             return trigger.lower_ in self.lexicon.own_gains
         stays = assertion.status in (Status.LOST, Status.HELD) and is_passive(trigger)
-        return stays or assertion.rule == "verb repel"
+        return stays or assertion.rule in ("verb repel", "verb fight")
 
 
 def publisher_id(article: Article, focus: Focus) -> str:

@@ -16,6 +16,13 @@ _CALLING = {"call", "calls", "called", "calling", "declare", "declares", "declar
             "consider", "considers", "considered", "deem", "deems", "deemed", "pronounce",
             "pronounced", "proclaim", "proclaimed", "leave", "left", "see", "saw"}  # fmt: skip
 _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
+# What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
+_LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
+               "closer", "nearer", "further", "inside", "along", "over", "ablaze",
+               "alight"}  # fmt: skip
+# What lies aside of a place is not in it.
+_ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
+          "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
 _DEPTH = 12
 
 
@@ -258,31 +265,19 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
             for one in with_conjuncts(child):  # "in X and in Y"
                 if one.lower_ in prepositions:
                     found.extend(_complements(one))
-            if child.lower_ in (
-                "out",
-                "back",
-                "down",
-                "up",
-                "off",
-                "away",
-                "in",
-                "from",
-                "of",
-                "deep",
-                "deeper",
-                "closer",
-                "nearer",
-                "further",
-                "inside",
-                "along",
-                "over",
-                "ablaze",
-                "alight",
+            if child.lower_ in _LEADING_ON or (
+                child.dep_ in ("advmod", "prt") and child.lower_ not in _ASIDE
             ):
                 for inner in child.children:
                     if inner.dep_ == "prep" and inner.lower_ in prepositions:
                         found.extend(_complements(inner))
     return found
+
+
+def aside(head: "Token") -> list["Token"]:
+    """What somebody is to one side of: "advanced south-east of X"."""
+    sides = [c for c in head.children if c.lower_.replace("-", "") in _ASIDE and c.i > head.i]
+    return [place for side in sides for place in prepositional(side, {"of"})]
 
 
 def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"]]:

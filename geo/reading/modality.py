@@ -21,6 +21,9 @@ _ORDINALS = {"first", "last", "latest", "second", "only", "next"}
 _TRUE = {"true", "correct", "accurate", "so", "right"}
 _VAIN = {"unsuccessful", "failed", "futile", "vain", "abortive"}
 _DEPTH = 12
+_SENSED = {"heard", "seen", "felt"}
+_BRINKS = {"verge", "brink", "cusp", "edge", "point", "danger", "risk", "threat"}
+_TIMES = {"minutes", "hours", "days", "moments", "weeks"}
 _SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
@@ -30,6 +33,8 @@ class Modality(Struct, frozen=True, kw_only=True):
     denied: bool = False
     hedged: bool = False
     unreal: bool = False
+    near: bool = False
+    """Not yet so, and about to be ("on the verge of")."""
 
     def with_(self, other: "Modality") -> "Modality":
         """Both together; a denial denied is none."""
@@ -37,6 +42,7 @@ class Modality(Struct, frozen=True, kw_only=True):
             denied=self.denied != other.denied,
             hedged=self.hedged or other.hedged,
             unreal=self.unreal or other.unreal,
+            near=self.near or other.near,
         )
 
 
@@ -89,6 +95,8 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         for child in node.children
     ):
         return Modality(unreal=True)  # "it was not clear who controlled X"
+    if _is_about_to(node, lexicon):
+        return Modality(unreal=True, near=True).with_(_own(head, lexicon, below=node))
     if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
         return Modality(denied=True)  # "lifted the siege of X"
     if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):
@@ -102,6 +110,21 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
     elif head.tag_.startswith("NN") and above.denied:
         mood = mood.with_(Modality(denied=True))
     return mood
+
+
+def _is_about_to(node: "Token", lexicon: Lexicon) -> bool:
+    """Whether something is said to be about to happen: "close to taking X", "hours from"."""
+    head = node.head
+    if node.dep_ == "xcomp" and any(child.tag_ == "TO" for child in node.children):
+        return head.lower_ in lexicon.threat_adjectives - {"set", "ready", "near"}
+    if node.dep_ != "prep" or not any(c.dep_ in ("pcomp", "pobj") for c in node.children):
+        return False
+    if node.lower_ == "to":
+        return head.lower_ in ("close", "near", "closer")
+    if node.lower_ == "from" and head.lower_ == "away":
+        return any(child.lower_ in _TIMES for child in head.children)
+    soon = head.lower_ in _TIMES and (node.lower_ == "from" or head.head.lower_ == "within")
+    return soon or head.lower_ in _BRINKS
 
 
 def _ceases(verb: "Token", lexicon: Lexicon) -> bool:
@@ -183,6 +206,7 @@ def _failed(attempt: "Token", lexicon: Lexicon) -> bool:
 def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> Modality:
     """What the words that hang on this one say of it; ``below`` is the one the walk came from."""
     denied = hedged = unreal = False
+    heard = token.lower_ in _SENSED  # "gunfire could be heard"
     perfect = any(c.lower_ == "have" and c.dep_ == "aux" for c in token.children)
     for child in token.children:
         lower, link = child.lower_, child.dep_
@@ -191,7 +215,7 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
         elif link == "aux" and lower in lexicon.unreal:
             saying = lexicon.lemma(token.lower_) in lexicon.reporting | {"call"}  # "would not say"
             unreal = unreal or not (lower in ("would", "'d") and (perfect or saying))
-        elif link == "aux" and lower in lexicon.hedging_modals:
+        elif link == "aux" and lower in lexicon.hedging_modals - {"could" if heard else ""}:
             hedged, unreal = True, unreal or not perfect
         elif lower in _CONDITIONS and link in ("mark", "advmod"):
             unreal = True

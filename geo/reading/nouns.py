@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from geo.model import Extent, Status
 from geo.reading.grammar import (
     agents,
+    aside,
     by_preposition,
     governing_verb,
     is_verb,
@@ -22,28 +23,7 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_HARM = {
-    "damage",
-    "destroy",
-    "wreck",
-    "cause",
-    "claim",
-    "leave",
-    "kill",
-    "wound",
-    "injure",
-    "die",
-    "hit",
-    "land",
-}
-# "Jets carried out strikes": the noun's actor is the verb's.
-_LIGHT = {"carry", "conduct", "launch", "make", "mount", "stage", "complete", "begin", "start",
-          "tighten", "impose", "maintain", "lay", "continue", "renew", "resume", "attempt",
-          "celebrate", "finish", "perform", "undertake", "deliver", "unleash", "keep", "wage",
-          "order", "intensify"}  # fmt: skip
-# "X saw heavy fighting": the noun's place is the verb's subject.
-_WITNESSING = {"see", "saw", "seen", "sees", "seeing", "witness", "experience", "suffer", "endure",
-               "face", "undergo", "sustain", "receive"}  # fmt: skip
+_SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
 _SIEGES = {"siege", "encirclement", "blockade"}
 _MASTERS = {"master", "masters", "ruler", "rulers", "lords"}
@@ -63,6 +43,11 @@ def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         and (scene.lexicon.lemma(verb.lower_) in scene.lexicon.verb_rules)
     ):
         return  # who "has a presence" holds something
+    if noun.dep_ in ("dobj", "nsubjpass") and any(
+        "attack" in rule.place
+        for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ())
+    ):
+        return  # who "threw back an assault" holds something
     for rule in scene.lexicon.noun_rules[noun.lower_]:
         refs = _refs(noun, rule, scene)
         if refs and _has_what_it_needs(noun, rule, scene):
@@ -135,14 +120,28 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
     for slot in rule.place:
         if slot == "modifier":
             heads += [c for c in noun.lefts if c.dep_ in ("compound", "poss", "nmod")]
+        elif slot == "aside":
+            heads += aside(noun)
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
+    heads = heads or _told_behind(noun, rule)
     for group in (*by_preposition(heads, noun), *by_preposition(_beside(noun, rule, scene), noun)):
         refs = scene.refs(group, within=within)
         if refs:
             return refs
     return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
+
+
+def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
+    """Where a participle or a phrase behind the noun says that it was.
+
+    "Fighting raging in X", "a siege imposed on X", "battles with the army in X".
+    """
+    slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
+    behind = [child for child in noun.children if child.dep_ == "acl"]
+    behind += prepositional(noun, {"with", "between", "against"})
+    return [head for one in behind for head in prepositional(one, slots)]
 
 
 def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
@@ -157,7 +156,7 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     if past and rule.status is not Status.CONTESTED and (noun.lower_ in _SIEGES or after != noun):
         return [*objects(verb), *subjects(verb)]  # "fell after a siege", "after days of shelling"
     much = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
-    if much.dep_ == "dobj" and lemma in _WITNESSING:
+    if much.dep_ == "dobj" and lemma in scene.lexicon.witnessing:
         return subjects(verb)  # "has seen months of fighting"
     scene_of = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
     if scene_of is not None and scene_of.lower_ in _SCENES and scene_of.dep_ in ("attr", "appos"):
@@ -170,18 +169,21 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
         return []
     slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
     there = [c for c in verb.children if c.lower_ == "there" and c.i > verb.i]
-    return prepositional(verb, slots) or there
+    return prepositional(verb, slots) or there or (aside(verb) if "aside" in slots else [])
 
 
 def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
     if noun.lower_ == "fire" and any(c.lower_ in scene.lexicon.air_and_fire for c in noun.lefts):
         return True  # "artillery fire on X"
+    if rule.needs == "gunfire":  # "exchanges of fire"
+        return any(shots.lower_ in _SHOTS for shots in prepositional(noun, {"of"}))
     if rule.needs == "killed":
-        return any(scene.lexicon.lemma(token.lower_) in _HARM for token in noun.sent)
+        lexicon = scene.lexicon
+        return any(lexicon.lemma(token.lower_) in lexicon.harming for token in noun.sent)
     if rule.needs == "fire":  # "a drone attack", no "attack" alone
         words = {child.lower_ for child in noun.lefts}
         verb = governing_verb(noun)
-        deadly = verb is not None and scene.lexicon.lemma(verb.lower_) in _HARM
+        deadly = verb is not None and scene.lexicon.lemma(verb.lower_) in scene.lexicon.harming
         return deadly or bool(words & scene.lexicon.air_and_fire)
     return True
 
@@ -197,7 +199,7 @@ def _party(noun: "Token", rule: NounRule, scene: Scene) -> Party | None:
             if (
                 verb is not None
                 and noun.dep_ == "dobj"
-                and (scene.lexicon.lemma(verb.lower_) in _LIGHT)
+                and (scene.lexicon.lemma(verb.lower_) in scene.lexicon.light)
             ):
                 heads = agents(verb)
         else:

@@ -173,8 +173,9 @@ class Places:
 
         if head.lower_ in self._lexicon.directions and not any(
             child.lower_ == "the" for child in head.lefts
-        ):
-            return []  # "west of X" is not X, though "the west of X" is part of it
+        ):  # "west of X" is not X, though "the west of X" is part of it
+            named = [c for c in head.lefts if c.dep_ == "compound" and c.i in self.by_token]
+            return [r for c in named for r in self._under(c, 1, within=within)]  # "X, east of Y"
         facility = self._facility(head)
         if facility is not None and not within:
             return [facility]

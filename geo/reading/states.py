@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 # "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.
-_CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert"}
+_CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert", "restore", "go"}
 _BEING = {"be", "remain", "stay", "live"}
 _OUTSIDE = {"outside", "beyond"}
 _FALLING = ("fall", "collapse")
@@ -226,14 +226,21 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
             yield from _belonging(word, verb, scene.party(word), scene)
 
 
+def by_calling(word: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What somebody calls a place: "described X as a ghost town"."""
+    status = _predicated(word, word.lower_, scene)
+    if status is not None and is_verb(word.head.head):
+        for ref in scene.refs(objects(word.head.head)):
+            yield scene.assertion(status, word, ref, rule=f"is {word.lower_}")
+
+
 def _predicated(word: "Token", lower: str, scene: Scene) -> Status | None:
     """The status that an adjective or a noun gives whatever "is" so."""
     lexicon = scene.lexicon
     if is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules:
         return None
-    ghost = lower == "town" and any(child.lower_ == "ghost" for child in word.lefts)
-    said = "ghost town" if ghost else lower
-    return next((status for status, words in lexicon.predicates.items() if said in words), None)
+    said = {lower, *(f"{child.lower_} {lower}" for child in word.lefts)}  # "ghost town"
+    return next((status for status, words in lexicon.predicates.items() if said & words), None)
 
 
 def by_prospect(verb: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -264,6 +271,7 @@ def _is_so(word: "Token", verb: "Token", status: Status, scene: Scene) -> Iterat
     for party in map(scene.party, heads):
         if party.people or (party.armed and party.actor is not None):
             where = [owner for head in heads for owner in owners(head)]
+            where += prepositional(word, {"from"}) + prepositional(verb, {"from"})
             refs = scene.refs(where) or scene.places.understood(verb)
             status = Status.ABANDONED if party.people else Status.LOST
             for ref in refs:

@@ -1,6 +1,7 @@
 """What verbs assert: "captured X", "was driven out of X", "rockets landed in X"."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,7 +13,6 @@ from geo.reading.grammar import (
     is_passive,
     is_verb,
     objects,
-    owners,
     prepositional,
     stage,
     subjects,
@@ -23,6 +23,7 @@ from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
+from geo.reading.slots import AGAINST, heads_in, is_fire, those_there
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -30,17 +31,9 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "completely", "fully"}
 # Prepositions of time, which leave open where.
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
-_LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
-            "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
-_DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
-_ALONG = {"into", "to", "from", "out", "of"}
-# "From house to house", "block by block".
-_HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
-_THERE = {"present", "active", "based", "inside", "back"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
 _HAVING = {"has", "have", "had", "having"}
-_FROM_POINT = {"of", "from", "away"}
-_NEAR = {"on", "in", "at", "near", "towards", "into", "against"}
+_DYING = {"die", "perish"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
 
@@ -163,7 +156,7 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
             heads = agents(verb)
             if rule.verbs[0] == "be":
                 heads = [head for head in heads if head.lower_ != "it"]
-                heads = (_there(verb) if rule.status is Status.HELD else []) or heads
+                heads = (those_there(verb) if rule.status is Status.HELD else []) or heads
         elif slot == "bearer":  # who "is holed up" does it, whatever the participle's look
             heads = subjects(verb)
         elif slot == "object":
@@ -187,7 +180,7 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         if slot == "understood":
             yield from _understood(verb, scene)
             continue
-        heads = _heads(verb, anchor, slot, rule, scene)
+        heads = heads_in(verb, anchor, slot, rule, scene)
         whole = slot in ("object", "subject", "owner", "attack")
         for group in [heads] if whole else by_preposition(heads, verb):
             within = rule.status is Status.STRUCK or "flag" in (*rule.noun, *rule.subject)
@@ -203,137 +196,6 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         yield from (ref for ref in scene.refs(stage(verb)) if not ref.anaphor)
 
 
-def _heads(
-    verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
-) -> list["Token"]:
-    """The noun phrases in a rule's slot for the place."""
-    match slot:
-        case "object":
-            return [head for head in objects(verb) if head != anchor]
-        case "subject" | "owner" | "owned" | "garrison":
-            return _of_those(verb, slot, scene)
-        case "shared":  # "raided X and clashed with its guards"
-            return _of_first(verb)
-        case "distance" | "gates":
-            return _short_of(verb, slot, scene)
-        case "route":  # "the last road into X"
-            roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
-            named = [road for road in roads if road.i in scene.places.by_token]
-            return named or [place for road in roads for place in prepositional(road, _ALONG)]
-        case "attack":
-            return [head for attack in objects(verb) for head in _repelled(verb, attack, scene)]
-    heads = _tied(verb, anchor, slot, scene)
-    if rule.verbs[0] == "be":  # "are present in X"
-        being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
-        heads += [head for child in being for head in prepositional(child, {slot})]
-    if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
-        heads = [head for head in heads if head.i > verb.i]
-    if rule.weapon == "object":
-        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
-    return heads
-
-
-def _of_those(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
-    """Of whom a verb speaks, or where they are from."""
-    if slot == "subject":
-        return subjects(verb)
-    if slot == "owner":  # "the town's residents had fled"
-        return [token for head in subjects(verb) for token in owners(head)]
-    if slot == "owned":  # "the town's residents were taken away"
-        return [token for head in objects(verb) for token in owners(head)]
-    armed = [head for head in subjects(verb) if scene.party(head).armed]
-    inside = [token for head in armed for token in owners(head)]
-    return inside + (stage(verb) if armed else [])  # "army units in X were surrounded"
-
-
-def _short_of(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
-    """What somebody has come close to."""
-    if slot == "distance":  # "within three miles of X", "two kilometres from X"
-        lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
-        return [place for token in lengths for place in _away_from(token)]
-    near = prepositional(verb, _NEAR)  # "at the gates of X", "on the outskirts of X"
-    edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
-    return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
-
-
-def _away_from(length: "Token") -> list["Token"]:
-    """What somebody is a length away from: "10 km from X"."""
-    own = prepositional(length, _FROM_POINT)
-    after = [c for c in length.head.children if c.dep_ == "pobj" and c.i > length.i]
-    return own or after
-
-
-def _of_first(verb: "Token") -> list["Token"]:
-    """Where the verb before it in the same clause was done."""
-    first = verb.head
-    own = any(child.dep_ == "nsubj" for child in verb.children)
-    if verb.dep_ != "conj" or not is_verb(first) or own:
-        return []
-    return [*objects(first), *prepositional(first, {"in", "into", "at"})]
-
-
-def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
-    """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
-    slots = {slot, "at"} if slot == "in" and _there(verb) else {slot}
-    heads = prepositional(verb, {slot})
-    heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
-    if anchor != verb:
-        heads += prepositional(anchor, {slot})
-    if not heads and verb.dep_ == "xcomp":  # "In X they had yet to set foot"
-        heads += [head for head in prepositional(verb.head, {slot}) if head.i < verb.head.i]
-    if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
-        heads += [
-            head
-            for acted_on in (
-                *objects(verb),
-                *_there(verb),
-                *prepositional(verb, {"with", "against"}),
-                *(h for h in prepositional(verb, {"to", "by"}) if h.lower_ in _HOUSES),
-            )
-            if acted_on != anchor
-            and acted_on.i > verb.i
-            and (acted_on.i not in scene.places.by_token or scene.party(acted_on).actor)
-            and acted_on.lower_ not in scene.lexicon.place_nouns
-            for head in prepositional(acted_on, slots)
-        ]
-    if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
-        heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
-    return heads
-
-
-def _there(verb: "Token") -> list["Token"]:
-    """Who "there are" in a place."""
-    if not any(child.dep_ == "expl" for child in verb.children):
-        return []
-    there = [child for child in verb.children if child.dep_ == "attr"]
-    return [t for child in there for t in with_conjuncts(child) if t.lower_ != "presence"]
-
-
-def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
-    """The words of a verb's own phrase to its right, subordinate clauses left out."""
-    for child in verb.rights:
-        if not is_verb(child) and depth:
-            yield child
-            yield from _after(child, depth - 1)
-
-
-def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
-    """Where an attack was beaten off: "an attempt to storm X", "an assault on X"."""
-    aims = [
-        head
-        for inner in attack.subtree
-        if is_verb(inner)
-        for head in objects(inner) + prepositional(inner, {"into", "in"})
-    ]
-    men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
-    heads = aims or ([] if men else prepositional(attack, _NEAR)) + prepositional(
-        verb, {"in", "at", "near"}
-    )
-    if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
-        heads.append(verb.head)
-    return heads
-
-
 def _understood(verb: "Token", scene: Scene) -> list[Ref]:
     if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return []  # "nobody left"
@@ -347,23 +209,25 @@ def _understood(verb: "Token", scene: Scene) -> list[Ref]:
 
 def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:
     """Whether there is fire in it: rockets that land, jets that hit, a side that shells."""
-
-    def is_fire(head: "Token") -> bool:
-        words = {token.lower_ for token in (head, *head.lefts, *prepositional(head, {"of"}))}
-        return bool(words & scene.lexicon.air_and_fire)
-
+    fires = partial(is_fire, scene=scene)
     if weapon == "object":
-        return any(map(is_fire, objects(verb)))
-    if weapon == "only" and is_passive(verb):
-        return any(map(is_fire, prepositional(verb, {"by"})))
+        return any(map(fires, objects(verb)))
+    if weapon == "only" and (is_passive(verb) or scene.lexicon.lemma(verb.lower_) in _DYING):
+        heads = prepositional(verb, {"by", "in", "from", "after", "during", "under"})
+        clauses = [c for c in verb.children if c.dep_ == "advcl"]  # "when rockets came down"
+        heads += [head for clause in clauses for head in (*agents(clause), *objects(clause))]
+        own = scene.lexicon.noun_rules  # "in a strike on X": the strike says it
+        if any(head.lower_ in own and prepositional(head, AGAINST) for head in heads):
+            return False
+        return any(map(fires, heads))
     doers = agents(verb)
-    if any(map(is_fire, doers)):
+    if any(map(fires, doers)):
         return True
     if weapon in ("subject", "only"):
         return False
     if is_passive(verb) and not doers and scene.lexicon.lemma(verb.lower_) not in _FIGURATIVE:
         return True
-    if any(map(is_fire, prepositional(verb, {"by", "with", "in"}))):
+    if any(map(fires, prepositional(verb, {"by", "with", "in"}))):
         return True
     return party is not None and party.actor is not None and party.armed
 
@@ -380,7 +244,8 @@ def _has_particle(verb: "Token", particle: str) -> bool:
 
 def _before_number(word: "Token") -> bool:
     """Whether a word belongs to a number ("hold over two thirds")."""
-    return word.i + 1 < len(word.doc) and number(word.nbor(1).text) is not None
+    following = word.nbor(1) if word.i + 1 < len(word.doc) else word
+    return following.tag_ != "DT" and number(following.text) is not None
 
 
 def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":

@@ -120,6 +120,9 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     local_offices: frozenset[str]
     local_words: frozenset[str]
     fired: frozenset[str]
+    light: frozenset[str]
+    witnessing: frozenset[str]
+    harming: frozenset[str]
     facilities: frozenset[str]
     landmarks: frozenset[str]
     vague: frozenset[str]
@@ -183,6 +186,9 @@ def english() -> Lexicon:
         *file.lifting,
         *file.blaming,
         *file.leading,
+        *file.light,
+        *file.witnessing,
+        *file.harming,
         *_OTHER_VERBS,
     }
     return Lexicon(
@@ -202,15 +208,8 @@ def english() -> Lexicon:
     )
 
 
-# Verbs the reader asks for by name: who died, and the light verbs of a noun's actor.
+# Verbs the reader asks for by name.
 _OTHER_VERBS = (
-    "kill",
-    "wound",
-    "injure",
-    "die",
-    "carry",
-    "conduct",
-    "launch",
     "be",
     "remain",
     "stay",
@@ -248,7 +247,9 @@ _IRREGULAR = {
     "steal": "stole stolen", "fly": "flew flown", "throw": "threw thrown", "blow": "blew blown",
     "sneak": "snuck", "arise": "arose arisen", "lie": "lay lain",
     "re-take": "re-took re-taken", "stick": "stuck", "bear": "bore borne",
-    "hide": "hid hidden", "meet": "met", "lead": "led", "sit": "sat", "let": "let",
+    "hide": "hid hidden",
+    "see": "saw seen sees", "undergo": "underwent undergone",
+    "slay": "slew slain", "meet": "met", "lead": "led", "sit": "sat", "let": "let",
 }  # fmt: skip
 
 

@@ -1,0 +1,191 @@
+"""Where in a clause a verb's place stands: its object, what a preposition ties to it, a road."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.model import Extent
+from geo.reading.grammar import (
+    agents,
+    aside,
+    is_passive,
+    is_verb,
+    objects,
+    owners,
+    prepositional,
+    stage,
+    subjects,
+    with_conjuncts,
+)
+from geo.reading.lexicon import VerbRule
+from geo.reading.scene import Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+AGAINST = {"on", "in", "at", "near", "towards", "into", "against"}
+"""What ties an attack to its place."""
+
+_LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
+            "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
+_DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
+_ALONG = {"into", "to", "from", "out", "of"}
+# "From house to house", "block by block".
+_HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
+_THERE = {"present", "active", "based", "inside", "back"}
+_FROM_POINT = {"of", "from", "away"}
+
+
+def heads_in(
+    verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
+) -> list["Token"]:
+    """The noun phrases in a rule's slot for the place."""
+    if slot == "route":  # "the last road into X"
+        return _roads(verb, scene)
+    if slot == "aside":  # "advanced west of X"
+        return [*aside(verb), *(aside(anchor) if anchor != verb else ())]
+    match slot:
+        case "object":
+            return [head for head in objects(verb) if head != anchor]
+        case "subject" | "owner" | "owned" | "garrison":
+            return _of_those(verb, slot, scene)
+        case "shared":  # "raided X and clashed with its guards"
+            return _of_first(verb)
+        case "distance" | "gates":
+            return _short_of(verb, slot, scene)
+        case "attack":
+            return [head for attack in objects(verb) for head in _repelled(verb, attack, scene)]
+    return _around(verb, anchor, slot, rule, scene)
+
+
+def _roads(verb: "Token", scene: Scene) -> list["Token"]:
+    """Roads that are places themselves, or where they lead."""
+    roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
+    named = [road for road in roads if road.i in scene.places.by_token]
+    led = [place for road in roads for place in prepositional(road, _ALONG)]
+    return named or led or (prepositional(verb, _ALONG) if roads else [])
+
+
+def _around(
+    verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
+) -> list["Token"]:
+    """What a preposition ties to what a rule is about."""
+    heads = _tied(verb, anchor, slot, scene)
+    if rule.weapon == "only":  # "killed in a strike on X": the strike says it
+        heads = [head for head in heads if not is_fire(head, scene)]
+    if rule.verbs[0] == "be":  # "are present in X"
+        being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
+        heads += [head for child in being for head in prepositional(child, {slot})]
+    if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
+        heads = [head for head in heads if head.i > verb.i]
+    if rule.weapon == "object":
+        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+    return heads
+
+
+def _of_those(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """Of whom a verb speaks, or where they are from."""
+    if slot == "subject":
+        return subjects(verb)
+    if slot == "owner":  # "the town's residents had fled"
+        return [token for head in subjects(verb) for token in owners(head)]
+    if slot == "owned":  # "the town's residents were taken away"
+        return [token for head in objects(verb) for token in owners(head)]
+    armed = [head for head in subjects(verb) if scene.party(head).armed]
+    inside = [token for head in armed for token in owners(head)]
+    return inside + (stage(verb) if armed else [])  # "army units in X were surrounded"
+
+
+def _short_of(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What somebody has come close to."""
+    if slot == "distance":  # "within three miles of X", "two kilometres from X"
+        lengths = [token for token in _after(verb) if token.lower_ in _LENGTHS]
+        return [place for token in lengths for place in _away_from(token)]
+    near = prepositional(verb, AGAINST)  # "at the gates of X", "on the outskirts of X"
+    edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
+    return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+
+
+def _away_from(length: "Token") -> list["Token"]:
+    """What somebody is a length away from: "10 km from X"."""
+    own = prepositional(length, _FROM_POINT)
+    after = [c for c in length.head.children if c.dep_ == "pobj" and c.i > length.i]
+    return own or after
+
+
+def _of_first(verb: "Token") -> list["Token"]:
+    """Where the verb before it in the same clause was done."""
+    first = verb.head
+    own = any(child.dep_ == "nsubj" for child in verb.children)
+    if verb.dep_ != "conj" or not is_verb(first) or own:
+        return []
+    return [*objects(first), *prepositional(first, {"in", "into", "at"})]
+
+
+def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
+    """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
+    slots = {slot, "at"} if slot == "in" and those_there(verb) else {slot}
+    heads = prepositional(verb, {slot})
+    heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
+    if anchor != verb:
+        heads += prepositional(anchor, {slot})
+    if not heads and verb.dep_ == "xcomp":  # "In X they had yet to set foot"
+        heads += [head for head in prepositional(verb.head, {slot}) if head.i < verb.head.i]
+    if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
+        heads += [
+            head
+            for acted_on in (
+                *objects(verb),
+                *those_there(verb),
+                *prepositional(verb, {"with", "against"}),
+                *(h for h in prepositional(verb, {"to", "by"}) if h.lower_ in _HOUSES),
+            )
+            if acted_on != anchor
+            and acted_on.i > verb.i
+            and (acted_on.i not in scene.places.by_token or scene.party(acted_on).actor)
+            and acted_on.lower_ not in scene.lexicon.place_nouns
+            for head in prepositional(acted_on, slots)
+        ]
+    if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
+        heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
+    return heads
+
+
+def those_there(verb: "Token") -> list["Token"]:
+    """Who "there are" in a place."""
+    if not any(child.dep_ == "expl" for child in verb.children):
+        return []
+    there = [child for child in verb.children if child.dep_ == "attr"]
+    return [t for child in there for t in with_conjuncts(child) if t.lower_ != "presence"]
+
+
+def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
+    """The words of a verb's own phrase to its right, subordinate clauses left out."""
+    for child in verb.rights if is_verb(verb) else verb.children:
+        if not is_verb(child) and depth:
+            yield child
+            yield from _after(child, depth - 1)
+
+
+def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
+    """Where an attack was beaten off: "an attempt to storm X", "an assault on X"."""
+    aims = [
+        head
+        for inner in attack.subtree
+        if is_verb(inner)
+        for head in objects(inner) + prepositional(inner, {"into", "in"})
+    ]
+    men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
+    if not is_passive(verb) and attack.lower_ in scene.lexicon.armed:  # "rebels in X drove back"
+        return [place for defender in subjects(verb) for place in owners(defender)]
+    heads = aims or ([] if men else prepositional(attack, AGAINST)) + prepositional(
+        verb, {"in", "at", "near"}
+    )
+    if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
+        heads.append(verb.head)
+    return heads
+
+
+def is_fire(head: "Token", scene: Scene) -> bool:
+    """Whether a noun phrase is of fire: "a Russian missile", "a hail of shells"."""
+    words = {token.lower_ for token in (head, *head.lefts, *prepositional(head, {"of"}))}
+    return bool(words & scene.lexicon.air_and_fire)
