@@ -8,7 +8,7 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.mentions import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Doc, Span, Token
 
 SINGULAR = {"it", "there", "its", "itself", "here"}
 PLURAL = {
@@ -37,6 +37,7 @@ _SPECIFYING = ("next", "near", "around", "of", "that", "where")
 # "The hospital" is the one named so or none; "the hill" and "the camp" may be called otherwise.
 _LOOSELY_NAMED = {"city", "hill", "camp", "project", "base", "compound"}
 _LYING = ("lies", "lay", "stands", "sits")
+_RECENT = 4  # groups: how far back "the town" reaches past places that are none
 _REMEMBERED = 50  # groups: a pronoun never reaches further back
 
 
@@ -62,12 +63,41 @@ class Antecedents:
         self._mentions: dict[int, Mention] = {}
         self._counts: Counter[str] = Counter()
         self._named: Counter[str] = Counter()
+        self._kinds: dict[str, str] = {}
+        """What sort of place the text calls each name."""
 
-    def enter(self, mentions: dict[int, Mention]) -> None:
+    def enter(self, mentions: dict[int, Mention], doc: "Doc") -> None:
         """Go on to a paragraph with these names, by index of each of their words."""
         for mention in self._mentions.values():
             self._by_last_word[_last_word(mention.text)] = mention.text
         self._mentions = mentions
+        for mention in mentions.values():
+            kind = self._kind_said(mention, doc)
+            if kind is not None:
+                self._kinds.setdefault(mention.text, kind)
+
+    def _kind_said(self, mention: Mention, doc: "Doc") -> str | None:
+        """What sort of place a text calls a name: "the Old Town district", "the village of X"."""
+        last = _last_word(mention.text)
+        after = doc[mention.last].lower_ if mention.last < len(doc) else ""
+        before = doc[mention.first - 2].lower_ if mention.first > 1 else ""
+        named = before if doc[mention.first - 1].lower_ == "of" else ""
+        for word in (
+            last,
+            after,
+            named,
+            *(c.lower_ for c in doc[mention.last - 1].children if c.dep_ == "appos"),
+        ):
+            for sort, words in self._lexicon.sorts.items():
+                if word in words:
+                    return sort
+        return "facility" if last in self._lexicon.named_nouns and " " in mention.text else None
+
+    def _fits(self, text: str, kind: str) -> bool:
+        """Whether "the town" can mean a place, by what the text calls it elsewhere."""
+        sort = next((s for s, words in self._lexicon.sorts.items() if kind in words), None)
+        known = self._kinds.get(text)
+        return sort is None or known is None or sort == known
 
     def remember(self, texts: Iterable[str]) -> None:
         """Remember the places that one word of control was about, as one group."""
@@ -141,14 +171,15 @@ class Antecedents:
         ):
             return []
         if lower == "city":
-            return self._whole(self._main() or self.last(head) or self._most_named())
+            main = [] if lefts & {"that", "this"} else self._main()
+            return self._whole(main or self.last(head, kind=lower) or self._most_named())
         if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
-        last = self.last(head)
+        last = self.last(head, kind=lower)
         if lower not in self._lexicon.appositive_nouns:
             return last
         return self._whole(last or self._most_named())
@@ -189,16 +220,24 @@ class Antecedents:
         definite = any(child.lower_ == "the" for child in head.lefts)
         return self.last(head) if definite and bare else []
 
-    def last(self, head: "Token") -> list[str]:
-        """The one place last spoken of: in this sentence before a word, or in the claim before."""
+    def last(self, head: "Token", *, kind: str = "") -> list[str]:
+        """The one place last spoken of: in this sentence before a word, or in the claim before.
+
+        With a ``kind`` ("town") none that the text calls something else ("the X district").
+        """
         before = [m.text for m in self._before(head) if self._can_be_place(m)]
+        before = [text for text in before if self._fits(text, kind)]
         for likely in (self._claimed.__contains__, self._plainly_a_place):
             for text in before:
                 if likely(text):
                     return [text]
-        if self._topic is not None:
+        if self._topic is not None and self._fits(self._topic, kind):
             return [self._topic]
-        return self._groups[-1] if self._groups and len(self._groups[-1]) == 1 else []
+        for group in reversed(self._groups[-_RECENT:]):
+            if not any(self._fits(text, kind) for text in group):
+                continue
+            return group if len(group) == 1 else []
+        return []
 
     def _plainly_a_place(self, text: str) -> bool:
         kind = " " in text and _last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"

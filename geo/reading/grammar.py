@@ -64,6 +64,8 @@ def is_passive(verb: "Token") -> bool:
         return True
     if deps & {"auxpass", "nsubjpass"}:
         return True
+    if verb.dep_ == "acl" and "agent" in deps:
+        return True  # whatever it is tagged
     if verb.tag_ != "VBN":
         return False
     if "aux" in deps or "dobj" in deps:
@@ -286,6 +288,7 @@ def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"
     In "shelling hit X, in the north of Y" the second place is where the first one lies.
     """
     groups: dict[int, list[Token]] = {}
+    listed: Token | None = None
     for head in heads:
         tie = head
         while tie.dep_ == "conj" and tie.head.i < tie.i:
@@ -293,9 +296,20 @@ def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"
         tie = tie.head if tie.dep_ in ("pobj", "pcomp") else tie
         while tie.dep_ == "conj" and tie.head.i < tie.i:
             tie = tie.head
+        if listed is not None and _goes_on_by(listed, tie):
+            tie = listed  # "in X, in Y and in Z"
+        else:
+            listed = tie
         groups.setdefault(tie.i, []).append(head)
     for index in sorted(groups, key=lambda i: (i < word.i, i)):
         yield groups[index]
+
+
+def _goes_on_by(first: "Token", tie: "Token") -> bool:
+    """Whether a preposition goes on a list of those like it: "in X, in Y and in Z"."""
+    if first == tie or first.lower_ != tie.lower_ or first.head != tie.head:
+        return False
+    return any(child.dep_ in ("conj", "cc") for child in tie.children)
 
 
 def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
@@ -324,7 +338,9 @@ def stage(word: "Token") -> list["Token"]:
     verb: Token | None = word if is_verb(word) else governing_verb(word)
     if verb is None or verb.dep_ != "relcl":
         return []
-    return [verb.head] if any(c.lower_ == "where" for c in verb.children) else []
+    which = [p for c in verb.children if c.lower_ in ("in", "of") for p in c.children]
+    placed = any(c.lower_ in ("where", "which") for c in which)
+    return [verb.head] if placed or any(c.lower_ == "where" for c in verb.children) else []
 
 
 def governing_verb(token: "Token") -> "Token | None":

@@ -61,6 +61,28 @@ def announced(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
     return names_from(names, doc, colon + 1, end)
 
 
+def behind_comma(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
+    """The names that a phrase behind a comma describes, where the parser ties it to a verb.
+
+    "Shells fell near X and Y, two towns which the army holds."
+    """
+    first = head.left_edge.i
+    if head.lower_ not in lexicon.place_nouns or first < head.sent.start + 2:
+        return []
+    doc, index = head.doc, first - 2
+    astray = head.dep_ in ("conj", "npadvmod", "dep", "appos", "ROOT")
+    if not astray or doc[first - 1].text != "," or index not in names:
+        return []
+    found = [doc[index]]
+    while head.tag_ == "NNS" and index > head.sent.start + 1:
+        index = names[index].first - 1
+        if doc[index].text not in (",", "and") or index - 1 not in names:
+            break
+        index -= 1
+        found.insert(0, doc[index])
+    return found
+
+
 def misplaced(head: "Token", names: Names) -> list["Token"]:
     """Several names that the parser ties to the one region: "two towns in the north, X and Y"."""
     if not any(child.tag_ == "CD" or child.lower_ == "several" for child in head.lefts):

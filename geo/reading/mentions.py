@@ -193,7 +193,9 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
     facility = doc[last - 1].lower_ in lexicon.named_nouns  # "General Hospital"
-    while first < last - facility and doc[first].text.rstrip(".") in lexicon.titles - _NAMES:
+    unit = {token.text for token in doc[first + 1 : last]} & lexicon.formation_words
+    titles = lexicon.titles - _NAMES - {"First" if unit else ""}  # "First Infantry Division"
+    while first < last - facility and doc[first].text.rstrip(".") in titles:
         if facility and first == last - 2:
             break
         first += 1

@@ -23,6 +23,7 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_OF_THEM = {"most", "some", "many", "several", "all", "half", "dozens", "others", "mostly"}
 _SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
 _SIEGES = {"siege", "encirclement", "blockade"}
@@ -125,8 +126,11 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
-    heads = heads or _told_behind(noun, rule)
-    for group in (*by_preposition(heads, noun), *by_preposition(_beside(noun, rule, scene), noun)):
+    for group in (
+        *by_preposition(heads, noun),
+        *by_preposition(_told_behind(noun, rule), noun),
+        *by_preposition(_beside(noun, rule, scene), noun),
+    ):
         refs = scene.refs(group, within=within)
         if refs:
             return refs
@@ -141,6 +145,13 @@ def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
     slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
     behind = [child for child in noun.children if child.dep_ == "acl"]
     behind += prepositional(noun, {"with", "between", "against"})
+    behind += [  # "sixty strikes, most of them on X"
+        child
+        for child in noun.children
+        if child.dep_ in ("conj", "appos", "dep", "npadvmod")
+        and child.i > noun.i
+        and (child.tag_ == "CD" or child.lower_ in _OF_THEM)
+    ]
     return [head for one in behind for head in prepositional(one, slots)]
 
 

@@ -22,7 +22,7 @@ from geo.reading.grammar import (
     with_conjuncts,
 )
 from geo.reading.lexicon import Lexicon
-from geo.reading.lists import POSTS, announced, including, misplaced, prepositions
+from geo.reading.lists import POSTS, announced, behind_comma, including, misplaced, prepositions
 from geo.reading.mentions import Mention, find_mentions
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _QUANTIFIERS = {"any", "either", "neither", "none", "each"}
 _MAKING = ("make", "makes", "made", "form", "forms")
 _CALLED = ("known", "called", "named", "dubbed", "nicknamed")
 _CENTRES = ("centre", "center", "outskirts", "suburbs", "heart")
+_COUNTING = ("CD", "JJ", "JJS", "DT")  # "the fifth, X", "the biggest, X"
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -95,7 +96,7 @@ class Places:
                 for one in heads
             ):
                 self._located.add(mention.text)
-        self._antecedents.enter(self.by_token)
+        self._antecedents.enter(self.by_token, doc)
 
     def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
         """Remember what a sentence was about, for the pronouns of the next."""
@@ -185,11 +186,13 @@ class Places:
             or follow(self._apposed(head))
             or follow(self._whose(head))
             or follow(including(head, self.by_token, self._lexicon))
+            or follow(self._of_several(head))
             or follow(self._tied(head))
             or follow(self._equated(head))
             or (within and follow(self._standing_in(head)))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
             or follow(announced(head, self.by_token, self._lexicon))
+            or follow(behind_comma(head, self.by_token, self._lexicon))
             or self._stands_for(head)
         )
         return _of_extent(refs, extent, fraction, first=head.left_edge.i)
@@ -214,12 +217,23 @@ class Places:
         """What a place owns and is called by it: "Goma's international airport" is not Goma."""
         if head.lower_ not in self._lexicon.named_nouns - {"city", "region", "province"}:
             return None
+        town = next((self.by_token.get(t.i) for t in prepositional(head, {"of"})), None)
+        owned = head.lower_ in self._lexicon.facilities - self._lexicon.appositive_nouns
+        if owned and town is not None and self.is_place(town) and not self._is_unit(town):
+            kinds = [c for c in head.lefts if c.dep_ in ("amod", "compound")]
+            kinds = [c for c in kinds if c.i < 1 or c.nbor(-1).text != "-"]  # "rebel-held"
+            first = min((kind.left_edge.i for kind in kinds), default=head.i)
+            return Ref(text=head.doc[first : town.last].text, first=first, last=town.last)
         for child in head.lefts:
             mention = self.by_token.get(child.i)
             if child.dep_ == "poss" and mention is not None and self.is_place(mention):
                 text = head.doc[mention.first : head.i + 1].text
                 return Ref(text=text, first=mention.first, last=head.i + 1)
         return None
+
+    def _is_unit(self, mention: Mention) -> bool:
+        """Whether a name is a part of an army's: "the camp of the 23rd Brigade"."""
+        return not self._lexicon.formation_words.isdisjoint(mention.text.split())
 
     def _apposed(self, head: "Token") -> list["Token"]:
         """What "the Idlib town of X" calls a town: the name behind "of"."""
@@ -228,7 +242,16 @@ class Places:
         )  # "the trading centre of X"
         if head.lower_ not in self._lexicon.appositive_nouns and not centre:
             return []
+        if any(c.dep_ == "appos" and c.i in self.by_token for c in head.children):
+            return []  # "the capital of the region, X"
         return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+
+    def _of_several(self, head: "Token") -> list["Token"]:
+        """What "the Idlib towns of X and Y" are called."""
+        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
+            return []
+        named = [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+        return named if len(named) > 1 else []
 
     def _standing_in(self, head: "Token") -> list["Token"]:
         """Where a building stands, by the name before it: "a Kharkiv apartment block"."""
@@ -253,7 +276,7 @@ class Places:
                 and child.i in self.by_token
                 and (place or child.dep_ == "poss")
             )
-            or (child.dep_ == "appos" and place)
+            or (child.dep_ == "appos" and (place or head.tag_ in _COUNTING))
         ]
         tied += [
             name
@@ -275,6 +298,9 @@ class Places:
         """What is said to be what the noun phrase calls it ("X is the last town")."""
         if head.lower_ not in self._lexicon.place_nouns | {"part"}:
             return []
+        among = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "among" else None
+        if among is not None and is_verb(among):  # "X and Y were among the towns that"...
+            return [one for one in subjects(among) if one.i in self.by_token]
         makes = head.dep_ == "dobj" and head.head.lower_ in _MAKING
         named = head
         while (
@@ -344,7 +370,7 @@ class Places:
     def _unnamed(self, head: "Token") -> list[Ref]:
         """What a text calls by no other name: "the international airport", "the citadel"."""
         lower, lefts = head.lower_, list(head.lefts)
-        if lower not in self._lexicon.facilities or head.tag_ not in ("NN", "NNS"):
+        if lower not in self._lexicon.facilities or not head.is_lower:
             return []
         for unit in prepositional(head, {"of"}):
             if unit.text in self._lexicon.formation_words:  # "the headquarters of the 4th Brigade"
@@ -352,7 +378,7 @@ class Places:
                 return [Ref(text=words.text, first=head.i, last=unit.i + 1, anaphor=True)]
         if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             return []
-        first = next((c.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
+        first = next((c.left_edge.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
         words = head.doc[first : head.i + 1]
         described = len(words) > 1 or lower in self._lexicon.landmarks
         definite = any(child.lower_ == "the" for child in lefts) or any(

@@ -31,6 +31,7 @@ _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
 _ALONG = {"into", "to", "from", "out", "of"}
 # "From house to house", "block by block".
 _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
+_ALL_OVER = {"throughout", "inside", "across"}
 _THERE = {"present", "active", "based", "inside", "back"}
 _FROM_POINT = {"of", "from", "away"}
 
@@ -124,7 +125,8 @@ def _of_first(verb: "Token") -> list["Token"]:
 def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Token"]:
     """What a preposition ties to a verb, or to another word of its clause by the parser's slip."""
     slots = {slot, "at"} if slot == "in" and those_there(verb) else {slot}
-    heads = prepositional(verb, {slot})
+    slots |= _ALL_OVER if slot == "in" else set()
+    heads = prepositional(verb, slots - {"at"} | {slot})
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})

@@ -65,12 +65,7 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
     holder = noun.head.head
     while holder.dep_ in ("prep", "advmod", "acomp") and not is_verb(holder):
         holder = holder.head
-    party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
-    if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
-        party = scene.side(subjects(holder))  # "the rebels have X under siege"
-    party = party or _by_demonym(noun, scene)
-    if party is None:  # "under a siege by the army"
-        party = scene.side(prepositional(noun, {"by", "from"}))
+    party = _keeper(noun, holder, scene)
     if status is Status.HELD:
         if party is None and not any(
             p.armed for p in map(scene.party, prepositional(noun, {"of"}))
@@ -79,11 +74,24 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         if is_verb(holder) and _changes(holder, scene):
             status = Status.CAPTURED
     words = {child.lower_ for token in (noun.head, noun, holder) for child in token.children}
-    for ref in _held(noun, holder, scene, within=status is Status.STRUCK):
+    held = _held(noun, holder, scene, within=status is Status.STRUCK)
+    firing = scene.side(subjects(holder)) if status is Status.THREATENED and not held else None
+    if firing is not None:  # "their guns are within range of X"
+        party, held = firing, scene.refs(prepositional(noun, {"of"}))
+    for ref in held:
         extent = Extent.WHOLE if words & _FULLY else ref.extent
         name = f"state {noun.lower_}"
         made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
         yield replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
+
+
+def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
+    """In whose hands or under whose fire a place is."""
+    party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
+    if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
+        party = scene.side(subjects(holder))  # "the rebels have X under siege"
+    party = party or _by_demonym(noun, scene)
+    return party or scene.side(prepositional(noun, {"by", "from"}))  # "under a siege by the army"
 
 
 def _by_demonym(noun: "Token", scene: Scene) -> Party | None:

@@ -49,6 +49,8 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
         return
     if verb.lower_ == "left" and verb.head.lower_ in _HAVING:
         return  # "has two streets left to clear"
+    if verb.lower_ == "left" and verb.dep_ == "acl" and not prepositional(verb, {"by"}):
+        return  # "a handful of districts left"
     if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
         return  # "shot down a helicopter over X"
     particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
@@ -117,7 +119,9 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
     if rule.present and not _is_present(verb):
         return False
     if rule.adverb and not any(child.lower_ in rule.adverb for child in verb.children):
-        return False
+        left = [word for thing in objects(verb) for word in thing.subtree if word.dep_ == "acl"]
+        if not any(word.lower_ == "left" for word in left):  # "has two districts left"
+            return False
     alone = rule.place == ("subject",) and rule.active
     alone = alone or (bool(rule.subject) and "object" not in rule.place)
     if alone and any(c.dep_ == "dobj" for c in verb.children):

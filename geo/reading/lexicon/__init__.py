@@ -75,6 +75,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     air_and_fire: frozenset[str]
     people: frozenset[str]
     place_nouns: frozenset[str]
+    sorts: dict[str, frozenset[str]]
     named_nouns: frozenset[str]
     dropped_nouns: frozenset[str]
     common_places: frozenset[str]
