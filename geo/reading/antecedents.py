@@ -1,5 +1,6 @@
 """The places an article has spoken of, and which of them a pronoun or "the district" means."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -51,7 +52,13 @@ class Antecedents:
         can_be_place: Callable[[Mention], bool],
         is_known: Callable[[str], bool],
         is_other_name: Callable[[str], bool],
+        title: str = "",
     ) -> None:
+        self._title = title
+        self._headlined: Counter[str] = Counter()
+        """How often the text has named a place that its title names."""
+        self._fresh: set[str] = set()
+        """The places of claims made in this paragraph."""
         self._is_other_name = is_other_name
         self._lexicon = lexicon
         self._can_be_place = can_be_place
@@ -71,10 +78,26 @@ class Antecedents:
         for mention in self._mentions.values():
             self._by_last_word[_last_word(mention.text)] = mention.text
         self._mentions = mentions
-        for mention in mentions.values():
+        self._fresh = set()
+        for mention in dict.fromkeys(mentions.values()):
             kind = self._kind_said(mention, doc)
             if kind is not None:
                 self._kinds.setdefault(mention.text, kind)
+            if mention.text in self._title and self._can_be_headline(mention):
+                self._headlined[mention.text] += 1
+
+    def _can_be_headline(self, mention: Mention) -> bool:
+        """Whether a name that the title has too may be the place the article is about."""
+        whole = re.search(rf"\b{re.escape(mention.text)}\b", self._title) is not None
+        region = self._kinds.get(mention.text) == "region"
+        other = self._is_other_name(mention.text) or not self._can_be_place(mention)
+        return whole and not region and not other and self._is_known(mention.text)
+
+    def _headline(self) -> list[str]:
+        """The place of the title, if that is plain."""
+        ranked = self._headlined.most_common(2)
+        clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])  # noqa: PLR2004
+        return [ranked[0][0]] if ranked and clear else []
 
     def _kind_said(self, mention: Mention, doc: "Doc") -> str | None:
         """What sort of place a text calls a name: "the Old Town district", "the village of X"."""
@@ -105,6 +128,7 @@ class Antecedents:
         self._counts.update(group)
         if group:
             self._claimed.update(group)
+            self._fresh.update(group)
             self._groups = [g for g in self._groups if g != group][-_REMEMBERED:]
             self._groups.append(group)
 
@@ -179,7 +203,17 @@ class Antecedents:
         named = self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
+        return self._called(lower, head, lefts)
+
+    def _called(self, lower: str, head: "Token", lefts: set[str]) -> list[str]:
+        """The place that "the town" or "the camp" means, where none is named so."""
         last = self.last(head, kind=lower)
+        about = self._headline() if lower in self._lexicon.sorts["settlement"] else []
+        near = self._fresh.union(
+            mention.text for mention in self._before(head) if _is_where(head.doc[mention.last - 1])
+        )
+        if about and not near.intersection(last) and not lefts & {"that", "this"}:
+            return about
         if lower not in self._lexicon.appositive_nouns:
             return last
         return self._whole(last or self._most_named())
@@ -204,6 +238,8 @@ class Antecedents:
 
     def _main(self) -> list[str]:
         """The place an article is about: named more than once, and most often so far."""
+        if about := self._headline():
+            return about
         ranked = self._counts.most_common(2)
         clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])  # noqa: PLR2004
         return [ranked[0][0]] if ranked and clear else []
@@ -237,7 +273,7 @@ class Antecedents:
             if not any(self._fits(text, kind) for text in group):
                 continue
             return group if len(group) == 1 else []
-        return []
+        return [text for text in self._headline() if self._fits(text, kind)]
 
     def _plainly_a_place(self, text: str) -> bool:
         kind = " " in text and _last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"
@@ -285,6 +321,11 @@ def _specified(head: "Token", lefts: set[str]) -> bool:
         and head.doc[child.left_edge.i - 1].text != ","  # what follows a comma only adds
         for child in head.children
     )
+
+
+def _is_where(name: "Token") -> bool:
+    """Whether a name says where something is: "in X", "near X"."""
+    return name.dep_ == "pobj" and name.head.lower_ in ("in", "at", "near", "to", "from", "into")
 
 
 def _last_word(text: str) -> str:

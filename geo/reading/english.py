@@ -81,7 +81,12 @@ class _Reading:
         self.publisher = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.own = self.publisher
         """Whose words those are that nobody else is given for."""
-        self.places = Places(self.lexicon, is_other_name=focus.is_name, known_place=known_place)
+        self.places = Places(
+            self.lexicon,
+            is_other_name=focus.is_name,
+            known_place=known_place,
+            title=article.title,
+        )
         self.parties = Parties(
             focus, self.lexicon, self.places, known_place=known_place, short=short
         )

@@ -23,6 +23,9 @@ _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "
 # What lies aside of a place is not in it.
 _ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
           "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
+_DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+         "February", "March", "April", "May", "June", "July", "August", "September", "October",
+         "November", "December"}  # fmt: skip
 _DEPTH = 12
 
 
@@ -60,15 +63,9 @@ def _goes_on(token: "Token", child: "Token") -> bool:
 def is_passive(verb: "Token") -> bool:
     """Whether the clause's object stands in its subject's place."""
     deps = {child.dep_ for child in verb.children}
-    if _made_so(verb):
+    if deps & {"auxpass", "nsubjpass"} or _made_so(verb) or _is_participle(verb, deps):
         return True
-    if deps & {"auxpass", "nsubjpass"}:
-        return True
-    if verb.dep_ == "acl" and "agent" in deps:
-        return True  # whatever it is tagged
-    if verb.tag_ != "VBN":
-        return False
-    if "aux" in deps or "dobj" in deps:
+    if verb.tag_ != "VBN" or "aux" in deps or "dobj" in deps:
         return False
     if verb.dep_ in ("acl", "amod", "relcl", "advcl"):
         return True
@@ -77,6 +74,16 @@ def is_passive(verb: "Token") -> bool:
     if verb.dep_ == "conj" and "nsubj" not in deps:
         return is_passive(verb.head)
     return verb.dep_ in ("ccomp", "ROOT", "oprd", "xcomp", "acomp") and "nsubj" not in deps
+
+
+def _is_participle(verb: "Token", deps: set[str]) -> bool:
+    """Whether a verb can be nothing else, whatever it is tagged."""
+    if verb.dep_ == "acl" and "agent" in deps:
+        return True  # "a district run by the militia"
+    behind_comma = verb.i > 0 and verb.nbor(-1).text == ","
+    if verb.tag_ != "VBD" or verb.dep_ != "advcl" or not behind_comma:
+        return False
+    return not deps & {"nsubj", "dobj", "aux"}  # "is in their hands, cut off on all sides"
 
 
 def subjects(verb: "Token") -> list["Token"]:
@@ -102,12 +109,10 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     if accused := _accused(verb):
         return accused
     if verb.dep_ in ("conj", "advcl", "ccomp", "pcomp", "parataxis", "dep", "prep", "acomp"):
-        governor = head
-        while not is_verb(governor) and governor.head != governor:
-            governor = governor.head
-        if governor == verb:
-            return []
-        return _subject_heads(governor, depth - 1)
+        governor = governing_verb(verb) or verb.sent.root
+        if not is_verb(governor) and governor.tag_.startswith("NN"):
+            return [governor]  # "X, where troops landed, remains": taken for no subject
+        return _subject_heads(governor, depth - 1) if governor != verb else []
     return []
 
 
@@ -160,7 +165,7 @@ def objects(verb: "Token") -> list["Token"]:
         return subjects(verb)
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
-    direct = direct or _second_subject(verb) or _right_behind(verb)
+    direct = direct or _second_subject(verb) or _right_behind(verb) or _fronted(verb)
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.
         astray = [c for c in verb.children if c.dep_ == "conj" and c.tag_.startswith("NN")]
@@ -219,6 +224,19 @@ def _right_behind(verb: "Token") -> list["Token"]:
     return [name] if loose or timed else []
 
 
+def _fronted(verb: "Token") -> list["Token"]:
+    """A name before its clause: "X they lost last month"."""
+    subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.tag_ == "PRP"), None)
+    return [
+        child
+        for child in verb.children
+        if subject is not None
+        and child.i == subject.i - 1
+        and child.dep_ in ("npadvmod", "dep", "ccomp", "nsubj")
+        and child.tag_ in ("NNP", "NNPS")
+    ]
+
+
 def _described(verb: "Token") -> list["Token"]:
     """What is "described as", "marked as" the participle: the describing verb's object."""
     marker = verb.head
@@ -267,6 +285,14 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
             for one in with_conjuncts(child):  # "in X and in Y"
                 if one.lower_ in prepositions:
                     found.extend(_complements(one))
+                for day in one.children if one.lower_ in ("on", "in") else ():
+                    if day.text in _DAYS:  # "its conquest on Sunday of X"
+                        found.extend(
+                            place
+                            for inner in day.children
+                            if inner.dep_ == "prep" and inner.lower_ in prepositions
+                            for place in _complements(inner)
+                        )
             if child.lower_ in _LEADING_ON or (
                 child.dep_ in ("advmod", "prt") and child.lower_ not in _ASIDE
             ):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "outposts", "camp",
           "garrison", "barracks", "checkpoint", "airport", "airfield", "airbase", "headquarters",
          "stronghold", "airstrip", "lines"}  # fmt: skip
+_MEASURES = {"km", "kms", "kilometres", "kilometers", "miles", "hour", "hours", "minutes", "drive"}
 _ANNOUNCING = (":", "-", "--", "–", "—")
 
 Names = Mapping[int, Mention]
@@ -70,7 +71,10 @@ def behind_comma(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]
     if head.lower_ not in lexicon.place_nouns or first < head.sent.start + 2:
         return []
     doc, index = head.doc, first - 2
-    astray = head.dep_ in ("conj", "npadvmod", "dep", "appos", "ROOT")
+    twice = head.dep_ in ("nsubj", "nsubjpass") and any(
+        c.dep_ == head.dep_ and c.i in names and c.i < first for c in head.head.children
+    )
+    astray = twice or head.dep_ in ("conj", "npadvmod", "dep", "appos", "ROOT")
     if not astray or doc[first - 1].text != "," or index not in names:
         return []
     found = [doc[index]]
@@ -81,6 +85,23 @@ def behind_comma(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]
         index -= 1
         found.insert(0, doc[index])
     return found
+
+
+def beside_comma(head: "Token", names: Names, lexicon: Lexicon) -> "Token | None":
+    """The name whose way or distance stands between commas: "X, 60 km to the west, which"..."""
+    if head.lower_ not in lexicon.directions | _MEASURES or head.dep_ not in ("pobj", "appos"):
+        return None
+    doc, index = head.doc, head.i
+    while index > head.sent.start and (
+        doc[index].tag_ in ("CD", "DT", "IN", "RB", "RBR", "JJ")
+        or doc[index].lower_ in _MEASURES
+        or index == head.i
+        or doc[index].lower_ in lexicon.directions
+    ):
+        index -= 1
+    if doc[index].text != "," or index - 1 not in names or index < head.sent.start + 1:
+        return None
+    return doc[index - 1]
 
 
 def misplaced(head: "Token", names: Names) -> list["Token"]:

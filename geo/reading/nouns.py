@@ -126,6 +126,10 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_.startswith("NN"):
+        slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
+        told = prepositional(noun.head.head, slots)  # "evidence of combat at X"
+        heads += [head for head in told if head.i > noun.i]
     for group in (
         *by_preposition(heads, noun),
         *by_preposition(_told_behind(noun, rule), noun),
@@ -144,7 +148,7 @@ def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
     """
     slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
     behind = [child for child in noun.children if child.dep_ == "acl"]
-    behind += prepositional(noun, {"with", "between", "against"})
+    behind += prepositional(noun, {"with", "between", "against", "by"})
     behind += [  # "sixty strikes, most of them on X"
         child
         for child in noun.children
@@ -173,7 +177,9 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     if scene_of is not None and scene_of.lower_ in _SCENES and scene_of.dep_ in ("attr", "appos"):
         return [scene_of.head] if scene_of.dep_ == "appos" else subjects(verb)
     if noun.dep_ == "pobj" and (lemma in scene.lexicon.reporting or noun.head.head != verb):
-        return []
+        slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
+        opening = prepositional(verb, slots) if noun.head.head == verb else []
+        return [head for head in opening if head.i < verb.i]  # "In X, residents spoke of clashes"
     if noun.dep_ in ("nsubj", "nsubjpass") and lemma in _HITTING:
         return objects(verb)
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:

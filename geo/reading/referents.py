@@ -22,15 +22,23 @@ from geo.reading.grammar import (
     with_conjuncts,
 )
 from geo.reading.lexicon import Lexicon
-from geo.reading.lists import POSTS, announced, behind_comma, including, misplaced, prepositions
+from geo.reading.lists import (
+    POSTS,
+    announced,
+    behind_comma,
+    beside_comma,
+    including,
+    misplaced,
+    prepositions,
+)
 from geo.reading.mentions import Mention, find_mentions
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
-_LOCATING = {"over", "in", "at", "near", "inside", "outside", "around", "into", "across", "toward",
-             "towards"}  # fmt: skip
+_LOCATING = {"over", "through", "along", "in", "at", "near", "inside", "outside", "around", "into",
+             "across", "toward", "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _QUANTIFIERS = {"any", "either", "neither", "none", "each"}
 _MAKING = ("make", "makes", "made", "form", "forms")
@@ -64,6 +72,7 @@ class Places:
         *,
         is_other_name: Callable[[str], bool],
         known_place: Callable[[str], bool] | None,
+        title: str = "",
     ) -> None:
         self.by_token: dict[int, Mention] = {}
         """The name that each word of the paragraph is part of, by the word's index."""
@@ -76,6 +85,7 @@ class Places:
             can_be_place=self.is_place,
             is_known=self._plainly_known,
             is_other_name=is_other_name,
+            title=title,
         )
 
     def enter(self, doc: "Doc") -> None:
@@ -176,7 +186,10 @@ class Places:
             child.lower_ == "the" for child in head.lefts
         ):  # "west of X" is not X, though "the west of X" is part of it
             named = [c for c in head.lefts if c.dep_ == "compound" and c.i in self.by_token]
+            named += [c for c in head.children if c.dep_ == "appos" and c.i in self.by_token]
             return [r for c in named for r in self._under(c, 1, within=within)]  # "X, east of Y"
+        if (named_before := beside_comma(head, self.by_token, self._lexicon)) is not None:
+            return self._under(named_before, 1, within=within)
         facility = self._facility(head)
         if facility is not None and not within:
             return [facility]
@@ -335,7 +348,9 @@ class Places:
             homes = {"of", "in"}
         elif place or head.lower_ in self._lexicon.whole_words | _QUANTIFIERS:
             homes = {"of"}
-        if head.lower_ in POSTS and not part:
+        if (head.lower_ in POSTS and not part) or (
+            place and "the" in {c.lower_ for c in head.lefts}
+        ):
             homes = homes | {"at"}
         if head.lower_ in self._lexicon.edges:
             homes = homes | {"to", "of"}

@@ -103,7 +103,8 @@ def _short_of(verb: "Token", slot: str, scene: Scene) -> list["Token"]:
         return [place for token in lengths for place in _away_from(token)]
     near = prepositional(verb, AGAINST)  # "at the gates of X", "on the outskirts of X"
     edges = [edge for edge in near if edge.lower_ in scene.lexicon.edges]
-    return [place for edge in edges for place in prepositional(edge, {"of", "to"})]
+    owners_ = [c for edge in edges for c in edge.lefts if c.dep_ == "poss"]  # "at its gates"
+    return [place for edge in edges for place in prepositional(edge, {"of", "to"})] or owners_
 
 
 def _away_from(length: "Token") -> list["Token"]:
@@ -130,6 +131,9 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})
+        heads += [  # "regained control of X and the whole of Y"
+            one for one in with_conjuncts(anchor)[1:] if one.lower_ in scene.lexicon.whole_words
+        ]
     if not heads and verb.dep_ == "xcomp":  # "In X they had yet to set foot"
         heads += [head for head in prepositional(verb.head, {slot}) if head.i < verb.head.i]
     if not heads and slot not in ("of", "to", "for"):  # "killed 15 people in X": tied to them
@@ -174,7 +178,8 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
         head
         for inner in attack.subtree
         if is_verb(inner)
-        for head in objects(inner) + prepositional(inner, {"into", "in"})
+        for head in objects(inner)
+        + prepositional(inner, {"into", "in", "to", "towards", "toward", "on", "inside"})
     ]
     men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
     if not is_passive(verb) and attack.lower_ in scene.lexicon.armed:  # "rebels in X drove back"

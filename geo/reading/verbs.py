@@ -33,6 +33,8 @@ _FULLY = {"entirely", "completely", "fully"}
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
 _HAVING = {"has", "have", "had", "having"}
+# What ties a noun to its verb: "fall under the control of", "count X among their gains".
+_TYING = {"under", "from", "for", "in", "into", "among", "to"}
 _DYING = {"die", "perish"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -53,7 +55,12 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
         return  # "a handful of districts left"
     if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
         return  # "shot down a helicopter over X"
-    particle = any(child.dep_ == "prt" and not _before_number(child) for child in verb.children)
+    particle = any(
+        child.dep_ == "prt"
+        and not _before_number(child)
+        and not (child.lower_ == "in" and child.i > verb.i + 1)  # "took X in under a week"
+        for child in verb.children
+    )
     for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ()):
         narrow = rule.particle or rule.noun or rule.subject
         moves = rule.status in (Status.LOST, Status.ADVANCED, Status.CONTESTED)
@@ -189,7 +196,8 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         for group in [heads] if whole else by_preposition(heads, verb):
             within = rule.status is Status.STRUCK or "flag" in (*rule.noun, *rule.subject)
             refs = scene.refs(group, within=within)
-            if verb.dep_ == "amod":  # "the captured town" says nothing new
+            flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
+            if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
                 refs = [ref for ref in refs if not ref.anaphor]
             if refs:
                 yield from refs
@@ -257,7 +265,7 @@ def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":
     for child in verb.children:
         if child.dep_ in ("dobj", "conj", "nsubjpass") and child.lower_ in nouns:
             return child
-        if child.dep_ == "prep" and child.lower_ in ("under", "from", "for", "in", "into"):
+        if child.dep_ == "prep" and child.lower_ in _TYING:
             for inner in child.children:
                 # "In Ituri Territory" is a name and no ground gained.
                 if inner.dep_ == "pobj" and inner.is_lower and inner.lower_ in nouns:
