@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Status
+from geo.reading.absences import by_absence
 from geo.reading.grammar import is_verb, prepositional, with_conjuncts
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
 from geo.reading.referents import Ref
@@ -139,6 +140,11 @@ def _all(sentence: "Span", scene: Scene) -> Iterator[Assertion]:
 
 
 def _by_word(token: "Token", scene: Scene) -> Iterator[Assertion]:
+    absent = list(by_absence(token, scene)) if is_verb(token) else []
+    yield from absent or _present(token, scene)
+
+
+def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
     lexicon, lower = scene.lexicon, token.lower_
     verbal = is_verb(token)
     taken_for_noun = token.tag_ in ("JJ", "NN", "NNS") and token.dep_ in _CLAUSAL

@@ -49,6 +49,11 @@ def find_mentions(
             found.append(common)
             index = common.last
             continue
+        dated = _dated(doc, index, lexicon)
+        if dated is not None:
+            found.append(dated)
+            index = dated.last
+            continue
         first = doc[index]
         if not _names_something(first, lexicon) and not (
             first.text[:1].isupper() and _opens_with_name(first, lexicon, known_place)
@@ -67,6 +72,21 @@ def find_mentions(
     return found
 
 
+def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
+    """A place named after a day: "the May 22 hospital", "the 7 April district"."""
+    if index + 2 >= len(doc) or doc[index + 2].lower_ not in (
+        lexicon.named_nouns | lexicon.dropped_nouns
+    ):
+        return None
+    month, day = doc[index], doc[index + 1]
+    if month.text[:1].isdigit():
+        month, day = day, month
+    if month.text not in lexicon.calendar or not re.fullmatch(r"\d{1,2}", day.text):
+        return None
+    last = index + 2 + (doc[index + 2].lower_ not in lexicon.dropped_nouns)
+    return Mention(text=doc[index:last].text, first=index, last=last)
+
+
 def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if " " in token.text.strip():
         return True
@@ -83,6 +103,8 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if following in lexicon.armed and token.tag_ not in ("NN", "NNS"):
         return True
     if token.is_sent_start or (token.i and token.nbor(-1).text == '"'):
+        if token.lower_ in lexicon.noun_rules:
+            return False  # "Gunfire could be heard"
         return token.tag_ in ("NNP", "NNPS") or bool(re.search(r"-[A-Z]|\d", token.text))
     return True
 

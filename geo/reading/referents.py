@@ -135,7 +135,10 @@ class Places:
     def is_place(self, mention: Mention) -> bool:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
-        base = len(words) > 1 and words[-1] in self._lexicon.facilities  # "6th Division base"
+        last = words[-1].casefold()  # "6th Division base", "Red Sea Mills"
+        base = len(words) > 1 and last in self._lexicon.facilities | self._lexicon.named_nouns
+        base = base and words[-1] not in self._lexicon.not_places
+        base = base or any(word.isdigit() for word in words)  # "the July 7 district"
         if set(words) & self._lexicon.not_places and not base:
             return False
         if mention.text in self._lexicon.countries:

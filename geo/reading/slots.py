@@ -31,6 +31,7 @@ _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
 _ALONG = {"into", "to", "from", "out", "of"}
 # "From house to house", "block by block".
 _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
+_BESIDE = {"around", "near", "at", "outside", "on"}
 _ALL_OVER = {"throughout", "inside", "across"}
 _THERE = {"present", "active", "based", "inside", "back"}
 _FROM_POINT = {"of", "from", "away"}
@@ -128,6 +129,14 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
     slots = {slot, "at"} if slot == "in" and those_there(verb) else {slot}
     slots |= _ALL_OVER if slot == "in" else set()
     heads = prepositional(verb, slots - {"at"} | {slot})
+    heads += [  # "in X and around Y"
+        place
+        for child in verb.children
+        if child.lower_ == slot and child.dep_ == "prep"
+        for other in child.children
+        if other.dep_ == "conj" and other.lower_ in _BESIDE
+        for place in prepositional(child, {other.lower_}) or other.children
+    ]
     heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
     if anchor != verb:
         heads += prepositional(anchor, {slot})

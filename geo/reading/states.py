@@ -73,6 +73,8 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
             return
         if is_verb(holder) and _changes(holder, scene):
             status = Status.CAPTURED
+    if noun.lower_ == "fire" and party is not None and scene.lexicon.lemma(holder.lower_) in _BEING:
+        status = Status.THREATENED  # "is under the army's fire", but "came under fire"
     words = {child.lower_ for token in (noun.head, noun, holder) for child in token.children}
     held = _held(noun, holder, scene, within=status is Status.STRUCK)
     firing = scene.side(subjects(holder)) if status is Status.THREATENED and not held else None

@@ -174,6 +174,7 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
             heads = objects(verb)
         elif slot == "flag":  # whose colours they are
             flags = [*subjects(verb), *objects(verb)]
+            flags = [f for f in flags if f.lower_ in (*rule.noun, *rule.subject)] or flags
             heads = [h for f in flags for h in (*prepositional(f, {"of"}), *f.lefts, f)]
         else:
             heads = prepositional(verb, {slot})
