@@ -71,6 +71,10 @@ class Clauses(Ground):
         limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         if not self._wanted(words, index, begin, limit, rule):
             return
+        status = rule.present if form.present and rule.present else rule.status
+        near = words[max(begin, index - _AFTER) : index]
+        if status is Status.HELD and any(w.plain.removeprefix("و") in _WAS for w in near):
+            return  # "كان يسيطر على": no more
         own = self._parties.after(words, index + 1, limit)
         place = self._verb_place(words, index, form, rule, limit, begin, own)
         if place is None:
@@ -120,6 +124,7 @@ class Clauses(Ground):
         party = own
         if own is not None and own.first >= place.first and rule.actor == "subject":
             by_pronoun = place.refs[0].anaphor and place.last == place.first + 1
+            by_pronoun = by_pronoun and not words[place.first].plain.startswith("ال")
             named = form.pronoun or place.first <= index or by_pronoun
             party = own if named else None
         if rule.actor == "subject":
@@ -132,7 +137,8 @@ class Clauses(Ground):
             if party is None and joined and not rule.weapon:
                 party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
-                return None, True
+                near = words[index + 1 : min(limit, index + _AFTER)]
+                return None, not any(word.inside(self._lexicon.armed) for word in near)
             if rule.status is Status.ADVANCED and party is None:
                 return None, True  # "talks advanced in Geneva"
         elif rule.actor == "by":
@@ -159,8 +165,8 @@ class Clauses(Ground):
                 for word in words[index + 1 : limit]
             ):
                 return False
-        if rule.unless is not None:
-            unwanted: frozenset[str] = getattr(self._lexicon, rule.unless)
+        for name in rule.unless:
+            unwanted: frozenset[str] = getattr(self._lexicon, name)
             around = words[max(begin, index - _AFTER) : min(limit, index + _AFTER)]
             if any(word.inside(unwanted) or bare(word.plain) in unwanted for word in around):
                 return False
@@ -182,7 +188,7 @@ class Clauses(Ground):
         begin: int, own: Party | None,
     ) -> PlacePhrase | None:  # fmt: skip
         if "subject" in rule.place:
-            return self._slots.subject(words, index, begin, limit)
+            return self._slots.subject(words, index, begin, limit, alone=not rule.requires)
         if form.pronoun and "object" in rule.place:
             return self._slots.pronoun(words, index, form.pronoun)
         prepositions = frozenset(map(fold, rule.place)) - {"object"}
@@ -198,13 +204,18 @@ class Clauses(Ground):
             phrases = (self._places.at(words, i) for i in homes)
             found = next((phrase for phrase in phrases if phrase is not None), None)
         if found is None and rule.within:
-            found = self._slots.after_preposition(
-                words, index + 1, limit, frozenset(("في", "ب", "داخل"))
+            found = (
+                self._slots.after_preposition(
+                    words, index + 1, limit, frozenset(("في", "ب", "داخل"))
+                )
+                or self._slots.patient(words, index)
+                or self._slots.fronted(words, index)
             )
         return (
             self._slots.and_more(words, found, limit, prepositions) if found is not None else None
         )
 
 
+_WAS = {"كان", "كانت", "كانوا"}
 _AND = {"كما", "ثم", "بل"}
 _BY_FIRE = {"ناريا", "بالنار", "بالنيران", "الناريه"}

@@ -14,6 +14,7 @@ from geo.reading.lexicon.arabic import NounRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
+_SHARING = {"يتقاسم", "تتقاسم", "يتقاسمان", "تقاسم", "تتنازع", "يتنازع"}
 _NEAR = 6
 
 
@@ -45,19 +46,24 @@ class Nouns(Ground):
                 yield from found
                 return
 
-    def _by_noun_rule(
+    def _by_noun_rule(  # noqa: C901  (one guard after another)
         self, words: tuple[Word, ...], index: int, noun: str, pronoun: str, rule: NounRule
     ) -> Iterator[Told]:
         if not self._wanted(words, index, rule):
             return
         limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         own = self._parties.after(words, index + 1, min(limit, index + _NEAR))
+        if own is None and rule.status is Status.STRUCK:
+            own = self._agent(words, index, limit)
         place = self._noun_place(words, index, noun, rule, limit, own)
         if place is not None and "of" in rule.place and _governs_nothing(words, index, noun, place):
             return
         if place is None and rule.status in (Status.CONTESTED, Status.STRUCK):
             where = begin and words[begin - 1].plain == "حيث"
             place = self._slots.ending_at(words, begin - 1) if where else None
+            place = place or self._slots.fronted(words, index)
+            if place is None and rule.status is Status.STRUCK:
+                place = self._slots.stricken(words, index)
         if place is None:
             return
         party = own if own is not None and own.first < place.first else None
@@ -75,6 +81,15 @@ class Nouns(Ground):
                 words, status, index, place=place, party=party, mood=mood, rule=f"noun {noun}"
             )
 
+    def _agent(self, words: tuple[Word, ...], index: int, limit: int) -> Party | None:
+        """Whose fire it is: "قصف مدفعي للدعم السريع", "غارات للتحالف"."""
+        for at in range(index + 1, min(limit, index + _AFTER)):
+            if any(clitics == "ل" for clitics, _ in words[at].forms):
+                return self._parties.at(words, at)
+            if words[at].plain in PREPOSITIONS:
+                return None
+        return None
+
     def _wanted(self, words: tuple[Word, ...], index: int, rule: NounRule) -> bool:
         """Whether the words behind the noun are of the sort that the rule needs."""
         lexicon = self._lexicon
@@ -82,12 +97,14 @@ class Nouns(Ground):
             return False  # "استهدف صاروخ ...": the verb has told it
         if rule.after and (not index or words[index - 1].plain not in map(fold, rule.after)):
             return False
+        if any(word.inside(_SHARING) for word in words[max(0, index - _AFTER) : index]):
+            return False  # "يتقاسم الطرفان السيطرة"
         near = words[index + 1 : min(self._slots.limit(words, index), index + 3)]
 
         def are(name: str) -> bool:
             return any(word.inside(getattr(lexicon, name)) for word in near)
 
-        return not (rule.unless and are(rule.unless)) and (not rule.needs or are(rule.needs))
+        return not any(map(are, rule.unless)) and (not rule.needs or are(rule.needs))
 
     def _actor(
         self, words: tuple[Word, ...], index: int, rule: NounRule, place: PlacePhrase,
@@ -102,7 +119,8 @@ class Nouns(Ground):
             actor = slots.carried(index) if verb.startswith("و") else None
             known = Party(actor=parties.speaking or parties.last, first=index, last=index + 1)
             return actor or before or known
-        found = own or slots.by(words, place.last, slots.limit(words, index)) or before
+        found = own or slots.by(words, place.last, slots.limit(words, index))
+        found = found or slots.by(words, index + 1, slots.limit(words, index)) or before
         if found is None and verb.endswith(("ت", "وا")):
             return slots.carried(index)  # "حيث أحكمت الطوق عليها"
         if found is None and rule.status in _OWN and parties.speaking is not None:

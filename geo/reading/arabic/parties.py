@@ -36,6 +36,7 @@ _GOVERNING = {
 }
 
 
+_OURS = {"القوات", "المقاتلين", "المقاتلون", "الوحدات", "القطعات", "المجاهدين", "المجاهدون"}
 _ANY = {"اي", "ايه"}
 
 
@@ -55,6 +56,7 @@ class Parties:
         self.speaking: str | None = None
         self._lexicon = lexicon
         self._vocabulary = vocabulary
+        self._heard: list[str] = []
         self._called: dict[str, str] = {}  # sides by the nouns they were called by
         self._army = vocabulary.focus.actor_in("الجيش")
 
@@ -62,6 +64,8 @@ class Parties:
         """Remember by which nouns a sentence calls the sides ("تنظيم الدولة": "التنظيم")."""
         for index in range(len(words)):
             found = self._vocabulary.actors.at(words, index)
+            if found is not None:
+                self._heard = [*(a for a in self._heard if a != found.ident), found.ident]
             if found is not None and words[index].inside(self._lexicon.armed):
                 self._called[bare(words[index].plain)] = found.ident
 
@@ -82,6 +86,8 @@ class Parties:
         if word.plain in lexicon.function_words:
             return None
         name = self._vocabulary.actors.at(words, first)
+        if name is None and word.plain == "العدو":
+            return Party(actor=self._rival(), first=first, last=first + 1)
         if name is None:
             return None
         return Party(actor=name.ident, first=first, last=name.last)
@@ -104,6 +110,9 @@ class Parties:
         index, found, ended = first, None, -1
         while index < last:
             governed = index > 0 and words[index - 1].plain in _GOVERNING
+            governed = governed or self._led(words, index) or (
+                index > 0 and words[index - 1].inside(self._lexicon.noun_rules) is not None
+            )  # fmt: skip
             party = self.at(words, index)
             if party is not None and party.last <= last:
                 joined = found is not None and index == ended and words[index].plain[0] == "و"
@@ -206,10 +215,16 @@ class Parties:
     def _said_again(self, words: Sequence[Word], first: int, run: int) -> Party | None:
         """The side that "the forces" are of, or "the air force" of a state."""
         definite = any(form.startswith("ال") for word in words[first:run] for _, form in word.forms)
+        if self.speaking and words[first].plain in _OURS:
+            return Party(actor=self.speaking, first=first, last=run)
         again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
         arm = self._army if words[first].inside(self._lexicon.state_arms) else None
         actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
         return Party(actor=actor, first=first, last=run) if actor else None
+
+    def _rival(self) -> str | None:
+        """The side named last that is not the one that speaks."""
+        return next((actor for actor in reversed(self._heard) if actor != self.speaking), None)
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""

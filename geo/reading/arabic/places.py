@@ -1,6 +1,5 @@
 """Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -9,10 +8,10 @@ from geo.model import Extent
 from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.naming import Naming
+from geo.reading.arabic.naming import VERBAL, Naming, opens_clause
 from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
 from geo.reading.arabic.units import unit
-from geo.reading.arabic.words import QUOTES, Word, bare, written
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
@@ -145,6 +144,8 @@ class Places:
         if common is not None:
             return self._continued(words, common)
         noun = self._naming.generic(word, clitics)
+        if noun is None and (owned := self._owned(first, rest)) is not None:
+            return owned
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
         if rest in _EITHER and first + 1 < len(words) and words[first + 1].plain in _OF_THEM:
@@ -157,15 +158,19 @@ class Places:
                     return anaphor
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
+        if definite and (named := self._by_nation(words, first)) is not None:
+            return named
         if definite and rest not in lexicon.dropped:
-            found = self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
-            return self._continued(words, found)
+            found = self._side_of(words, first) or self._anaphor(words, first, clitics)
+            return self._continued(words, found or self._kept_definite(words, first, noun))
         if noun in lexicon.kept:
             return self._continued(words, self._kept(words, first, clitics, noun))
         several = noun in lexicon.dropped_several
         after = first + 1
         while after < len(words) and (
-            words[after].plain in _ANNOUNCING or words[after].text == ":"
+            words[after].plain in _ANNOUNCING
+            or words[after].text == ":"
+            or (several and self._naming.generic(words[after], "و") in lexicon.dropped_several)
         ):
             after += 1
         inner = self._naming.generic(words[after], "") if after < len(words) else None
@@ -178,12 +183,46 @@ class Places:
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
 
+    def _by_nation(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """A quarter that an adjective names: "الحي السعودي"."""
+        lexicon, last = self._lexicon, first + 1
+        if last >= len(words) or words[first].plain.removeprefix("ال") not in _NAMED_SO:
+            return None
+        plain = words[last].plain
+        if not (plain.startswith("ال") and plain.endswith("ي")):
+            return None
+        if plain in lexicon.epithets | lexicon.directional | lexicon.function_words:
+            return None
+        ref = self._naming.ref(words, last, last + 1, "")
+        return PlacePhrase(refs=(ref,), first=first, last=last + 1, kind="حي")
+
+    def _owned(self, first: int, rest: str) -> PlacePhrase | None:
+        """The town that people call theirs: "مدينتهم", "بلدتنا"."""
+        for pronoun in ("هم", "نا"):
+            noun = rest.removesuffix(pronoun)
+            noun = noun[:-1] + "ه" if noun.endswith("ت") else noun
+            if rest.endswith(pronoun) and noun in self._lexicon.dropped:
+                return standing(self.memory.one(noun), first, first + 1)
+        return None
+
+    def _side_of(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """The place of which a side is named: "البوابة الجنوبية للمطار"."""
+        inside = first + 2
+        if inside >= len(words) or not _is_compass(words[first + 1].plain):
+            return None
+        if not any(clitics == "ل" for clitics, _ in words[inside].forms):
+            return None
+        inner = self._phrase(words, inside, "ل", introduced=False)
+        return replace(in_part(inner), first=first) if inner is not None else None
+
     def _continued(self, words: tuple[Word, ...], found: PlacePhrase | None) -> PlacePhrase | None:
         """A place and those that are joined to it: "محور فيلادلفيا ومعبر رفح"."""
         while found is not None and found.last < len(words):
             following = self._joined(words, found.last, several=False)
             if following is None:
                 break
+            for ref in following.refs:
+                self.memory.called(ref.text, following.kind or found.kind)
             found = replace(found, refs=found.refs + following.refs, last=following.last)
         return found
 
@@ -206,7 +245,9 @@ class Places:
         if last is None:
             return None
         text = " ".join([written(words[first], clitics), *(w.text for w in words[inner:last])])
-        return PlacePhrase(refs=(Ref(text=text, first=first, last=last),), first=first, last=last)
+        ref = Ref(text=text, first=first, last=last)
+        known = self.known(self._naming.ref(words, inner, last, "").text)
+        return PlacePhrase(refs=(ref,), first=first, last=last, kind="side" if known else "")
 
     def _kept(
         self, words: tuple[Word, ...], first: int, clitics: str, noun: str
@@ -215,11 +256,15 @@ class Places:
         after = first + 1
         if after < len(words) and self._naming.generic(words[after], "") in self._lexicon.dropped:
             after += 1
+        if after < len(words) and words[after].plain.startswith("لل"):
+            return None  # "معسكر للمرتزقة": whose, not which
         last = self._naming.name(words, after, "", introduced=True)
         if last is None:
             return self._anaphor(words, first, clitics)
         if last < len(words) and words[last].plain in self._lexicon.directional:
             last += 1
+        if last + 1 < len(words) and words[last].text in _DASHES:  # "طريق حلب - اللاذقية"
+            last = self._naming.name(words, last + 1, "", introduced=True) or last
         kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
         text = " ".join(word for word in kept if word not in QUOTES)
         self.memory.called(text, noun)
@@ -291,7 +336,7 @@ class Places:
             return None
         refs = [self._naming.ref(words, first, last, clitics)]
         while last < len(words):
-            following = self._next(words, last, several=several)
+            following = self._its(words, last, refs[-1]) or self._next(words, last, several=several)
             if following is None:
                 break
             refs += following.refs
@@ -300,15 +345,27 @@ class Places:
             self.memory.called(ref.text, _kind(kind))
         return PlacePhrase(refs=tuple(refs), first=first, last=last, kind=kind)
 
+    def _its(self, words: tuple[Word, ...], index: int, of: Ref) -> PlacePhrase | None:
+        """What belongs to the place before: "الحديدة ومينائها"."""
+        for clitics, form in words[index].forms:
+            for pronoun in PRONOUNS if clitics == "و" else ():
+                stem = form.removesuffix(pronoun)
+                noun = stem[:-2] + "اء" if stem.endswith("اي") else stem
+                if stem != form and noun in self._lexicon.kept:
+                    name = written(words[index], clitics)[: len(noun)].replace("ئ", "ء")
+                    ref = Ref(text=f"{name} {of.text}", first=index, last=index + 1)
+                    return PlacePhrase(refs=(ref,), first=index, last=index + 1, kind=noun)
+        return None
+
     def _next(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
         """The next name of a list, with "و" or, where several were announced, a comma before it."""
         word = words[index]
         if word.text in ("،", ",", "(", ")") and index + 1 < len(words):
             following = words[index + 1]
             joined = self._joined(words, index + 1, several=several)
-            if joined is not None:
-                return joined
-            if not several or not following.is_word:
+            if joined is not None and (joined.kind or self.known(joined.refs[0].text)):
+                return joined  # else ", وقطع ..." is a clause of its own
+            if not several or not following.is_word or following.plain.startswith("و"):
                 return None
             last = self._naming.name(words, index + 1, "", introduced=True)
             if last is None or self._naming.is_verb(following):
@@ -342,9 +399,9 @@ class Places:
         sure = several and rest.startswith("ال")  # "أحياء المطار والوحدة"
         if not sure and (rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns):
             return None
-        if several and _opens_clause(words, index, rest) and not self._naming.known(rest):
+        if several and opens_clause(words, index, rest) and not self._naming.known(rest):
             return None
-        unlike = _VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
+        unlike = VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
         if not several and unlike:
             return None
         last = self._naming.name(words, index, clitics, introduced=several)
@@ -361,6 +418,8 @@ class Places:
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
+_NAMED_SO = {"حي"}
+_DASHES = {"-", "–", "—"}
 _EITHER = {"اي", "كل", "كلا", "كلتا"}
 _OF_THEM = {"منهما", "منها"}
 _QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}
@@ -370,17 +429,6 @@ def _is_compass(plain: str) -> bool:
     return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
 
 
-def _opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
-    """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
-    follows = words[index + 1] if index + 1 < len(words) else None
-    return (
-        rest.endswith("ت") and len(rest) <= _SHORT and follows is not None
-        and (follows.plain.startswith(("ال", "علي", "من", "الي")) or follows.plain == "في")
-    )  # fmt: skip
-
-
-_VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
-_SHORT = 5  # letters of a verb with its ending
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
           "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
 

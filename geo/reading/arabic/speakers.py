@@ -1,10 +1,12 @@
 """Whom the words of an Arabic sentence name as a source, by name, role, or as heard before."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from geo.model import slug
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Word, key, written
+from geo.reading.arabic.words import QUOTES, Word, key, written
 from geo.reading.lexicon.arabic import ArabicLexicon, fold
 from geo.reading.voices import Voice
 
@@ -19,13 +21,19 @@ _HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات
 _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
             "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
+_WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
+_OFFICES = {"محافظ", "عمده", "رييس بلديه", "والي", "حاكم", "قايممقام", "مختار"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 
 
 class Speakers:
     """The sources an article has heard so far."""
 
-    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice) -> None:
+    def __init__(
+        self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice,
+        known_place: Callable[[str], bool],
+    ) -> None:  # fmt: skip
+        self._known_place = known_place
         self._own = own
         self._publisher = {key(fold(word)) for word in own.text.split()}
         self._lexicon = lexicon
@@ -41,7 +49,7 @@ class Speakers:
         """Remember a voice as the one heard last."""
         self._heard = [v for v in self._heard[-20:] if v.source != voice.source] + [voice]
 
-    def voice(
+    def voice(  # noqa: C901  (one way after another to be named)
         self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool, led: bool = False
     ) -> Voice | None:
         """The voice that some words name; None where they name none.
@@ -51,6 +59,8 @@ class Speakers:
         if begin >= end:
             return None
         vocabulary = self._vocabulary
+        while begin < end - 1 and words[begin].text in QUOTES:
+            begin += 1
         if self._is_own(words, begin, end):
             return self._own
         last = self.last()
@@ -59,6 +69,10 @@ class Speakers:
         whole, end = end, self._leaning(words, begin, end)
         speaker = vocabulary.speakers.longest(words[:end], begin, end)
         source = vocabulary.sources.longest(words[:end], begin, end)
+        if source is not None:
+            longer = vocabulary.actors.at(words[:end], source.first)
+            if longer is not None and longer.last > source.last:
+                source = None  # "الجيش السوري الحر" is not "الجيش السوري"
         role = vocabulary.roles.at(words[:end], begin)
         if source is not None and words[source.first].inside(self._lexicon.titles):
             behind = vocabulary.sources.longest(words[:end], source.last, end)
@@ -75,6 +89,7 @@ class Speakers:
             again = self._again(words, begin, end)
             if again is not None:
                 return again
+            known_only = known_only and vocabulary.actors.at(words[:end], begin) is None
             ident = self._unknown(words, begin, end, led=led) if not known_only else None
             if ident is None:
                 return None
@@ -132,6 +147,8 @@ class Speakers:
         if army is not None:
             return army
         actor = self._vocabulary.actors.longest(words[:end], begin, end)
+        if words[begin].inside(_WITHIN) and any(w.plain == "في" for w in words[begin:end]):
+            actor = None  # "مصدر في شرطة الأنبار": by all these words
         if actor is not None and any(
             w.inside(lexicon.armed) or w.plain in ("باسم", "بلسان") for w in words[begin:end]
         ):
@@ -143,10 +160,8 @@ class Speakers:
             named = " ".join([stripped, *rest])
             return slug(actor.ident if whole else named)
         if actor is not None and actor.first == begin:
-            called = words[begin].inside(lexicon.armed) or actor.last == begin + 1
-            text = " ".join(word.text for word in words[begin : actor.last])
-            return slug(actor.ident if called else text)
-        end = self._before_another(words, begin, end)
+            return slug(" ".join(word.text for word in words[begin : actor.last]))
+        end = self._office(words, begin, self._before_another(words, begin, end))
         first = words[begin]
         clitics = "ل" if any(c == "ل" and (led or f in _LED) for c, f in first.forms) else ""
         head = written(first, clitics)
@@ -157,6 +172,13 @@ class Speakers:
             following = [w.text for w in words[begin + 1 : end]]
         texts = [head, *following]
         return slug(" ".join(texts[:8])) or None
+
+    def _office(self, words: tuple[Word, ...], begin: int, end: int) -> int:
+        """Where an office ends that a person's name follows: "محافظ حمص فلان"."""
+        if begin + 2 >= end or words[begin].plain.startswith("ال"):
+            return end
+        of_town = words[begin].inside(_OFFICES) and self._known_place(words[begin + 1].text)
+        return begin + 2 if of_town else end
 
     def _before_another(self, words: tuple[Word, ...], begin: int, end: int) -> int:
         """Where a second source is joined to the first: "مصادر محلية وناشطون"."""

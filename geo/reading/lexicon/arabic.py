@@ -42,7 +42,7 @@ class VerbRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     actor: str = "subject"
     needs: str | None = None
     over: str = "subject"
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     weapon: bool = False
     within: bool = False
@@ -56,7 +56,7 @@ class NounRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: tuple[str, ...]
     actor: str
     needs: str | None = None
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
     within: bool = False
     after: tuple[str, ...] = ()
 
@@ -68,6 +68,7 @@ class StateRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: tuple[str, ...]
     actor: str
     denied: bool = False
+    of: str | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True):
@@ -110,6 +111,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     directions: frozenset[str]
     directional: frozenset[str]
     name_heads: frozenset[str]
+    epithets: frozenset[str]
     demonstratives: frozenset[str]
     people: frozenset[str]
     fire: frozenset[str]
@@ -126,7 +128,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ordinals: frozenset[str]
     seats: frozenset[str]
     state_arms: frozenset[str]
-    reporting: frozenset[str]
+    reporting: tuple[str, ...]  # in order: the first verb wins a form that two share
     denying: frozenset[str]
     confirming: frozenset[str]
     quoting: frozenset[str]
@@ -184,7 +186,7 @@ def arabic() -> ArabicLexicon:
     fields = {name: _folded(getattr(file, name)) for name in _File.__struct_fields__}
     for name in ("armed", "common_armed", "people", "state_arms"):
         fields[name] = frozenset(_declined(fields[name]))
-    for name in ("reporting", "denying", "confirming", "quoting", "weak_reporting"):
+    for name in ("denying", "confirming", "quoting", "weak_reporting"):
         fields[name] = frozenset(verb.partition("/")[0] for verb in fields[name])
     verb_rules: dict[str, list[VerbRule]] = defaultdict(list)
     for rule in file.verbs:
@@ -272,7 +274,7 @@ def _present(stem: str) -> Iterator[str]:
         yield from (person + weak + ending for ending in ("ون", "وا"))
         yield person + stem + "ان"
     if len(stem) > 2 and stem[-2] in "يو":  # noqa: PLR2004  (hollow: لم تستعد)
-        yield from (person + stem[:-2] + stem[-1] for person in "يتن")
+        yield from (person + stem[:-2] + stem[-1] for person in "يت")
 
 
 _SURE = 4  # letters of a stem that is a verb's with any prefix
