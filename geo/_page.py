@@ -1,8 +1,5 @@
 """A page of the web: fetched within limits, its main text and what it says of itself."""
 
-import re
-import time
-from collections.abc import Callable
 from copy import deepcopy
 
 from msgspec import Struct
@@ -70,62 +67,34 @@ def main_text(
     return facts, page.text
 
 
-def fetch_page(url: str, *, clock: Callable[[], float] = time.monotonic) -> Page:
-    """The page at an http(s) address, within 10 MB and 60 seconds.
+def fetch_page(url: str, *, allow_private: bool = False, limit: float = MAX_SECONDS) -> Page:
+    """The page at an http(s) address, within 10 MB and ``limit`` seconds.
+
+    Addresses inside the own network are not asked, unless ``allow_private``.
 
     Raises
     ------
     NetworkError
         Where there is no answer in time, the answer is an error, or it is too long.
     """
-    import requests  # noqa: PLC0415 - a fifth of a second that only addresses need
-    from urllib3.exceptions import HTTPError  # noqa: PLC0415 - the same
+    # A fifth of a second that only addresses need.
+    from geo._http import OK, Limits, NoAnswerError, PrivateAddressError, follow  # noqa: PLC0415
 
-    limit = clock() + MAX_SECONDS
-    content = bytearray()
     try:
-        with requests.get(
+        reply = follow(
             url,
-            stream=True,
-            timeout=(10, 20),
+            reach="any" if allow_private else "public",
+            limits=Limits(most=MAX_BYTES, seconds=limit),
             headers={"User-Agent": USER_AGENT},
-        ) as answer:
-            if not answer.ok:
-                raise NetworkError(
-                    f"{url}: the server answered {answer.status_code} {answer.reason}"
-                )
-            while chunk := answer.raw.read1(65536, decode_content=True):
-                content += chunk
-                if len(content) > MAX_BYTES:
-                    raise NetworkError(f"{url}: is longer than {MAX_BYTES:,} bytes")
-                if clock() > limit:
-                    raise NetworkError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds")
-            media_type, _, parameters = answer.headers.get("Content-Type", "").partition(";")
-            charset = re.search(r"charset=\"?([\w.:-]+)", parameters, re.IGNORECASE)
-            final = answer.url
-    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        raise NetworkError(f"{url}: cannot be fetched: {reason(error)}") from None
+        )
+    except PrivateAddressError as error:
+        raise NetworkError(
+            f"{url}: cannot be fetched: {error}; if that is meant, --allow-private"
+        ) from None
+    except NoAnswerError as error:
+        raise NetworkError(f"{url}: cannot be fetched: {error}") from None
+    if reply.status != OK:
+        raise NetworkError(f"{url}: the server answered {reply.status} {reply.reason}")
     return Page(
-        url=final,
-        content=bytes(content),
-        media_type=media_type.strip().lower(),
-        charset=charset[1] if charset else None,
+        url=reply.url, content=reply.body, media_type=reply.media_type, charset=reply.charset
     )
-
-
-def reason(error: Exception) -> str:
-    """What went wrong, in words; the libraries name their classes and pools."""
-    from requests import exceptions  # noqa: PLC0415
-    from urllib3.exceptions import ProtocolError  # noqa: PLC0415
-
-    said = {
-        exceptions.Timeout: "no answer in time",
-        exceptions.SSLError: "its certificate cannot be verified",
-        exceptions.ConnectionError: "no connection to the server",
-        exceptions.TooManyRedirects: "it is redirected without end",
-        exceptions.InvalidSchema: "it is redirected to what is no http or https address",
-        exceptions.InvalidURL: "it is no valid address",
-        ProtocolError: "the connection broke off",
-    }
-    words = next((text for kind, text in said.items() if isinstance(error, kind)), None)
-    return words or " ".join(str(error).split()) or type(error).__name__

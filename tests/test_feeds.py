@@ -20,7 +20,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo._polite import Client, is_private
+from geo._http import is_private
+from geo._polite import Client
 from geo.article import read_article
 from geo.cli import main
 from geo.errors import AccordingtoError, ArticleError, NetworkError

@@ -42,8 +42,24 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is no ISO date such as 2016-12-06", param, ctx)
 
 
+def _allow_private(ctx: click.Context, _: click.Parameter, allow: bool) -> None:
+    if allow:
+        ctx.ensure_object(Run).allow_private = True
+
+
+# Of whatever fetches what somebody else may have named.
+private_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    expose_value=False,
+    callback=_allow_private,
+    help="Let articles come from addresses inside your own network.",
+)
+
+
 def article_options(command: F) -> F:
-    """The options that say what an article does not say of itself."""
+    """The options that say what an article does not say of itself, and where it may come from."""
+    command = private_option(command)
     for option in (
         click.option("--language", metavar="CODE", help="Its language (en unless it says)."),
         click.option("--url", metavar="URL", help="Its address."),

@@ -43,6 +43,8 @@ class Run:
         self.where: str | Path = data / "claims"
         self.failures = 0
         self.osm: dict[str, str] = {}
+        self.allow_private = False
+        """Whether articles may come from addresses inside the own network."""
         self.doing = ""
         """The article being read, for signs of life."""
         self._not_known: set[str] = set()

@@ -58,8 +58,10 @@ in --data.
 
 def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
     """Each article that can be read, those of folders by path; of each other, one line."""
+    from geo._page import fetch_page
     from geo.article import read_article
 
+    fetch = partial(fetch_page, allow_private=run.allow_private)
     found = list(_in_folders(run, sources))
     for field in ("title", "url"):
         if told[field] is not None and len(found) > 1:
@@ -68,7 +70,7 @@ def read_all(run: Run, sources: Sequence[str], told: Told) -> Iterator[Article]:
         run.doing = f"{source} ({number} of {len(found)})" if len(found) > 1 else str(source)
         try:
             with run.step(f"reading {run.doing}"):
-                article = read_article(source, **told)
+                article = read_article(source, fetch=fetch, **told)
         except AccordingtoError as error:
             run.fail(error)
             continue

@@ -9,7 +9,13 @@ from pathlib import Path
 
 import click
 
-from geo.cli._options import ledger_option, map_options, output_option, reviewed_option
+from geo.cli._options import (
+    ledger_option,
+    map_options,
+    output_option,
+    private_option,
+    reviewed_option,
+)
 from geo.cli._osm import osm_options
 from geo.cli._run import Run
 from geo.cli._tables import turn_text
@@ -34,11 +40,7 @@ from geo.errors import AccordingtoError
     metavar="FOLDER",
     help="Where the articles of feeds are kept; by default articles in --data.",
 )
-@click.option(
-    "--allow-private",
-    is_flag=True,
-    help="Let feeds name addresses inside your own network.",
-)
+@private_option
 @click.option("--publisher", metavar="NAME", help="Who published them, whatever they say.")
 @click.option("--language", metavar="CODE", help="Their language, whatever they say.")
 @reviewed_option
@@ -54,7 +56,6 @@ def update(
     output: Path | None,
     maps: Path | None,
     articles: Path | None,
-    allow_private: bool,
     again: bool,
     title: str | None,
     publisher: str | None,
@@ -81,7 +82,7 @@ def update(
     if feeds:
         shelf = articles or run.data / "articles"
         told = {"publisher": publisher, "language": language}
-        paths += _fetch(run, feeds, shelf=shelf, allow_private=allow_private, **told)
+        paths += _fetch(run, feeds, shelf=shelf, **told)
 
     changes = []
     following = update(
@@ -165,7 +166,6 @@ def _fetch(
     feeds: Sequence[str],
     *,
     shelf: Path,
-    allow_private: bool,
     publisher: str | None,
     language: str | None,
 ) -> list[Path]:
@@ -173,7 +173,7 @@ def _fetch(
     from geo._polite import Client
     from geo.feeds import fetch_feed, kept_files
 
-    client = Client(allow_private=allow_private)
+    client = Client(allow_private=run.allow_private)
     for feed in feeds:
         new = fetch_feed(
             feed,

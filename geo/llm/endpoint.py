@@ -5,6 +5,7 @@ Nothing is sent from here but what the caller hands over, and nowhere but to the
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,14 +17,14 @@ from geo.errors import InputError, NetworkError
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
+    from geo._http import Reply
+
 USER_AGENT = "accordingto/0.1"
 KEY_VARIABLE = "ACCORDINGTO_LLM_KEY"
 """The environment variable that holds the key, where the endpoint asks for one."""
 
 _PATH = "/chat/completions"
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _REFUSED = frozenset({401, 403})
-_OK = 200
 _MOST_BYTES = 10_000_000
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -89,57 +90,47 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         NetworkError
             Where no usable answer came within the tries and the limit.
         """
-        import requests  # noqa: PLC0415 - a fifth of a second that only this needs
+        from geo._http import BUSY, OK, GaveUpError, ask_patiently  # noqa: PLC0415 - see below
 
-        end = self.clock() + self.limit
-        said = ""
-        for attempt in range(1, self.tries + 1):
-            wait = self.pause * 2 ** (attempt - 1)
-            try:
-                status, after, body = self._once(messages, end)
-            except requests.RequestException as error:
-                said = _plain(error)
-            else:
-                if status == _OK:
-                    return self._content(body)
-                said = f"HTTP status {status}"
-                if status in _REFUSED:
-                    raise NetworkError(f"{self.url}: refused the key in {KEY_VARIABLE} ({said})")
-                if status not in _BUSY:
-                    raise NetworkError(f"{self.url}: gave {said}; check the address and the model")
-                wait = max(wait, after)
-            if attempt == self.tries or self.clock() + wait >= end:
-                break
-            self.sleep(wait)
-        raise NetworkError(f"{self.url}: gave {said} ({attempt} tries); try again later")
+        try:
+            return ask_patiently(
+                partial(self._once, messages),
+                read=self._content,
+                limit=self.limit,
+                tries=self.tries,
+                pause=self.pause,
+                clock=self.clock,
+                sleep=self.sleep,
+            )
+        except GaveUpError as error:
+            said, status = error.said, error.status
+            if status in _REFUSED:
+                raise NetworkError(
+                    f"{self.url}: refused the key in {KEY_VARIABLE} ({said})"
+                ) from None
+            if status not in {None, OK, *BUSY}:
+                raise NetworkError(
+                    f"{self.url}: gave {said}; check the address and the model"
+                ) from None
+            raise NetworkError(
+                f"{self.url}: gave {said} ({error.tries} tries); try again later"
+            ) from None
 
-    def _once(self, messages: list[Message], end: float) -> tuple[int, float, bytes]:
-        """Status, seconds to wait before the next try, body. Never beyond ``end``."""
-        import requests  # noqa: PLC0415 - see above
+    def _once(self, messages: list[Message], seconds: float) -> "Reply":
+        from geo._http import Limits, ask  # noqa: PLC0415 - a fifth of a second that only this needs
 
-        left = max(0.1, end - self.clock())
         url = self.url.rstrip("/")
-        chunks: list[bytes] = []
-        with requests.post(
+        return ask(  # which follows no redirect: the text and the key go to no other address
             url if url.endswith(_PATH) else url + _PATH,
+            public=False,  # whoever names a model may have it at home
+            limits=Limits(most=_MOST_BYTES, seconds=seconds),
+            method="POST",
             data=msgspec.json.encode(
                 {"model": self.model, "messages": messages, "temperature": 0, "stream": False}
             ),
             headers={"Content-Type": "application/json", "User-Agent": USER_AGENT},
-            auth=self._sign,
-            timeout=(min(10.0, left), left),
-            allow_redirects=False,  # the text and the key go to no other address
-            stream=True,
-        ) as answer:
-            for chunk in answer.iter_content(1 << 16):
-                chunks.append(chunk)
-                # The timeout of requests is between two bytes; a slow trickle would go on for ever.
-                if self.clock() > end:
-                    raise requests.Timeout
-                if sum(map(len, chunks)) > _MOST_BYTES:
-                    raise NetworkError(f"{self.url}: answered more than {_MOST_BYTES:,} bytes")
-            after = answer.headers.get("Retry-After", "")
-            return answer.status_code, float(after) if after.isdigit() else 0.0, b"".join(chunks)
+            sign=self._sign,
+        )
 
     def _sign(self, request: "PreparedRequest") -> "PreparedRequest":
         # As requests' own way of signing, or it would send what a .netrc has for the host.
@@ -156,13 +147,3 @@ class Endpoint(Struct, frozen=True, kw_only=True):
                 f"{self.url}: did not answer as an OpenAI-compatible endpoint does; "
                 "check the address"
             ) from None
-
-
-def _plain(error: Exception) -> str:
-    import requests  # noqa: PLC0415 - see above
-
-    if isinstance(error, requests.Timeout):
-        return "no whole answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection, or one that broke"
-    return " ".join(str(error).split())[:120] or type(error).__name__

@@ -10,21 +10,22 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin
 
-import requests
 from msgspec import Struct
 
+from geo._http import GaveUpError, Limits, NoAnswerError, Reply, ask, ask_patiently, follow
 from geo._write import write_whole
 from geo.errors import NetworkError
 
 T = TypeVar("T")
 
 USER_AGENT = "accordingto/0.1 (maps of who holds what, according to whom)"
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
-_OK = 200
+_MOST_BYTES = 200_000_000  # of a city with all its parts; Overpass itself stops at half a gigabyte
+_MOST_STATUS = 1_000
 # When each server was last asked in this run.
 _LAST: dict[str, float] = {}
 
@@ -115,68 +116,35 @@ class Server(Struct, frozen=True, kw_only=True):
     def _fetch(
         self, fields: Mapping[str, str], read: Callable[[bytes], T], what: str
     ) -> tuple[bytes, T]:
-        end = self.clock() + self.limit
-        said = "no answer"
-        for attempt in range(1, self.tries + 1):
-            wait = self.pause * 2 ** (attempt - 1)
-            try:
-                status, after, body = self._once(fields, end)
-            except requests.RequestException as error:
-                said = _plain(error)
-            else:
-                if status == _OK:
-                    try:
-                        return body, read(body)
-                    except ValueError as error:
-                        said = f"an answer that cannot be read ({error})"
-                else:
-                    said = f"HTTP status {status}"
-                    if status not in _BUSY:
-                        break
-                    wait = max(wait, after)
-            if attempt == self.tries or self.clock() + wait >= end:
-                break
-            self.sleep(wait)
-        raise NetworkError(
-            f"{what}: {self.url} gave {said} ({attempt} tries); "
-            "try again later, or go on without (--osm never)"
-        )
+        try:
+            return ask_patiently(
+                partial(self._once, fields),
+                read=lambda body: (body, read(body)),
+                limit=self.limit,
+                tries=self.tries,
+                pause=self.pause,
+                clock=self.clock,
+                sleep=self.sleep,
+            )
+        except GaveUpError as error:
+            raise NetworkError(
+                f"{what}: {self.url} gave {error.said} ({error.tries} tries); "
+                "try again later, or go on without (--osm never)"
+            ) from None
 
-    def _once(self, fields: Mapping[str, str], end: float) -> tuple[int, float, bytes]:
-        """Status, seconds to wait before the next try, body. Never beyond ``end``."""
+    def _once(self, fields: Mapping[str, str], seconds: float) -> Reply:
+        end = self.clock() + seconds
         self.wait_for_turn()
-        left = max(0.1, end - self.clock())
-        chunks: list[bytes] = []
         posted = self.method == "POST"
-        with requests.request(
-            self.method,
+        return follow(
             self.url,
+            reach="named",  # whoever has a server of their own may have it at home
+            limits=Limits(most=_MOST_BYTES, seconds=max(0.1, end - self.clock())),
+            method=self.method,
             params=None if posted else dict(fields),
             data=dict(fields) if posted else None,
             headers={"User-Agent": USER_AGENT},
-            timeout=(min(10.0, left), left),
-            stream=True,
-        ) as answer:
-            for chunk in answer.iter_content(1 << 16):
-                chunks.append(chunk)
-                # The timeout of requests is between two bytes; a slow trickle would go on for ever.
-                if self.clock() > end:
-                    raise requests.Timeout(f"no whole answer within {self.limit:.0f} s")
-            after = answer.headers.get("Retry-After", "")
-            length = answer.headers.get("Content-Length", "")
-            body = b"".join(chunks)
-            plain = not answer.headers.get("Content-Encoding")
-            if plain and length.isdigit() and len(body) < int(length):
-                raise requests.ConnectionError(f"{len(body)} of {length} bytes")
-            return answer.status_code, float(after) if after.isdigit() else 0.0, body
-
-
-def _plain(error: requests.RequestException) -> str:
-    if isinstance(error, requests.Timeout):
-        return "no whole answer in time"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection, or one that broke"
-    return " ".join(str(error).split())[:120]
+        )
 
 
 class Reach:
@@ -215,14 +183,14 @@ class Reach:
     def _try(self) -> None:
         try:
             self._server.took_turn()
-            with requests.get(
+            ask(
                 urljoin(self._server.url, "status"),
+                public=False,
+                limits=Limits(most=_MOST_STATUS, seconds=self._within, cut=True),
                 headers={"User-Agent": USER_AGENT},
-                timeout=self._within,
-                stream=True,
-            ):
-                self._answered = True
-        except (requests.RequestException, OSError):
+            )
+            self._answered = True
+        except NoAnswerError:
             pass
         finally:
             self._done.set()

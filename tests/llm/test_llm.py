@@ -281,14 +281,14 @@ def test_one_that_never_answers_is_given_up_in_time(model: Model) -> None:
         return answer("")
 
     model.replies = [never]
-    with pytest.raises(NetworkError, match="no whole answer in time"):
+    with pytest.raises(NetworkError, match="no whole answer within"):
         endpoint(model, limit=0.3).ask([Message("user", "?")])
     waiting.set()
 
 
 def test_nobody_there_costs_one_line() -> None:
     nobody = Endpoint(url="http://127.0.0.1:9/v1", model="m", pause=0.0)
-    with pytest.raises(NetworkError, match=r"no connection, or one that broke \(3 tries\)"):
+    with pytest.raises(NetworkError, match=r"no connection .*broke \(3 tries\)"):
         nobody.ask([Message("user", "?")])
 
 
