@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from geo._files import read_file
+from geo._json import decode
 from geo._write import write_whole
 from geo.errors import LedgerError
 from geo.model import to_line
@@ -44,13 +46,13 @@ class Notes:
         self._path = folder / NAME
         self._states: dict[str, str] = {}
         try:
-            lines = self._path.read_bytes().splitlines()
+            lines = read_file(self._path).splitlines()
         except OSError:
             lines = []
         for line in lines:
             try:
-                drawn = msgspec.json.decode(line, type=Drawn)
-            except (msgspec.DecodeError, UnicodeDecodeError):
+                drawn = decode(line, kind=Drawn)
+            except msgspec.DecodeError:
                 continue
             self._states[drawn.to] = drawn.state
 

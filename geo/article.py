@@ -17,9 +17,10 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from geo._files import read_file
 from geo._page import MAX_BYTES, Page, fetch_page, main_text
-from geo.errors import ArticleError
-from geo.model import Article, slug
+from geo.errors import ArticleError, RecordError
+from geo.model import Article, check_text, slug
 
 _MAX_FRONT_MATTER = 20_000
 _MAX_ID = 100
@@ -175,15 +176,13 @@ def _from_file(content: bytes, path: Path, told: tuple[_Facts, ...]) -> Article:
 
 def _read_file(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+        return read_file(path, most=MAX_BYTES)
     except IsADirectoryError:
         raise ArticleError(f"{path}: is a folder; give the articles in it") from None
     except OSError as error:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError:
         raise ArticleError(f"{str(path)!r}: is no path") from None
-    return _bounded(content, str(path))
 
 
 def _read_stream(stream: BinaryIO) -> bytes:
@@ -315,6 +314,11 @@ def _article(
     if url is not None and urlsplit(url).scheme not in ("http", "https"):
         raise ArticleError(f"{named}: field 'url': {url!r} is no http or https address")
     title = fact("title")
+    for field, value in (("title", title), ("publisher", publisher), ("url", url), ("text", text)):
+        try:
+            check_text(field, value)
+        except RecordError as error:
+            raise ArticleError(f"{named}: {error}") from None
     names = (stem, title, PurePosixPath(unquote(address)).stem)
     return Article(
         id=_checked_id(ident, named) if (ident := fact("id")) else _id(published[:10], names, text),

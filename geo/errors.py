@@ -13,9 +13,29 @@ AccordingtoError
 Messages are one line: what was asked, what came back, what to do.
 """
 
+_LONGEST = 1_000  # letters
+
+
+def plain(message: object) -> str:
+    """A message as one line of letters that a terminal shows and does not obey.
+
+    What it quotes may be anything: line ends become blanks, letters without a look of their own
+    (control characters, overrides of the writing direction) are written out, and what would fill
+    a screen is cut in its middle.
+    """
+    text = " ".join(str(message).split())
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} [...] {text[-_LONGEST // 2 :]}"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
 
 class AccordingtoError(Exception):
     """Root of the tree; the command line prints its message and exits with 1."""
+
+    def __init__(self, message: object) -> None:
+        super().__init__(plain(message))
 
 
 class InputError(AccordingtoError):

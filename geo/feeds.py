@@ -19,6 +19,8 @@ import msgspec
 import yaml
 from msgspec import Struct
 
+from geo._files import read_file
+from geo._json import decode
 from geo._polite import Answer, Client, Validators
 from geo._write import write_whole
 from geo.article import read_article
@@ -183,7 +185,7 @@ def kept_files(folder: Path) -> list[Path]:
 def _load(folder: Path) -> dict[str, Fetched]:
     path = folder / STATE
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_file(path).splitlines()
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -191,8 +193,8 @@ def _load(folder: Path) -> dict[str, Fetched]:
     found = {}
     for line in lines:
         try:
-            one = msgspec.json.decode(line, type=Fetched)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            one = decode(line, kind=Fetched)
+        except msgspec.DecodeError:
             continue  # it is asked for again
         found[one.url] = one
     return found

@@ -8,17 +8,19 @@ are the text of one article, so that every claim still has a quote and a place t
 import csv
 import datetime as dt
 import hashlib
-import json
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 from msgspec import Struct
 
+from geo._files import LONGEST_LINE, open_file, read_file
+from geo._json import decode
 from geo.errors import InputError, RecordError
-from geo.model import Claim, slug
+from geo.model import Claim, check_text, slug
 from geo.theatre import Focus, Theatre
 
 FIELDS = Claim.__struct_fields__
@@ -86,17 +88,35 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a CSV file, or the properties of a GeoJSON file's features."""
     try:
         if path.suffix.lower() in (".geojson", ".json"):
-            features = json.loads(path.read_bytes())["features"]
-            yield from (dict(feature["properties"]) for feature in features)
+            yield from (f.properties for f in decode(read_file(path), kind=_Collection).features)
             return
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            yield from csv.DictReader(stream, strict=True)
+        with (
+            open_file(path) as file,
+            io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as stream,
+        ):
+            yield from csv.DictReader(_bounded(stream), strict=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: is no CSV file in UTF-8: {error}") from None
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path}: is no GeoJSON FeatureCollection") from None
+    except msgspec.DecodeError as error:
+        raise InputError(f"{path}: is no GeoJSON FeatureCollection: {error}") from None
+
+
+class _Feature(Struct):
+    properties: dict[str, Any]
+
+
+class _Collection(Struct):
+    features: list[_Feature]
+
+
+def _bounded(stream: TextIO) -> Iterator[str]:
+    """The lines of a table, none without an end."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line is longer than {LONGEST_LINE:,} characters")
+        yield line
 
 
 def _fields(row: Mapping[str, Any], table: Table) -> dict[str, Any]:
@@ -124,9 +144,13 @@ def _in_the_table(words: str, article: str, offset: int) -> dict[str, Any]:
 
 def _claim(fields: dict[str, Any]) -> Claim:
     given = {"source_text": "", "status_text": "", "article_sha256": "", **fields}
-    missing = next((name for name in _NEEDED if not given.get(name)), None)
+    missing = next((name for name in _NEEDED if given.get(name) in (None, "")), None)
     if missing is not None:
         raise RecordError(f"field {missing!r}: is missing; map a column to it or give a value")
+    for name, value in given.items():
+        check_text(name, value)
+        if name in _NEEDED and not isinstance(value, str):
+            raise RecordError(f"field {name!r}: {value!r} is no text")
     if given["source"] != slug(given["source"]):
         raise RecordError(
             f"field 'source': {given['source']!r} is no id; write {slug(given['source'])!r}"
@@ -224,6 +248,9 @@ def _acled_date(text: str) -> str:
 
 def _acled_published(row: Mapping[str, Any]) -> str | None:
     stamp = str(row.get("timestamp") or "")
-    if not stamp.isdigit():
+    if not stamp.isdecimal():
         return None
-    return dt.datetime.fromtimestamp(int(stamp), tz=dt.UTC).date().isoformat()
+    try:
+        return dt.datetime.fromtimestamp(int(stamp), tz=dt.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise RecordError(f"field 'timestamp': {stamp[:40]!r} is no time") from None

@@ -1,7 +1,8 @@
 """The nouns: Article, Claim, Quote, Source, Actor, Place and the words that describe them.
 
 Records are frozen and checked where they enter (msgspec decodes with types; the rules that
-span fields are in ``__post_init__``). This module imports nothing of ours but the errors.
+span fields are in ``__post_init__``). This module imports nothing of ours but the errors
+and how JSON is decoded.
 """
 
 import datetime as dt
@@ -16,6 +17,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from geo._json import decode
 from geo.errors import RecordError
 
 
@@ -344,6 +346,26 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", plain.replace("'", "").replace("\u2019", "")).strip("-")
 
 
+def check_text(field: str, value: object) -> None:
+    """Refuse what only looks like text: no database, no file and no page takes it.
+
+    Raises
+    ------
+    RecordError
+        Where a value is text with a NUL character or half of a surrogate pair in it.
+    """
+    if isinstance(value, str) and ("\0" in value or not _writable(value)):
+        raise RecordError(f"field {field!r}: {value[:40]!r} is no text that can be written")
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def decode_claim(line: bytes | str) -> Claim:
     """A claim from one line of JSON.
 
@@ -353,10 +375,10 @@ def decode_claim(line: bytes | str) -> Claim:
         Naming the field that breaks the record's rules.
     """
     try:
-        return msgspec.json.decode(line, type=Claim)
+        return decode(line, kind=Claim)
     except msgspec.ValidationError as error:
         raise RecordError(_field_message(str(error))) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON object: {error}") from None
 
 

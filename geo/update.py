@@ -8,6 +8,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from geo._files import read_file
+from geo._page import MAX_BYTES
 from geo.article import article_files, read_article
 from geo.errors import AccordingtoError, ArticleError
 from geo.ledger import AnyLedger, Changes, Wanted, reads
@@ -122,7 +124,7 @@ def _once(article: str, path: Path, seen: dict[str, Path]) -> None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path, most=MAX_BYTES)
     except OSError as error:
         raise ArticleError(f"{path}: cannot be read ({error.strerror})") from None
 

@@ -98,7 +98,7 @@ def region_option(command: F) -> F:
 
 window_option = click.option(
     "--window",
-    type=click.IntRange(min=0),
+    type=click.IntRange(min=0, max=1_000_000),
     default=14,
     show_default=True,
     metavar="DAYS",

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from geo.errors import AccordingtoError, RecordError
+from geo._files import lines_in, open_file
+from geo.errors import AccordingtoError, RecordError, plain
 from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
@@ -53,11 +54,11 @@ class Run:
     def fail(self, message: object) -> None:
         """Say on standard error what could not be done."""
         self.failures += 1
-        click.echo(f"Error: {message}", err=True)
+        click.echo(f"Error: {plain(message)}", err=True)
 
     def note(self, message: object) -> None:
         """Say on standard error what was done otherwise than asked."""
-        click.echo(f"Note: {message}", err=True)
+        click.echo(f"Note: {plain(message)}", err=True)
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
@@ -78,7 +79,7 @@ class Run:
 
     def _sign(self, doing: str) -> None:
         self._last_sign = time.monotonic()
-        click.echo(f"{doing} ...", err=True)
+        click.echo(f"{plain(doing)} ...", err=True)
 
     @cached_property
     def reader(self) -> "Reader":
@@ -314,8 +315,8 @@ def spoken_in(claims: Iterable[Claim]) -> str:
 def lines_of(source: str) -> Iterator[tuple[int, bytes]]:
     """The filled lines of a file or of standard input (``-``) with their numbers."""
     try:
-        with click.open_file(source, "rb") as stream:
-            for number, line in enumerate(stream, start=1):
+        with nullcontext(sys.stdin.buffer) if source == "-" else open_file(Path(source)) as stream:
+            for number, line in enumerate(lines_in(stream), start=1):
                 if line.strip():
                     yield number, line
     except OSError as error:

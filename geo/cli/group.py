@@ -1,6 +1,7 @@
 """The command ``accordingto``: its group and its global options."""
 
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,19 @@ import click
 from geo.cli import articles, doctor, export, places, questions, records, review, still, update
 from geo.cli import ledger as ledger_commands
 from geo.cli._run import Run
-from geo.errors import AccordingtoError
+from geo.errors import AccordingtoError, plain
 
 
 class _Group(click.Group):
     """A group whose commands end with one line and exit code 1 where the input is at fault."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for number, arg in enumerate(args, 1):
+            # Python keeps bytes that are no UTF-8 as halves of surrogate pairs; a file may be named
+            # so, but no title.
+            if any("\ud800" <= letter <= "\udfff" for letter in arg) and not os.path.lexists(arg):
+                raise click.UsageError(f"argument {number}: {plain(arg)} is no UTF-8", ctx)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from geo import export
+from geo._json import decode
 from geo.cli._options import format_option, ledger_option
 from geo.cli._run import Run, lines_of
 from geo.cli._tables import print_table, said_text
@@ -168,8 +169,8 @@ def _orders(
 def _read_orders(run: Run, source: str) -> Iterator[Order]:
     for number, line in lines_of(source):
         try:
-            yield msgspec.json.decode(line, type=Order)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield decode(line, kind=Order)
+        except msgspec.DecodeError as error:
             run.fail(f"{source}: line {number}: {error}")
 
 

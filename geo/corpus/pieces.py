@@ -10,10 +10,14 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import msgspec
 from msgspec import Struct
 
+from geo._files import lines_in, open_file
+from geo._json import decode
+from geo._page import MAX_BYTES
 from geo.article import article_files, article_of, parse_article
 from geo.errors import AccordingtoError, ArticleError
 from geo.ledger.reads import file_hash
@@ -23,6 +27,7 @@ _LINES = frozenset({".jsonl", ".ndjson"})
 _ROWS = _LINES | {".parquet"}
 FIELDS = ("id", "title", "publisher", "published", "url", "language", "text")
 _ROWS_AT_A_TIME = 64
+_LONGEST_ROW = 6 * MAX_BYTES  # as JSON writes it: a letter may take six bytes
 
 
 class Piece(Struct, frozen=True, kw_only=True):
@@ -51,8 +56,8 @@ class Piece(Struct, frozen=True, kw_only=True):
         if not self.row:
             return parse_article(self.content, name=self.name, **told)
         try:
-            fields = msgspec.json.decode(self.content, type=dict[str, object])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            fields = decode(self.content, kind=dict[str, object])
+        except msgspec.DecodeError as error:
             raise ArticleError(f"{self.name}: not a JSON object: {error}") from None
         said: dict[str, str | None] = {}
         for field in FIELDS:
@@ -111,12 +116,20 @@ def _pieces_of(path: Path) -> Iterator[Piece]:
     if kind == ".parquet":
         yield from _rows_of_parquet(path)
     elif kind in _LINES:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            for number, line in enumerate(stream, start=1):
+        with open_file(path) as file, _unpacked(file, path) as stream:
+            for number, line in enumerate(lines_in(stream, most=_LONGEST_ROW), start=1):
                 if line.strip():
                     yield Piece(name=f"{path}: line {number}", content=line.strip(), row=True)
     else:
-        yield Piece(name=str(path), content=path.read_bytes())
+        # One byte more than an article may have, so that it is refused like any other.
+        with open_file(path) as stream:
+            content = stream.read(MAX_BYTES + 1)
+        yield Piece(name=str(path), content=content)
+
+
+def _unpacked(file: BinaryIO, path: Path) -> BinaryIO:
+    packed = path.suffix.lower() == ".gz"
+    return cast("BinaryIO", gzip.GzipFile(fileobj=file)) if packed else file
 
 
 def _rows_of_parquet(path: Path) -> Iterator[Piece]:

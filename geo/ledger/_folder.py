@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from geo._files import read_file
 from geo.errors import LedgerError
 
 # A folder without the file is of the first format. Whoever changes what a line means writes the
 # next number there, so that an older program does not take newer lines for damage.
 FORMAT = 1
 _FORMAT_FILE = ".format"
+_MOST_FORMAT = 100
 
 
 def check_format(folder: Path) -> None:
@@ -25,7 +27,7 @@ def check_format(folder: Path) -> None:
     """
     path = folder / _FORMAT_FILE
     try:
-        said = path.read_text("utf-8", "replace").strip()
+        said = read_file(path, most=_MOST_FORMAT).decode("utf-8", "replace").strip()
     except FileNotFoundError:
         return
     except OSError as error:

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from geo._json import decode
 from geo.errors import RecordError
-from geo.model import Article, Claim, Quote, Status, decode_claim, slug
+from geo.model import Article, Claim, Quote, Status, check_text, decode_claim, slug
 from geo.reviews import changed
 from geo.theatre import Focus, Theatre
 
@@ -39,8 +40,8 @@ def check_claim(line: bytes | str, *, articles: Mapping[str, Article], theatre: 
         Naming the field that breaks a rule, contradicts the article, or is not in it.
     """
     try:
-        fields = msgspec.json.decode(line, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        fields = decode(line, kind=dict[str, Any])
+    except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON object: {error}") from None
     article = _article_of(fields, articles)
     for field in REQUIRED:
@@ -48,6 +49,8 @@ def check_claim(line: bytes | str, *, articles: Mapping[str, Article], theatre: 
             raise RecordError(f"field {field!r}: is missing")
         if not isinstance(fields[field], str):
             raise RecordError(f"field {field!r}: {fields[field]!r} is no text")
+    for field, value in fields.items():
+        check_text(field, value)
     unknown = fields.keys() - set(Claim.__struct_fields__)
     if unknown:
         raise RecordError(f"field {min(unknown)!r}: is no field of a claim")

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 
+from geo._files import read_file
+from geo._json import decode
 from geo._write import sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
 from geo.ledger._folder import alone, check_format
@@ -58,7 +60,7 @@ class Reviews:
         found: dict[str, Decision] = {}
         try:
             for path in sorted(self.folder.glob("*.jsonl")):
-                for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+                for number, line in enumerate(read_file(path).split(b"\n"), start=1):
                     if not line.strip():
                         continue
                     try:
@@ -112,10 +114,10 @@ def decode_decision(line: bytes | str) -> Decision:
         Naming the field that breaks the rules.
     """
     try:
-        return msgspec.json.decode(line, type=Decision)
+        return decode(line, kind=Decision)
     except msgspec.ValidationError as error:
         raise RecordError(str(error).replace("`$.", "`")) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON object: {error}") from None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from geo._drawn import state_of
+from geo._files import read_file
 from geo._write import sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
 from geo.ledger import reads
@@ -242,7 +243,7 @@ class Ledger:
     def _read(self, article: str) -> _Held:
         path = self._path(article)
         try:
-            content = path.read_bytes()
+            content = read_file(path)
         except FileNotFoundError:
             return _Held({}, ())
         except OSError as error:

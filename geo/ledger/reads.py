@@ -11,6 +11,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from geo._files import read_file
+from geo._json import decode
 from geo._write import write_whole
 from geo.errors import LedgerError
 from geo.ledger._folder import alone
@@ -43,7 +45,7 @@ def load(folder: Path) -> dict[str, Read]:
     """
     path = folder / NAME
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_file(path).splitlines()
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -51,8 +53,8 @@ def load(folder: Path) -> dict[str, Read]:
     found = {}
     for line in lines:
         try:
-            read = msgspec.json.decode(line, type=Read)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+            read = decode(line, kind=Read)
+        except msgspec.DecodeError:
             continue
         found[read.article] = read
     return found

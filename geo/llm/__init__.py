@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from geo._json import decode
 from geo.errors import AccordingtoError, NetworkError, RecordError
 from geo.ledger.check import check_claim
 from geo.llm.endpoint import KEY_VARIABLE, Endpoint, Message
@@ -122,7 +123,7 @@ def _objects(answer: str, endpoint: Endpoint) -> Iterator[dict[str, Any]]:
     if "</think>" in body:
         body = body.rpartition("</think>")[2]
     try:
-        whole = msgspec.json.decode(body) if body else []
+        whole: Any = decode(body, kind=object) if body else []
     except (msgspec.DecodeError, UnicodeEncodeError):
         whole = None
     if isinstance(whole, dict):
@@ -137,7 +138,7 @@ def _objects(answer: str, endpoint: Endpoint) -> Iterator[dict[str, Any]]:
         if not plain.startswith("{"):
             continue
         try:
-            one = msgspec.json.decode(plain)
+            one = decode(plain, kind=dict[str, Any])
         except (msgspec.DecodeError, UnicodeEncodeError):
             one = {"exact": ""}  # no claim, and counted as one that is refused
         found += 1

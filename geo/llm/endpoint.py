@@ -6,12 +6,13 @@ Nothing is sent from here but what the caller hands over, and nowhere but to the
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
+from geo._json import decode
 from geo.errors import InputError, NetworkError
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ class Endpoint(Struct, frozen=True, kw_only=True):
 
     def _content(self, body: bytes) -> str:
         try:
-            answer: Any = msgspec.json.decode(body, type=_Answer)
-            return str(answer.choices[0].message.content)
-        except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
+            answer = decode(body, kind=_Answer)
+            return answer.choices[0].message.content
+        except (msgspec.DecodeError, IndexError):
             raise NetworkError(
                 f"{self.url}: did not answer as an OpenAI-compatible endpoint does; "
                 "check the address"

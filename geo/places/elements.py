@@ -8,6 +8,7 @@ from shapely import Geometry
 
 from geo.model import OutlineKind, Place
 from geo.places.nest import Entry
+from geo.places.shapes import usable
 from geo.places.tags import described, kind_of, names_of
 
 CREDIT = "© OpenStreetMap contributors"
@@ -86,10 +87,12 @@ def _outline(element: "osmium.osm.Node | osmium.osm.Area", counts: Counts) -> Ge
         outline = shapely.from_wkb(bytes.fromhex(_WKB.create_multipolygon(element)))
     except RuntimeError:
         return None
-    if not outline.is_valid:
-        outline = shapely.make_valid(outline, method="structure")
-        counts.repaired += 1
-    return None if outline.is_empty else outline
+    try:
+        outline, mended = usable(outline)
+    except ValueError:
+        return None
+    counts.repaired += mended
+    return outline
 
 
 def entry_of(

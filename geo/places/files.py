@@ -9,14 +9,20 @@ import shapely
 from msgspec import Struct
 from shapely import Geometry
 
+from geo._data import shipped
+from geo._files import open_file, read_file
+from geo._json import decode
 from geo._write import write_whole
 from geo.errors import PlaceError
 from geo.model import Place
-from geo.places.shelves import files_for
+from geo.places.shapes import check_degrees, usable
+from geo.places.shelves import MOST, files_for
 
 # Degrees, about a metre: outlines of places are not known better than that.
 GRID = 1e-5
 _DIGITS = 5
+_SHAPES = frozenset({"Point", "Polygon", "MultiPolygon"})
+_MOST_EXTRACT = 20_000_000_000  # bytes; libraries read such files piece by piece
 _SELDOM = frozenset({"same_as", "rejected"})
 
 
@@ -27,6 +33,24 @@ class _Feature(Struct):
 
 class _Collection(Struct):
     features: list[msgspec.Raw]
+
+
+def check_file(path: Path) -> None:
+    """Refuse what no library is to open: a device, a pipe, what is not there or not to be read.
+
+    Raises
+    ------
+    PlaceError
+        Saying which.
+    """
+    if str(path).startswith("/vsi"):
+        raise PlaceError(f"{path}: only files are read; fetch or unpack it first")
+    try:
+        open_file(path, most=_MOST_EXTRACT).close()
+    except FileNotFoundError:
+        raise PlaceError(f"{path}: no such file") from None
+    except OSError as error:
+        raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def gazetteer_files(paths: Iterable[Path], *, countries: Collection[str] = ()) -> list[Path]:
@@ -58,22 +82,28 @@ def read_places(path: Path) -> Iterator[tuple[Place, Geometry | None]]:
         Naming the file, the feature by its number, and what breaks the rules.
     """
     try:
-        collection = msgspec.json.decode(path.read_bytes(), type=_Collection)
+        collection = decode(read_file(path, most=MOST), kind=_Collection)
     except OSError as error:
         raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise PlaceError(
             f"{path}: no GeoJSON FeatureCollection: {' '.join(str(error).split())}"
         ) from None
+    ours = path.is_relative_to(shipped("places"))  # and was looked at when it was made
     for number, raw in enumerate(collection.features, start=1):
         try:
-            feature = msgspec.json.decode(raw, type=_Feature)
+            feature = decode(raw, kind=_Feature)
             outline = (
                 None
                 if feature.geometry is None
                 else shapely.from_geojson(msgspec.json.encode(feature.geometry))
             )
-        except (msgspec.DecodeError, shapely.errors.ShapelyError) as error:
+            if outline is not None and not ours:
+                check_degrees(outline)
+                whole = outline.geom_type in _SHAPES and not outline.is_empty
+                if not (whole and outline.is_valid):
+                    outline = usable(outline)[0]
+        except (msgspec.DecodeError, shapely.errors.ShapelyError, ValueError) as error:
             raise PlaceError(f"{path}: feature {number}: {' '.join(str(error).split())}") from None
         yield feature.properties, outline
 

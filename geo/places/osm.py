@@ -15,12 +15,13 @@ import shapely
 from msgspec import Struct
 from shapely import Geometry
 
+from geo._json import decode
 from geo.errors import PlaceError
 from geo.model import NotChosen, OutlineKind, Place
 from geo.places._web import Server
 from geo.places.choice import Choice, Found, choose, without_kinds
 from geo.places.elements import Counts, entries_of, entry_of
-from geo.places.files import write_places
+from geo.places.files import check_file, write_places
 from geo.places.nest import Entry, nested
 from geo.places.shelves import is_osm
 from geo.places.tags import file_slug
@@ -98,12 +99,11 @@ def import_osm(
     PlaceError
         Where the file cannot be read, or has no place.
     """
-    if not source.is_file():
-        raise PlaceError(f"{source}: no such file")
+    check_file(source)
     try:
         dated = fetched or _header_date(osmium.io.File(str(source)))
         return _import(osmium.io.File(str(source)), str(source), to, dated, progress)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         said = " ".join(str(error).split())
         raise PlaceError(f"{source}: no OpenStreetMap file that can be read ({said})") from None
 
@@ -193,7 +193,7 @@ def fetch_parts(
         counts = Counts()
         try:
             entries = list(entries_of(buffer, today().isoformat(), counts, None, as_of=date))
-        except RuntimeError as error:
+        except (RuntimeError, osmium.InvalidLocationError) as error:
             raise ValueError(" ".join(str(error).split())) from None
         places = [
             (_with_rejected(place, choice), outline) for place, outline in _nested(entries, where)
@@ -289,8 +289,8 @@ def question(where: str, *, countries: Collection[str] = ()) -> dict[str, str]:
 
 def _nominatim_answer(body: bytes) -> list[Found]:
     try:
-        return msgspec.json.decode(body, type=list[Found])
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return decode(body, kind=list[Found])
+    except msgspec.DecodeError as error:
         raise ValueError(" ".join(str(error).split())) from None
 
 

@@ -15,7 +15,12 @@ from pathlib import Path
 import msgspec
 
 from geo._data import shipped
+from geo._files import read_file
+from geo._json import decode
 from geo.errors import PlaceError
+
+MOST = 500_000_000
+"""Bytes of the largest file of places: it is read as a whole."""
 
 _CODE = re.compile(r"[A-Za-z]{2}")
 
@@ -80,7 +85,7 @@ def is_osm(path: Path) -> bool:
 def _is_osm(home: _Home) -> bool:
     """By the first place in it: a file is of one origin."""
     try:
-        first = msgspec.json.decode(home.features[0], type=_Feature) if home.features else None
+        first = decode(home.features[0], kind=_Feature) if home.features else None
     except msgspec.DecodeError:
         return False  # for whoever reads the places to say
     return first is not None and first.properties.id.startswith("osm:")
@@ -88,9 +93,9 @@ def _is_osm(home: _Home) -> bool:
 
 def _home_of(path: Path) -> _Home:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Home)
+        return decode(read_file(path, most=MOST), kind=_Home)
     except OSError as error:
         raise PlaceError(f"{path}: cannot be read ({error.strerror})") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         said = " ".join(str(error).split())
         raise PlaceError(f"{path}: no GeoJSON FeatureCollection: {said}") from None

@@ -1,21 +1,23 @@
 """A file of outlines that a user brings: GeoJSON, GeoPackage, Shapefile, in any projection."""
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas
-import shapely
 from msgspec import Struct
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
-from shapely import Geometry
+from shapely.errors import ShapelyError
 
+from geo._files import open_file
 from geo.errors import PlaceError
 from geo.model import OutlineKind, Place, slug
-from geo.places.files import write_places
+from geo.places.files import check_file, write_places
 from geo.places.nest import Entry, nested
 from geo.places.osm import Summary
+from geo.places.shapes import usable
 
 
 class Columns(Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ def import_table(
     Parameters
     ----------
     source
-        GeoJSON, GeoPackage, Shapefile or whatever else GDAL reads, in any CRS.
+        GeoJSON, GeoPackage or Shapefile, in any CRS.
     to
         The gazetteer file to write; its stem begins the ids.
     columns
@@ -80,27 +82,30 @@ def import_table(
     seen: Counter[str] = Counter()
     entries: list[Entry] = []
     unnamed = broken = repaired = 0
+    why = ""
     for row in table.to_dict("records"):
         name = _text(row[columns.name])
         outline = row[table.geometry.name]
         if name is None:
             unnamed += 1
             continue
-        usable, mended = _usable(outline)
-        repaired += mended
-        if usable is None:
+        try:
+            shape, mended = usable(outline)
+        except ValueError as error:
+            why = why or f"; {name!r}: {error}"
             broken += 1
             continue
+        repaired += mended
         stem = f"{slug(to.stem) or 'places'}/{slug(name) or 'unnamed'}"
         seen[stem] += 1
-        inner = usable.representative_point()
+        inner = shape.representative_point()
         said = _text(row[columns.kind]) if columns.kind else None
         names = {code: text for code, c in columns.names.items() if (text := _text(row[c]))}
         place = Place(
             id=stem if seen[stem] == 1 else f"{stem}-{seen[stem]}",
             name=name,
             kind=(said or kind).casefold(),
-            outline=OutlineKind.POINT if usable.geom_type == "Point" else OutlineKind.IMPORTED,
+            outline=OutlineKind.POINT if shape.geom_type == "Point" else OutlineKind.IMPORTED,
             credit=credit.strip(),
             licence=licence.strip(),
             lon=round(inner.x, 5),
@@ -109,9 +114,9 @@ def import_table(
             note=f"From {source.name}{', repaired' if mended else ''}.",
             fetched=fetched,
         )
-        entries.append(Entry(place=place, outline=usable))
+        entries.append(Entry(place=place, outline=shape))
     if not entries:
-        raise PlaceError(f"{source}: none of its {len(table)} rows has a name and an outline")
+        raise PlaceError(f"{source}: none of its {len(table)} rows has a name and an outline{why}")
     places = nested(entries)
     write_places(to, places)
     return Summary(
@@ -126,11 +131,13 @@ def import_table(
 
 def _read(source: Path, layer: str | None) -> geopandas.GeoDataFrame:
     """The file in EPSG:4326."""
-    if not source.exists():
-        raise PlaceError(f"{source}: no such file")
+    check_file(source)
+    opened = _as_what_it_is(source)
     try:
-        table = geopandas.read_file(source, **({"layer": layer} if layer else {}))
-    except (DataSourceError, DataLayerError, ValueError) as error:
+        # GDAL mends or leaves out what is broken in a row, and says so row by row.
+        with warnings.catch_warnings(action="ignore"):
+            table = geopandas.read_file(opened, **({"layer": layer} if layer else {}))
+    except (DataSourceError, DataLayerError, ValueError, ShapelyError) as error:
         raise PlaceError(f"{source}: cannot be read ({' '.join(str(error).split())})") from None
     if not isinstance(table, geopandas.GeoDataFrame):
         raise PlaceError(f"{source}: a table without outlines or points")
@@ -141,22 +148,30 @@ def _read(source: Path, layer: str | None) -> geopandas.GeoDataFrame:
     return table if table.crs == CRS("EPSG:4326") else table.to_crs("EPSG:4326")
 
 
-def _usable(outline: Geometry | None) -> tuple[Geometry | None, bool]:
-    """Polygons or a point of a geometry, and whether it had to be repaired; None where neither."""
-    if outline is None or outline.is_empty:
-        return None, False
-    flat = shapely.force_2d(outline)
-    mended = not flat.is_valid
-    if mended:
-        flat = shapely.make_valid(flat, method="structure")
-    if flat.geom_type == "Point":
-        return flat, mended
-    # A repair may leave lines beside the polygons; a line is no outline.
-    polygons = [part for part in shapely.get_parts(flat) if part.geom_type == "Polygon"]
-    if not polygons:
-        return None, mended
-    whole = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-    return whole, mended
+# GDAL goes by what is in a file, and some of what it knows are no tables but orders to open others,
+# on this machine or another: so it is told what to take the file for.
+_GEOPACKAGE = (b"GPKG", b"GP10", b"GP11")
+
+
+def _as_what_it_is(source: Path) -> str:
+    """The name by which GDAL opens a file as one of the kinds that are read.
+
+    Raises
+    ------
+    PlaceError
+        Where it is none of them.
+    """
+    with open_file(source) as stream:
+        head = stream.read(100)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return f"GeoJSON:{source}"
+    geopackage = head.startswith(b"SQLite format 3\0") and head[68:72] in _GEOPACKAGE
+    shapefile = head.startswith(b"\0\0\x27\x0a") and source.suffix.lower() == ".shp"
+    if geopackage or shapefile:
+        return str(source.absolute())
+    raise PlaceError(
+        f"{source}: is no GeoJSON, GeoPackage or Shapefile; convert it (ogr2ogr -f GPKG OUT IN)"
+    )
 
 
 def _text(value: object) -> str | None:
