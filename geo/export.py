@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 
+from geo._cells import to_cell
 from geo._exchange import (
     ACLED_COLUMNS,
     acled_rows,
@@ -109,7 +110,7 @@ def _csv(rows: Iterable[dict[str, Any]], columns: Iterable[str], to: TextIO) -> 
     for row in rows:
         writer.writerow(
             {
-                name: str(value).lower() if isinstance(value, bool) else value
+                name: str(value).lower() if isinstance(value, bool) else to_cell(value)
                 for name, value in row.items()
             }
         )

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 import msgspec
 from msgspec import Struct
 
+from geo._cells import from_cell
 from geo._files import LONGEST_LINE, open_file, read_file
 from geo._json import decode
 from geo.errors import InputError, RecordError
@@ -71,10 +72,12 @@ def read_table(
                     "publisher": table.publisher and slug(table.publisher),
                     **draft,
                 }
+                words = str(fields.get("exact") or "")
                 if fields.get("article") is None:
-                    words = str(fields.get("exact") or "")
                     fields |= _in_the_table(words, article, offset)
                     longest = max(longest, len(words) + 1)
+                elif fields.get("start") is None:  # a map's download does not say
+                    fields |= {"start": 0, "end": len(words)}
                 yield _claim(fields)
             offset += longest
         except RecordError as error:
@@ -94,13 +97,18 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             open_file(path) as file,
             io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as stream,
         ):
-            yield from csv.DictReader(_bounded(stream), strict=True)
+            for row in csv.DictReader(_bounded(stream), strict=True):
+                yield {name: _cell(value) for name, value in row.items()}
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: is no CSV file in UTF-8: {error}") from None
     except msgspec.DecodeError as error:
         raise InputError(f"{path}: is no GeoJSON FeatureCollection: {error}") from None
+
+
+def _cell(value: object) -> object:
+    return from_cell(value) if isinstance(value, str) else value
 
 
 class _Feature(Struct):

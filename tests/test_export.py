@@ -14,6 +14,7 @@ import pytest
 import shapely
 
 from geo import export
+from geo._cells import from_cell
 from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place, Status
 from geo.positions import positions
@@ -74,7 +75,7 @@ def test_claims_as_csv_come_back_as_they_were() -> None:
     out = io.StringIO()
     export.claims_csv(CLAIMS, to=out)
     rows = list(csv.DictReader(io.StringIO(out.getvalue())))
-    assert [row["exact"] for row in rows] == [c.exact for c in CLAIMS]
+    assert [from_cell(row["exact"]) for row in rows] == [c.exact for c in CLAIMS]
     assert [row["denied"] for row in rows] == ["false", "true", "false"]
     assert [row["place_id"] for row in rows] == ["a/square", "a/nowhere", ""]
     assert rows[0]["status"] == "captured"
@@ -105,7 +106,7 @@ def test_positions_as_csv_and_geojson() -> None:
         ("nowhere", "not_held", "", "1"),
         ("square", "held", "government", "1"),
     ]
-    assert [row["quote"] for row in rows] == [CLAIMS[1].exact, CLAIMS[0].exact]
+    assert [from_cell(row["quote"]) for row in rows] == [CLAIMS[1].exact, CLAIMS[0].exact]
     features = json.loads(out.getvalue())["features"]
     assert [feature["id"] for feature in features] == [
         "a/nowhere/sohr/",

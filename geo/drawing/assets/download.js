@@ -61,11 +61,11 @@ function toCsv(rows) {
   return `\ufeff${[COLUMNS.join(","), ...lines].join("\r\n")}\r\n`;
 }
 
-// A cell a spreadsheet would take for a formula is set off by an apostrophe.
+// A cell a spreadsheet would take for a formula is set off by an apostrophe (see geo/_cells.py).
 export function csvCell(value) {
   if (value === null || value === undefined) return "";
   let text = String(value);
-  if (typeof value === "string" && /^[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text)) text = `'${text}`;
+  if (typeof value === "string" && /^'*(?:[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/.test(text)) text = `'${text}`;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
