@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from model_case import model_article, model_claims
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Request,
+    Route,
+    sync_playwright,
+)
 from postgres import Postgres, find_postgres
 
 from geo.drawing import draw
@@ -167,7 +175,14 @@ def open_page(browser: Browser) -> Iterator[Opener]:
             if message.type in {"error", "warning"}:
                 problems.append(f"console: {message.text}")
 
+        def asked(dialog: Dialog) -> None:
+            problems.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
         context.route("**/*", route)
+        page.on("dialog", asked)
+        page.on("popup", lambda other: problems.append(f"opened {other.url[:200]}"))
+        page.on("websocket", lambda socket: problems.append(f"asked for {socket.url[:200]}"))
         page.on("console", heard)
         page.on("pageerror", lambda error: problems.append(f"error: {error}"))
         page.goto(f"{address}{fragment}")
