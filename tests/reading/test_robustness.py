@@ -130,13 +130,33 @@ def test_any_unicode(text: str, language: str) -> None:
         assert text[reason.claim.start : reason.claim.end] == reason.claim.exact
 
 
+def test_five_megabytes_may_be_an_article() -> None:
+    assert LONGEST >= 5_000_000
+
+
 @pytest.mark.parametrize("language", ORDINARY)
-def test_five_megabytes_are_no_article(language: str) -> None:
+def test_beyond_the_limit_is_no_article(language: str) -> None:
     text = ORDINARY[language]
-    long = article(text * (5_000_000 // len(text)), language=language)
+    long = article(text * (LONGEST // len(text) + 1), language=language)
     with pytest.raises(InputError, match=r"a: its text has [\d,]{9,10} characters") as raised:
         read_claims(long)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize("language", ORDINARY)
+def test_time_grows_with_the_length_and_not_faster(language: str) -> None:
+    """So five megabytes take ten times as long as half a one; quotes stand at the end too."""
+    lead, joint, name = MENTIONS[language]
+    # Each sentence with a place and a claim of its own, or nothing would add up.
+    sentences = [f"{lead}{name.format(number)}{joint}{name.format(-number)}.\n\n"
+                 for number in range(2_400)]  # fmt: skip
+    short, text = "".join(sentences[:600]), "".join(sentences)
+    quick = min(taken(short, language)[0] for _ in range(2))
+    slow, claims = taken(text, language)
+    assert slow < 8 * quick * len(text) / len(short) / 4 + 1
+    assert claims[-1].start > len(text) - 200
+    for claim in claims:
+        assert text[claim.start : claim.end] == claim.exact
 
 
 def test_the_command_line_says_so_in_one_line_and_goes_on(
@@ -144,13 +164,13 @@ def test_the_command_line_says_so_in_one_line_and_goes_on(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     head = "---\npublisher: dpa\npublished: 2016-12-06\n---\n"
-    (tmp_path / "a-long.md").write_text(head + "x " * LONGEST)
+    (tmp_path / "a-long.md").write_text(head + "x" * (LONGEST + 1))
     (tmp_path / "b-short.md").write_text(head + ORDINARY["en"])
     result = CliRunner().invoke(main, ["extract", "."])
     assert result.exit_code == 1
     assert result.stdout.count("\n") == 1
     (line,) = [line for line in result.stderr.splitlines() if line.startswith("Error")]
-    assert line.startswith("Error: 2016-12-06-a-long: its text has 2,000,000 characters")
+    assert line.startswith("Error: 2016-12-06-a-long: its text has 6,000,001 characters")
 
 
 def test_the_longest_article_is_read() -> None:
