@@ -3,6 +3,7 @@
 # make check    the same without what must be installed for it
 # make test-osm the tests against a Nominatim of our own (Debian; sets up PostgreSQL as root)
 # make picture  the map of make map as the README shows it
+# make fuzz     hostile input to every entry, MINUTES=10 for each, two at a time (needs atheris)
 # make dist     the wheel, the sdist and the bill of materials, the same bytes for the same tree
 # make licences what is locked under which licence, and whether we have said yes to it
 # make audit    what is known against what is locked, where the database of it can be asked
@@ -102,6 +103,13 @@ postgres:
 	    "Install it (on Debian: apt-get install postgresql-postgis)" >&2; \
 	  [ "$$CI" != true ]; \
 	fi
+
+.PHONY: fuzz
+MINUTES ?= 10
+fuzz: $(VENV)/.test
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(PIP) atheris
+	@$(BIN)/python scripts/fuzz/fuzz.py list | xargs -P 2 -I TARGET nice -n 19 \
+	  $(BIN)/python scripts/fuzz/fuzz.py TARGET --minutes $(MINUTES) 2>/dev/null
 
 picture: $(VENV)/.test browser map
 	@$(BIN)/python scripts/screenshot.py $(MAP) $(MAP:.html=.png)
