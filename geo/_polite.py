@@ -53,6 +53,8 @@ class Client:
         Seconds between two questions to a host; longer where its robots.txt says so.
     left_alone
         Until when (seconds since 1970) a host asked to be left alone, by host; added to.
+    limit
+        Seconds that a whole answer may take.
     clock, now, sleep
         Seconds that only grow, seconds since 1970, and how to wait.
     """
@@ -63,6 +65,7 @@ class Client:
         allow_private: bool = False,
         pause: float = 1.0,
         left_alone: dict[str, float] | None = None,
+        limit: float = MAX_SECONDS,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -72,6 +75,7 @@ class Client:
         self.left_alone = {} if left_alone is None else left_alone
         self._asked: dict[str, float] = {}
         self._robots: dict[str, Protego | NetworkError] = {}
+        self._limit = limit
         self._public = not allow_private
 
     def get(self, url: str, validators: Validators | None = None) -> Answer:
@@ -124,7 +128,7 @@ class Client:
         since = {"If-None-Match": validators.etag, "If-Modified-Since": validators.modified}
         headers = {"User-Agent": USER_AGENT} | {name: said for name, said in since.items() if said}
         most = _MOST_ROBOTS if robots else MAX_BYTES
-        limits = Limits(most=most, seconds=MAX_SECONDS, cut=robots)
+        limits = Limits(most=most, seconds=self._limit, cut=robots)
         try:
             reply = ask(url, public=self._public, limits=limits, headers=headers)
         except PrivateAddressError as error:
