@@ -120,7 +120,7 @@ def _placed_claims_of(run: Run, article: Article) -> list[Claim]:
         claims = placed_claims(
             article, gazetteer=gazetteer, theatre=run.theatre, learn=partial(learn, run)
         )
-    _note_none(run, article, claims)
+    _note_claims(run, article, claims)
     return claims
 
 
@@ -130,7 +130,7 @@ def _claims_of(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
 
     with run.step(f"reading the claims of {run.doing}"):
         claims = read_claims(article, theatre=run.theatre, known_place=gazetteer.knows)
-    _note_none(run, article, claims)
+    _note_claims(run, article, claims)
     return claims
 
 
@@ -142,7 +142,7 @@ def _explained(run: Run, article: Article, gazetteer: "Gazetteer") -> list[Claim
     with run.step(f"reading the claims of {run.doing}"):
         reading = explain(article, theatre=run.theatre, known_place=gazetteer.knows)
     click.echo(f"{explanation(run, reading)}\n", err=True)
-    _note_none(run, article, reading.claims)
+    _note_claims(run, article, reading.claims)
     return [] if sys.stdout.isatty() else reading.claims
 
 
@@ -154,7 +154,7 @@ def _from_llm(run: Run, article: Article, _: "Gazetteer", *, endpoint: "Endpoint
         claims = read_with_llm(
             article, endpoint=endpoint, theatre=run.theatre, rules=run.rules, failed=run.fail
         )
-    _note_none(run, article, claims)
+    _note_claims(run, article, claims)
     return claims
 
 
@@ -167,7 +167,13 @@ def _endpoint(url: str | None, model: str | None) -> "Endpoint":
     return Endpoint(url=url, model=model, key=os.environ.get(KEY_VARIABLE))
 
 
-def _note_none(run: Run, article: Article, claims: list[Claim]) -> None:
+def _note_claims(run: Run, article: Article, claims: list[Claim]) -> None:
+    """Say of an article without claims that it has none, and of a name that it is a disguise."""
+    from geo.places._look import odd_letters
+
+    for name in dict.fromkeys(claim.place_text for claim in claims):
+        if odd := odd_letters(name):
+            run.note(f"{article.id}: the place {name!r} is {odd}")
     if not claims:
         other = "" if article.language == "en" else f" (its language is {article.language!r})"
         run.fail(f"{article.id}: no claim about a place was found in the text{other}")

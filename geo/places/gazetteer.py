@@ -17,6 +17,7 @@ from geo.model import Claim, NotChosen, OutlineKind, Place
 from geo.places._context import Context
 from geo.places._kinds import kind_fit
 from geo.places._likeness import LEAST
+from geo.places._look import odd_letters
 from geo.places._words import Name, asides, taken_apart
 from geo.places.candidates import (
     TIE,
@@ -327,6 +328,8 @@ class Gazetteer:
             fit, why = kind_fit(name.kinds, match.spelling.kinds, place.kind)
         if why:
             reasons.append(why)
+        if odd := odd_letters(name.text):
+            reasons.append(odd)
         return Candidate(
             place=place,
             score=round(max(0.0, min(1.0, score * fit)), 4),

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import msgspec
 import osmium
-import shapely
 from msgspec import Struct
 from shapely import Geometry
+from shapely.errors import ShapelyError
 
 from geo._json import decode
 from geo.errors import PlaceError
@@ -23,6 +23,7 @@ from geo.places.choice import Choice, Found, choose, without_kinds
 from geo.places.elements import Counts, entries_of, entry_of
 from geo.places.files import check_file, write_places
 from geo.places.nest import Entry, nested
+from geo.places.shapes import usable
 from geo.places.shelves import is_osm
 from geo.places.tags import file_slug
 
@@ -252,9 +253,7 @@ def find_area(
 
 def place_of(found: Found, *, fetched: str | None = None) -> tuple[Place, Geometry]:
     """A result of Nominatim's as a place; its edition is not told there."""
-    outline = found.outline
-    if not outline.is_valid:
-        outline = shapely.make_valid(outline, method="structure")
+    outline, _ = usable(found.outline)
     label = found.id.removeprefix("osm:")
     kind = found.kind or f"{found.category}={found.type}"
     entry = entry_of(label, found.tags, kind, outline, fetched=fetched)
@@ -289,9 +288,19 @@ def question(where: str, *, countries: Collection[str] = ()) -> dict[str, str]:
 
 def _nominatim_answer(body: bytes) -> list[Found]:
     try:
-        return decode(body, kind=list[Found])
+        found = decode(body, kind=list[Found])
     except msgspec.DecodeError as error:
         raise ValueError(" ".join(str(error).split())) from None
+    return [one for one in found if _lies_somewhere(one)]
+
+
+def _lies_somewhere(found: Found) -> bool:
+    """Whether a result has an outline or a point that can be used: what has none is none."""
+    try:
+        usable(found.outline)
+    except (ValueError, ShapelyError):
+        return False
+    return True
 
 
 def _import(
