@@ -3,6 +3,7 @@
 # make check    the same without what must be installed for it
 # make test-osm the tests against a Nominatim of our own (Debian; sets up PostgreSQL as root)
 # make picture  the map of make map as the README shows it
+# make fuzz     hostile input to every entry, MINUTES=10 for each, two at a time (needs atheris)
 # make dist     the wheel, the sdist and the bill of materials, the same bytes for the same tree
 # make licences what is locked under which licence, and whether we have said yes to it
 # make audit    what is known against what is locked, where the database of it can be asked
