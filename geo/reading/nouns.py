@@ -130,14 +130,12 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         told = prepositional(noun.head.head, slots)  # "evidence of combat at X"
         heads += [head for head in told if head.i > noun.i]
-    for group in (
-        *by_preposition(heads, noun),
-        *by_preposition(_told_behind(noun, rule), noun),
-        *by_preposition(_beside(noun, rule, scene), noun),
-    ):
-        refs = scene.refs(group, within=within)
-        if refs:
-            return refs
+    ways = (lambda: heads, lambda: _told_behind(noun, rule), lambda: _beside(noun, rule, scene))
+    for way in ways:
+        for group in by_preposition(way(), noun):
+            refs = scene.refs(group, within=within)
+            if refs:
+                return refs
     return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
 
 
