@@ -386,11 +386,13 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
     """
     skipped = {"relcl", "acl", "conj", "cc", "punct", "appos", "advcl", "ccomp", "parataxis"}
     words: list[Token] = []
+    first = head.left_edge.i  # a look at each word once: a phrase may be a paragraph long
+    colons = [first + at for at, t in enumerate(head.doc[first : head.i]) if t.text == ":"]
 
     def gather(node: "Token", depth: int) -> None:
         words.append(node)
         for child in node.children:
-            if child.dep_ == "dep" or any(t.text == ":" for t in node.doc[child.i : node.i]):
+            if child.dep_ == "dep" or any(child.i <= colon < node.i for colon in colons):
                 continue  # what stands before a colon is no part of it
             hyphen = child.dep_ == "punct" and child.text in ("-", "/")
             if (child.dep_ in skipped and not hyphen) or depth == 0:

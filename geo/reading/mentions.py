@@ -74,16 +74,17 @@ def find_mentions(
 
 def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named after a day: "the May 22 hospital", "the 7 April district"."""
-    if index + 2 >= len(doc) or doc[index + 2].lower_ not in (
-        lexicon.named_nouns | lexicon.dropped_nouns
-    ):
+    if index + 2 >= len(doc):
         return None
     month, day = doc[index], doc[index + 1]
     if month.text[:1].isdigit():
         month, day = day, month
     if month.text not in lexicon.calendar or not re.fullmatch(r"\d{1,2}", day.text):
         return None
-    last = index + 2 + (doc[index + 2].lower_ not in lexicon.dropped_nouns)
+    noun = doc[index + 2].lower_
+    if noun not in lexicon.named_nouns and noun not in lexicon.dropped_nouns:
+        return None
+    last = index + 2 + (noun not in lexicon.dropped_nouns)
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 

@@ -130,14 +130,13 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         told = prepositional(noun.head.head, slots)  # "evidence of combat at X"
         heads += [head for head in told if head.i > noun.i]
-    for group in (
-        *by_preposition(heads, noun),
-        *by_preposition(_told_behind(noun, rule), noun),
-        *by_preposition(_beside(noun, rule, scene), noun),
-    ):
-        refs = scene.refs(group, within=within)
-        if refs:
-            return refs
+    for way in range(3):  # one after the other: each costs time
+        if way:
+            heads = _told_behind(noun, rule) if way == 1 else _beside(noun, rule, scene)
+        for group in by_preposition(heads, noun):
+            refs = scene.refs(group, within=within)
+            if refs:
+                return refs
     return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
 
 
