@@ -36,7 +36,7 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 OK = 200
 _FIRST_REDIRECT = 300
-_GZIP = 31  # what zlib calls it
+_GZIP, _GZIP_BEGINS = 31, b"\x1f\x8b"  # as zlib calls it, and as it begins
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _POSTED_AGAIN = frozenset({307, 308})
 _MOST_REDIRECTS = 5
@@ -436,8 +436,11 @@ def _body(answer: requests.Response, limits: Limits) -> bytes:
                 content += chunk
                 break
             content += unpack.decompress(chunk, limits.most + 1 - len(content))
-            if unpack.eof and unpack.unused_data:  # packed in several pieces
-                chunk, unpack = unpack.unused_data, zlib.decompressobj(_GZIP)
+            if unpack.eof:  # packed in several pieces, or followed by what is none
+                chunk = unpack.unused_data
+                if not chunk.startswith(_GZIP_BEGINS):
+                    break
+                unpack = zlib.decompressobj(_GZIP)
             else:
                 chunk = unpack.unconsumed_tail
         if len(content) > limits.most:
