@@ -15,6 +15,7 @@ import re
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, Literal, TypeVar
@@ -35,6 +36,7 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 OK = 200
 _FIRST_REDIRECT = 300
+_GZIP, _GZIP_BEGINS = 31, b"\x1f\x8b"  # as zlib calls it, and as it begins
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _POSTED_AGAIN = frozenset({307, 308})
 _MOST_REDIRECTS = 5
@@ -144,7 +146,7 @@ def ask(
                 params=params,
                 data=data,
                 # One question a connection: whoever watches a question then knows its connection.
-                headers={**(headers or {}), "Connection": "close"},
+                headers={**(headers or {}), "Connection": "close", "Accept-Encoding": "gzip"},
                 # As requests' own way of signing, or it would send what a .netrc has for the host.
                 auth=sign or _unsigned,
                 timeout=(min(_CONNECTING, limits.seconds), limits.seconds),
@@ -153,7 +155,7 @@ def ask(
             ) as answer:
                 good = OK <= answer.status_code < _FIRST_REDIRECT
                 body = _body(answer, limits) if good else b""
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
             if watch.over:
                 raise _late(limits) from None
             raise _told(error) from None
@@ -422,14 +424,32 @@ def _unsigned(request: PreparedRequest) -> PreparedRequest:
 
 
 def _body(answer: requests.Response, limits: Limits) -> bytes:
+    """The body, unpacked by ourselves: what is packed and cut off would else pass for whole."""
+    packing = answer.headers.get("Content-Encoding", "").strip().lower()
+    if packing not in {"", "identity", "gzip", "x-gzip"}:
+        raise NoAnswerError(f"it is packed in a way that was not asked for ({packing[:20]})")
+    unpack = zlib.decompressobj(_GZIP) if packing not in {"", "identity"} else None
     content = bytearray()
-    while chunk := answer.raw.read1(65536, decode_content=True):
-        content += chunk
+    while chunk := answer.raw.read1(65536, decode_content=False):
+        while chunk and len(content) <= limits.most:
+            if unpack is None:
+                content += chunk
+                break
+            content += unpack.decompress(chunk, limits.most + 1 - len(content))
+            if unpack.eof:  # packed in several pieces, or followed by what is none
+                chunk = unpack.unused_data
+                if not chunk.startswith(_GZIP_BEGINS):
+                    break
+                unpack = zlib.decompressobj(_GZIP)
+            else:
+                chunk = unpack.unconsumed_tail
         if len(content) > limits.most:
             if limits.cut:
-                break
+                return bytes(content[: limits.most])
             raise NoAnswerError(f"it is longer than {limits.most:,} bytes")
-    return bytes(content[: limits.most])
+    if unpack is not None and not unpack.eof:
+        raise NoAnswerError("the connection broke off")
+    return bytes(content)
 
 
 def _late(limits: Limits) -> NoAnswerError:

@@ -311,7 +311,7 @@ def _article(
     publisher = fact("publisher") or _missing("publisher", named, "NAME")
     published = _published(fact("published") or _missing("published", named, "DATE"), named)
     url = fact("url") or None
-    if url is not None and urlsplit(url).scheme not in ("http", "https"):
+    if url is not None and _scheme(url) not in ("http", "https"):
         raise ArticleError(f"{named}: field 'url': {url!r} is no http or https address")
     title = fact("title")
     for field, value in (("title", title), ("publisher", publisher), ("url", url), ("text", text)):
@@ -329,6 +329,13 @@ def _article(
         url=url,
         language=fact("language").lower() or "en",
     )
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
 
 
 def _missing(field: str, named: str, value: str) -> NoReturn:

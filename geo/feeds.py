@@ -92,7 +92,8 @@ def parse_feed(content: bytes, *, url: str) -> Feed:
     for told in parsed.entries:
         link = str(told.get("link") or "")
         try:
-            usable = urlsplit(link).scheme in ("http", "https")
+            parts = urlsplit(link)
+            usable = parts.scheme in ("http", "https") and bool(parts.netloc)
         except ValueError:
             usable = False
         if usable:

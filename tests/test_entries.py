@@ -90,7 +90,9 @@ def put(folder: Path, name: str, content: Content) -> None:
 def refuse(*command: str, stdin: bytes = b"") -> str:
     """The first line of a command that fails as it should."""
     before = everything()
-    result: Result = CliRunner().invoke(main, list(command), input=stdin)
+    # A path of its own: vocabularies are read once for each.
+    data = ("--data", str(Path("data").absolute()))
+    result: Result = CliRunner().invoke(main, [*data, *command], input=stdin)
     assert result.exit_code in (1, 2), result.output
     assert isinstance(result.exception, SystemExit), result.exc_info
     told = result.stderr.splitlines()

@@ -75,7 +75,10 @@ class Endpoint(Struct, frozen=True, kw_only=True):
         InputError
             Saying which.
         """
-        parts = urlsplit(self.url)
+        try:
+            parts = urlsplit(self.url)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise InputError(f"{self.url}: is no http or https address of an endpoint")
         if self.key and parts.scheme == "http" and parts.hostname not in _HERE:

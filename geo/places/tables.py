@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas
+import pandas as pd
 from msgspec import Struct
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
@@ -176,7 +177,7 @@ def _as_what_it_is(source: Path) -> str:
 
 def _text(value: object) -> str | None:
     """A cell as text; None where it is empty."""
-    if value is None or value != value:  # noqa: PLR0124 - not a number is not itself
+    if value is None or pd.isna(value) is True:  # of a list it says so of each part
         return None
     text = " ".join(str(value).split())
     return text or None

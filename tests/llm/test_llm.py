@@ -292,7 +292,9 @@ def test_nobody_there_costs_one_line() -> None:
         nobody.ask([Message("user", "?")])
 
 
-@pytest.mark.parametrize("url", ["", "localhost:8080", "ftp://example.org/v1", "http://"])
+@pytest.mark.parametrize(
+    "url", ["", "localhost:8080", "ftp://example.org/v1", "http://", "http://["]
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(InputError, match="is no http or https address"):
         Endpoint(url=url, model="m")
