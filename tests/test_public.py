@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,8 @@ import geo.cli
 from geo.positions import positions, read_rules
 
 ROOT = Path(__file__).parent.parent
-TEXTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+MANUAL = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = [*MANUAL, *(ROOT / f"{name}.md" for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY"))]
 TOLD = {path: path.read_text("utf-8") for path in TEXTS}
 README = TOLD[ROOT / "README.md"]
 COMMANDS = TOLD[ROOT / "docs" / "commands.md"]
@@ -93,7 +95,8 @@ def test_the_manuals_record_is_the_claims() -> None:
     assert set(geo.Claim.__struct_fields__) <= described
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+# What CONTRIBUTING shows changes the program: test_contributing.py has a copy for it.
+@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
 def test_python_that_is_shown_runs(path: Path, tmp_path: Path) -> None:
     offline = re.sub(r"<!-- network -->\n```python\n.*?```", "", TOLD[path], flags=re.DOTALL)
     blocks = re.findall(r"```python\n(.*?)```", offline, re.DOTALL)
@@ -114,7 +117,7 @@ def test_python_that_is_shown_runs(path: Path, tmp_path: Path) -> None:
     assert (tmp_path / "map.html").exists()
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", MANUAL, ids=lambda path: path.name)
 def test_commands_that_are_shown_run(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +149,13 @@ def test_links_and_pictures_are_there(path: Path) -> None:
         to = path.parent / target if target else path
         assert to.exists(), target
         assert not heading or heading in headings(to.read_text("utf-8")), f"{target}#{heading}"
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))["version"] == version
+    (newest,) = re.findall(r"^## (\S+),", TOLD[ROOT / "CHANGELOG.md"], re.MULTILINE)[:1]
+    assert newest == version
 
 
 def test_update_map_script(tmp_path: Path) -> None:
