@@ -69,7 +69,8 @@ class Desk:
     def open(self, *, by: Order = "confidence") -> list[Reviewed]:
         """What is to be decided: disputed claims first, then the least confident or as it stands.
 
-        A claim on which people disagree is open until somebody decides again.
+        A claim on which people disagree is open until somebody decides again. ``by`` says in which
+        order the rest comes: of confidence, or of the articles.
         """
         waiting = [one for one in self.claims() if one.state == "unreviewed" or one.disputed]
 
@@ -117,7 +118,7 @@ class Desk:
         fields: Mapping[str, Any] | None = None,
         note: str = "",
     ) -> Decision:
-        """Keep a decision about a claim; ``fields`` are what an edit changes.
+        """Keep a decision about a claim; ``fields`` are what an edit changes, ``note`` says why.
 
         Raises
         ------

@@ -48,23 +48,32 @@ POSITION_COLUMNS = (
 
 
 def claims_csv(claims: Iterable[Claim], *, to: TextIO) -> None:
-    """Claims as CSV, a column for each field of the record."""
+    """Claims as CSV, written ``to`` a text stream: a column for each field of the record."""
     _csv(map(msgspec.structs.asdict, claims), Claim.__struct_fields__, to)
 
 
 def claims_geojson(claims: Iterable[Claim], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
-    """Claims as one GeoJSON FeatureCollection; a claim without a place has no geometry."""
+    """Claims as one GeoJSON FeatureCollection; a claim without a place has no geometry.
+
+    Written ``to`` a stream of bytes, with the outlines of ``gazetteer`` (EPSG:4326, lon/lat).
+    """
     features = (_feature(claim.id, msgspec.structs.asdict(claim), gazetteer) for claim in claims)
     _geojson(features, to)
 
 
 def positions_csv(positions: Iterable[Position], *, to: TextIO, gazetteer: Gazetteer) -> None:
-    """Positions as CSV with the columns ``POSITION_COLUMNS``."""
+    """Positions as CSV with the columns ``POSITION_COLUMNS``.
+
+    Written ``to`` a text stream, with the names that ``gazetteer`` has for places.
+    """
     _csv((_row(position, gazetteer) for position in positions), POSITION_COLUMNS, to)
 
 
 def positions_geojson(positions: Iterable[Position], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
-    """Positions as one GeoJSON FeatureCollection, each with its place's outline."""
+    """Positions as one GeoJSON FeatureCollection, each with its place's outline.
+
+    Written ``to`` a stream of bytes; outlines are those of ``gazetteer`` (EPSG:4326, lon/lat).
+    """
     features = (
         _feature(
             "/".join((position.place_id, position.source, position.actor or "")),
@@ -99,7 +108,7 @@ def _row(position: Position, gazetteer: Gazetteer) -> dict[str, Any]:
 
 
 def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]], *, to: TextIO) -> None:
-    """Rows as CSV under these columns."""
+    """Rows as CSV under these columns, written ``to`` a text stream."""
     names = tuple(columns)
     _csv((dict(zip(names, row, strict=True)) for row in rows), names, to)
 

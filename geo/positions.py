@@ -184,7 +184,8 @@ def positions(
     ``as_of`` the day is that of the newest publication among ``claims``. A position from
     claims more than ``window`` days before it is marked as faded. Sorted by place and source;
     where a source divides a place between several actors, the newest statement comes first
-    and carries the conditions. The order of ``claims`` does not matter.
+    and carries the conditions. The order of ``claims`` does not matter. ``rules`` are those of
+    ``read_rules`` (the shipped ones by default).
     """
     rules = rules or read_rules()
     taken = once(claims)
@@ -278,6 +279,7 @@ def compare(positions: Iterable[Position], *, rules: Rules | None = None) -> lis
 
     Positions that are faded or have no kind take no part; a place on which no other is left
     is not listed. Between two sources the worst of their positions' relations counts.
+    ``rules`` are those of ``read_rules`` (the shipped ones by default).
     """
     rules = rules or read_rules()
     by_place: dict[str, dict[str, list[Position]]] = {}

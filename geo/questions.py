@@ -79,7 +79,8 @@ def positions_in(
     """What each source asserts about each place as of a day, as ``positions``, by a ledger.
 
     A ledger on a server is asked for few more claims than these follow from. Without ``as_of``
-    the day is that of the newest publication in the whole ledger.
+    the day is that of the newest publication in the whole ledger. ``wanted`` says which claims
+    count; ``window`` (days) and ``rules`` are those of ``positions``.
     """
     bearing = ledger.bearing_on(as_of, weights=weights(rules), wanted=wanted)
     return positions(bearing.claims, as_of=bearing.day, window=window, rules=rules)
@@ -92,7 +93,10 @@ def in_conflict(
     window: int = 14,
     rules: Rules | None = None,
 ) -> list[Claim]:
-    """The claims that give positions in conflict with another source's, as ``positions``."""
+    """The claims that give positions in conflict with another source's.
+
+    ``as_of``, ``window`` (days) and ``rules`` are those of ``positions``.
+    """
     found = positions(claims, as_of=as_of, window=window, rules=rules)
     sides = {
         (comparison.place_id, source)
@@ -119,7 +123,10 @@ class Told(Struct, frozen=True, kw_only=True):
 def history(
     claims: Iterable[Claim], place_id: str, *, superseded: Iterable[Claim] = ()
 ) -> list[Told]:
-    """Everything ever asserted about a place, in the order of the days it counts from."""
+    """Everything ever asserted about a place, in the order of the days it counts from.
+
+    ``superseded`` are claims that an article made in an earlier text (``Ledger.superseded``).
+    """
     told = [Told(claim=claim) for claim in claims if claim.place_id == place_id]
     told += [
         Told(claim=claim, superseded=True) for claim in superseded if claim.place_id == place_id
@@ -206,7 +213,8 @@ def source_records(
 ) -> list[Record]:
     """The record of each source, by source.
 
-    ``sides`` says which actor a source belongs to or speaks for.
+    ``sides`` says which actor a source belongs to or speaks for; ``window`` (days) and ``rules``
+    are those of ``positions``.
     """
     rules = rules or read_rules()
     total: Counter[str] = Counter()

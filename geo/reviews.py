@@ -233,7 +233,8 @@ def decide(
     """A decision on a claim by somebody who has seen what was decided before.
 
     ``fields`` are what an edit changes in the claim as it stands; what it changes back to how
-    it was read is no change any more.
+    it was read is no change any more. ``reviewer`` decides it ``at`` a time, and may say why in a
+    ``note``.
 
     Raises
     ------
@@ -269,7 +270,10 @@ def decide(
 
 
 def withdraw(decisions: Iterable[Decision], *, reviewer: str, at: dt.datetime) -> Decision:
-    """What takes back these decisions on one claim; what they replaced stands again."""
+    """What takes back these decisions on one claim; what they replaced stands again.
+
+    ``reviewer`` takes them back ``at`` a time.
+    """
     taken = list(decisions)
     return Decision(
         claim=taken[0].claim,

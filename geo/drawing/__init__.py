@@ -41,6 +41,9 @@ def draw(
     outlines of their places and of those around them, and asks the network for nothing. The
     same input gives the same bytes. Positions older than ``window`` days are shown as faded.
 
+    ``title`` heads the page, and ``theatre`` names the sides and sources (the shipped vocabularies
+    by default).
+
     ``basemap`` puts tiles below (``osm`` or any name xyzservices knows): the one thing for which
     the page asks another host, which its policy names.
 

@@ -107,7 +107,7 @@ class Ledger:
     def superseded(
         self, article: str | None = None, *, wanted: Wanted = EVERYTHING
     ) -> Iterator[Claim]:
-        """Claims that an article made in an earlier text and makes no more, as ``claims``."""
+        """The ``wanted`` claims that an article made in an earlier text and makes no more."""
         earlier = self._earlier
         for article_id in earlier.articles() if article is None else [article]:
             now = self._read(article_id).claims
@@ -121,7 +121,10 @@ class Ledger:
         weights: Sequence[Weight],  # noqa: ARG002 - for ledgers that can weigh
         wanted: Wanted = EVERYTHING,
     ) -> Bearing:
-        """The wanted claims; the day, or without one that of the newest publication."""
+        """The wanted claims; the day, or without one that of the newest publication.
+
+        ``weights`` are for ledgers that can weigh: here nothing is left out by them.
+        """
         every = list(self.claims())
         day = day or max((claim.asserted for claim in every), default=None)
         told = every if wanted is EVERYTHING else filter(wanted.takes, every)
@@ -137,6 +140,7 @@ class Ledger:
         """Keep the claims of many articles as ``record``; what changed, in order.
 
         An article that cannot be kept is told to ``failed``; without ``failed`` it is raised.
+        ``replacing`` is that of ``record``.
         """
         for article, claims in articles:
             try:

@@ -49,7 +49,11 @@ def draw_still(
 ) -> Path:
     """Draw what each source asserts about each place as a picture: PNG, SVG or PDF.
 
-    Each source has a panel of the same ground. Without ``sources`` (ids or names) those that
+    Each source has a panel of the same ground, of the places that ``gazetteer`` knows, as of the
+    day ``as_of`` (None: the newest publication's); positions older than ``window`` days are shown
+    as faded. ``title`` heads it; ``theatre`` and ``rules`` are the shipped ones by default.
+
+    Without ``sources`` (ids or names) those that
     conflict most and say most are taken, as many as the ``size`` (a name in ``SIZES``) has room
     for, and the others are named. The day and whose outlines they are stand in the picture. The
     same input gives the same bytes with one version of matplotlib.
