@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,39 +82,33 @@ class Grid:
         return self._outlines[place_id]
 
 
-def made_up_claims(grid: Grid, sources: int, days: int) -> list[Claim]:
-    """One claim for each district, source and day."""
+def made_up_claims(grid: Grid, sources: int, days: int) -> Iterator[Claim]:
+    """One claim for each district, source and day, each in words of its own."""
     rng = np.random.default_rng(11)
-    claims = []
-    for place in grid:
-        for source in range(sources):
-            for day in range(days):
-                status = STATUSES[rng.integers(len(STATUSES))]
-                actor = ACTORS[rng.integers(len(ACTORS))]
-                when = (FIRST + dt.timedelta(days=day)).isoformat()
-                quote = (
-                    f"{place.name} was {status} by {actor} forces on the {day + 1}th day of the "
-                    f"battle, source number {source} told reporters"
-                )
-                claims.append(
-                    Claim(
-                        source=f"source-{source}",
-                        source_text=f"source number {source}",
-                        publisher="desk",
-                        article=f"{when}-{source}",
-                        article_sha256="",
-                        published_at=when,
-                        place_text=place.name,
-                        place_id=place.id,
-                        status=status,
-                        status_text=status,
-                        actor=actor,
-                        exact=quote,
-                        start=0,
-                        end=len(quote),
-                    )
-                )
-    return claims
+    for place, source, day in product(grid, range(sources), range(days)):
+        status = STATUSES[rng.integers(len(STATUSES))]
+        actor = ACTORS[rng.integers(len(ACTORS))]
+        when = (FIRST + dt.timedelta(days=day)).isoformat()
+        quote = (
+            f"{place.name} was {status} by {actor} forces on the {day + 1}th day of the "
+            f"battle, source number {source} told reporters"
+        )
+        yield Claim(
+            source=f"source-{source}",
+            source_text=f"source number {source}",
+            publisher="desk",
+            article=f"{when}-{source}",
+            article_sha256="",
+            published_at=when,
+            place_text=place.name,
+            place_id=place.id,
+            status=status,
+            status_text=status,
+            actor=actor,
+            exact=quote,
+            start=0,
+            end=len(quote),
+        )
 
 
 COLOURS = {"government": "#4a7fb5", "opposition": "#d9a441", "kurdish": "#7d6bb0"}
@@ -315,7 +310,7 @@ def run(size: str, names: list[str], browser: Browser, folder: Path) -> dict[str
     """The figures of one size by builder, printed as they come."""
     districts, sources, days = SIZES[size]
     grid = Grid(districts)
-    claims = made_up_claims(grid, sources, days)
+    claims = list(made_up_claims(grid, sources, days))
     print(f"{size}: {districts:,} districts x {sources} sources x {days} days")
     found = {}
     for name in names:
