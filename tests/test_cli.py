@@ -89,6 +89,10 @@ def test_map_of_several_articles_over_time(folder: Path) -> None:
     assert "Sources conflict on 2016-12-07: 0 places" in both
     before = run("map", "two.md", "later.md", "--no-save", "--as-of", "2016-12-06").stdout
     assert "Sources conflict on 2016-12-06: 1 place" in before
+    # What is not on the map is not counted as if it were.
+    counted, left_out = before.splitlines()[1:3]
+    assert counted.startswith("3 claims of 2 sources in 1 article: ")
+    assert left_out == "Left out: 1 claim published after 2016-12-06"
     assert b"<title>Both" not in Path("2016-12-06-two.html").read_bytes()
     assert not (folder / "data").exists()
 

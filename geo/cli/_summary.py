@@ -13,9 +13,10 @@ from geo.reviews import View
 def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
     """Claims by source, places placed and not placed, and where sources conflict or differ.
 
-    How many a person stands by too, once anything is reviewed.
+    How many a person stands by too, once anything is reviewed. What was published after ``as_of``
+    is not on the map, and only counted.
     """
-    claims = shown.claims
+    claims = [c for c in shown.claims if as_of is None or c.asserted <= as_of]
     sources = Counter(claim.source for claim in claims)
     names = {claim.source: run.source_name(claim.source) for claim in claims}
     for claim in claims:
@@ -31,13 +32,16 @@ def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
     lines = [
         (
             f"{_count(len(claims), 'claim')} of {_count(len(sources), 'source')} "
-            f"in {_count(articles, 'article')}: {said}"
+            f"in {_count(articles, 'article')}{': ' if said else ''}{said}"
         ),
         f"Placed: {_count(len(placed), 'place')}{_list(placed.values())}",
         f"Not placed: {_count(len(missing), 'name')}{_list(missing)}",
     ]
     if shown.reviewed is not None:
-        lines.insert(1, f"Reviewed: {len(shown.reviewed)} of them")
+        reviewed = sum(claim.id in shown.reviewed for claim in claims)
+        lines.insert(1, f"Reviewed: {reviewed} of them")
+    if later := len(shown.claims) - len(claims):
+        lines.insert(1, f"Left out: {_count(later, 'claim')} published after {as_of}")
     day = as_of or max(claim.asserted for claim in claims)
     found = compare(positions(claims, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
     for relation, heading in (("conflict", "Sources conflict"), ("differ", "Sources differ")):
