@@ -85,6 +85,7 @@ class _Reading:
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
+        self.voices.own = self.publisher
         self.voices.near = self.places.near
         self.indirect: Voice | None = None
         """Whose words go on in a sentence that names nobody."""
@@ -252,7 +253,9 @@ class _Reading:
             return False
         if assertion.status is Status.CAPTURED:
             return trigger.lower_ in self.lexicon.own_gains
+        loses = assertion.status is Status.LOST and assertion.rule.startswith("noun ")
         stays = assertion.status in (Status.LOST, Status.HELD) and is_passive(trigger)
+        stays = stays or (loses and self.focus.is_party(voice.source))
         return stays or assertion.rule == "verb repel"
 
 

@@ -117,6 +117,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     governing: frozenset[str]
     state_arms: frozenset[str]
     blaming: frozenset[str]
+    reporters: frozenset[str]
+    experts: frozenset[str]
     local_offices: frozenset[str]
     local_words: frozenset[str]
     fired: frozenset[str]
