@@ -126,6 +126,8 @@ def is_common(name: str, focus: Focus, lexicon: Lexicon) -> bool:
 def is_foreign(text: str, source: str, focus: Focus, lexicon: Lexicon) -> bool:
     """Whether "Rwandan army" has been taken for the one army of the war, another nation's."""
     words = text.split()
+    if words[-1:] == ["government"] and lexicon.local_words.intersection(words):
+        return True  # "the state government" is not the war's
     nations = [word for word in words if word in lexicon.demonyms]
     if not nations or focus.source_in(text, least=2) is not None:
         return False

@@ -14,11 +14,7 @@ _CLAIMING = {"claim", "own"}
 _ENEMIES = {"militants", "militant", "terrorists", "terrorist", "gunmen", "jihadists", "insurgents",
             "extremists", "enemy", "enemies"}  # fmt: skip
 _FIGHTERS = {"fighters", "fighter", "operatives", "members", "commanders"}
-# What a side that tells of strikes would have aimed at, and arms that are its own unless it says.
-_TARGETS = {"depot", "depots", "warehouse", "warehouses", "battery", "batteries", "convoy",
-            "column", "positions", "hideouts", "hideout", "reinforcements", "launchers", "launcher",
-            "stronghold", "strongholds", "gatherings", "dens", "bunkers", "targets", "target",
-            "workshops", "shops", "equipment", "vehicles", "headquarters"}  # fmt: skip
+# Arms that are the own of a side that tells of them.
 _OWN_ARMS = {"air force", "artillery", "navy", "aviation", "gunners", "missile forces"}
 _OF_STATE = ("army", "ministry", "coalition", "government", "command", "service")
 
@@ -43,7 +39,9 @@ def is_own_fire(trigger: "Token", frame: Frame | None, *, voice: Voice, scene: S
     ):
         return True
     hit = (t for t in clause.subtree if t.dep_ in ("dobj", "pobj", "nsubjpass") and t.i > clause.i)
-    if voice.source.endswith(_OF_STATE) and any(token.lower_ in _TARGETS for token in hit):
+    if voice.source.endswith(_OF_STATE) and any(
+        token.lower_ in scene.lexicon.targets for token in hit
+    ):
         return all(scene.party(d).actor is None for d in doers)
     return any(_is_enemy(token, voice, scene) for token in clause.subtree)
 

@@ -43,7 +43,8 @@ _SAME_LENGTH = str.maketrans("“”„«»’‘ʿʾ\n\t\xa0\r", "\"\"\"\"\"'''
 
 
 # No language has such a word, and the tokenizer takes time by the square of its length.
-_NO_WORD = re.compile(r"\S{300,}")
+# Half of a character (a lone surrogate) is none either, and the model takes no such text.
+_NO_WORD = re.compile(r"\S{300,}|[\ud800-\udfff]")
 
 
 class Paragraph(Struct, frozen=True, kw_only=True):

@@ -123,13 +123,17 @@ class Voices:
         lower = head.lower_
         if lower in _POINTING:
             return self._pointed_at(head, known_only=known_only)
+        if head.text in self.lexicon.calendar:
+            return None  # "Thursday's announcement"
         standing = self.own if self._is_reporter(head) else self._owned(head)
         if standing is not None:
             return standing
         speaker = person(head, self.lexicon)
         if speaker is not None and self._focus.is_body(speaker):
             speaker = None  # "Hayat Tahrir al-Sham" is nobody's name
-        found = self._surname(head, speaker) or self._known(head, speaker)
+        expert = speaker is not None and is_expert(head, self.lexicon)
+        found = self._surname(head, speaker)
+        found = found or (None if expert else self._known(head, speaker))
         found = found or self._described_again(head)
         if found is None and not known_only:
             found = self._unknown(head, speaker)
@@ -174,7 +178,7 @@ class Voices:
         """Whose "its news outlet" or "their commander, X" is: the subject's, or the last heard."""
         lexicon = self.lexicon
         mouths = lexicon.outlets | lexicon.spokes - lexicon.offices  # "its mayor" is a town's
-        if not any(word.lower_ in mouths for word in (head, *head.lefts)):
+        if not any(word.lower_.removesuffix("s") in mouths for word in (head, *head.lefts)):
             return None
         owners = {c.lower_ for c in head.children if c.dep_ == "poss"} & _POSSESSIVES
         if not owners:
@@ -248,8 +252,8 @@ class Voices:
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
-        if source is None and speaker is not None:
-            source = self._focus.speaker_in(speaker) or self._spoken_for(head)
+        if source is None:
+            source = self._by_speaker(head, speaker)
         if source is None and appended:  # "Haftar's spokesman, Ahmed al-Mismari"
             source = self._focus.speaker_in(described)
         if source is None or is_foreign(text, source, self._focus, self.lexicon):
@@ -262,6 +266,12 @@ class Voices:
         ):
             return self._made(slug(own), described, head, speaker)
         return self._made(source, described, head, speaker)
+
+    def _by_speaker(self, head: "Token", speaker: str | None) -> str | None:
+        """Whom a person is known or said to speak for, by the surname alone as well."""
+        if speaker is not None:
+            return self._focus.speaker_in(speaker) or self._spoken_for(head)
+        return self._focus.speaker_in(head.text) if is_name(head) else None
 
     def _spoken_for(self, head: "Token") -> str | None:
         """The source in "X, who speaks for ..."."""
@@ -327,13 +337,15 @@ class Voices:
 
     def _by_words(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
         """The id of a voice by what it is called: its side's, its place's or its own."""
+        source = self._called(head, text, speaker)
+        placed = of_place(head, source, speaker=speaker, lexicon=self.lexicon, near=self.near)
+        if placed:
+            return placed
         actor = self._focus.actor_in(plain(full))
         fights = head.lower_ in self.lexicon.armed and head.lower_ not in self.lexicon.spokes
         if actor is not None and fights and head.tag_ in ("NN", "NNS"):
             return slug(actor)
-        source = self._called(head, text, speaker)
-        placed = of_place(head, source, speaker=speaker, lexicon=self.lexicon, near=self.near)
-        return placed or source
+        return source
 
     def _of_state(self, head: "Token", text: str, full: str) -> str | None:
         office = self._offices.of_state(head, text, full)

@@ -118,6 +118,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     state_arms: frozenset[str]
     blaming: frozenset[str]
     reporters: frozenset[str]
+    not_people: frozenset[str]
+    targets: frozenset[str]
     experts: frozenset[str]
     local_offices: frozenset[str]
     local_words: frozenset[str]
