@@ -27,6 +27,8 @@ _GIVEN = {"account", "version", "claim", "accusation", "allegation", "assertion"
 _HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report", "reports",
             "allegation", "allegations", "assertion", "assertions", "accusation", "accusations",
             "suggestion", "suggestions", "announcement"}  # fmt: skip
+_UPHOLDING = {"back", "support", "second", "side", "counter", "carry", "hold", "own"}
+_ACCEPTING = {"accept", "acknowledge", "admit", "concede", "believe", "recognise", "recognize"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
@@ -124,22 +126,30 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     subject = speaker_of(verb, lemma, voices)
     if subject is None or subject.lower_ in lexicon.air_and_fire:
         return None  # a shell that "claimed a life"
-    kind = "say"
-    if lemma in CALLING:  # "called the report a provocation"
-        if any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
-            kind = "deny"
-        elif lemma not in lexicon.reporting:
-            return None
-    elif lemma in lexicon.confirming:
-        kind = "confirm"
-    elif lemma in lexicon.denying:
-        kind = "deny"
-    elif any(child.dep_ == "neg" for child in verb.children):
-        return None  # what was not said is nobody's claim
+    kind = _kind_of(verb, lemma, lexicon)
+    if kind is None:
+        return None
+    if lemma in _UPHOLDING and is_passive(verb):
+        return None  # "the army, backed by the coalition"
     body = subject.text in lexicon.bodies | lexicon.not_places or _is_acronym(subject.text)
     body = body and subject.tag_ in _NAMES
+    body = body or person(subject, lexicon) is not None
     weak = lemma in lexicon.weak_reporting and not body
     return _spoken(verb, subject, voices, kind=kind, known_only=weak)
+
+
+def _kind_of(verb: "Token", lemma: str, lexicon: Lexicon) -> str | None:
+    """What a reporting verb does to a claim; None where nothing is said by it."""
+    if lemma in CALLING:  # "called the report a provocation"
+        if any(token.lower_ in lexicon.falsehoods for token in verb.subtree):
+            return "deny"
+        return "say" if lemma in lexicon.reporting else None
+    if lemma in lexicon.denying:
+        return "deny"
+    if any(child.dep_ == "neg" for child in verb.children):
+        # What was not said is nobody's claim; what was not accepted is denied.
+        return "deny" if lemma in _ACCEPTING else None
+    return "confirm" if lemma in lexicon.confirming else "say"
 
 
 def _is_acronym(word: str) -> bool:
@@ -199,8 +209,8 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
     first = token.left_edge.i
     speaker = next((c for c in token.lefts if c.i == token.i - 1), None)
-    speaker = speaker if token.dep_ != "ROOT" else set_off(token, voices.lexicon)
-    if token.dep_ == "ROOT":
+    if token.dep_ == "ROOT" or speaker is None or first == token.sent.start:
+        speaker = set_off(token, voices.lexicon)
         return _spoken(token, speaker, voices, known_only=True) if speaker is not None else None
     parted = first > token.sent.start and token.doc[first - 1].text in (",", '"')
     ends = following in (".", ";") or (following == "," and token.dep_ != "appos")

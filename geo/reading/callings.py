@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from geo.model import slug
-from geo.reading.grammar import governing_verb, prepositional
+from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import is_name
+from geo.reading.naming import KINDS, bare, is_name
+from geo.theatre import Focus
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -89,3 +90,48 @@ def is_of_body(offices: list["Token"]) -> bool:
     """Whether one of some offices is somebody's by name ("an official of the Red Crescent")."""
     behind = (other for one in offices for other in prepositional(one, {"of", "for", "from"}))
     return any(is_name(other) for other in behind)
+
+
+def is_expert(head: "Token", lexicon: Lexicon) -> bool:
+    """Whether somebody named speaks for nobody but themselves: "military analyst X"."""
+    described = [head, *(c for c in head.children if c.dep_ in ("appos", "compound", "nmod"))]
+    if not any(one.lower_ in lexicon.experts for one in described):
+        return False
+    return not any(prepositional(one, {"for", "of", "with", "at"}) for one in described)
+
+
+def member_of(head: "Token") -> str:
+    """What a person is of, by its name: "X Y, of the Z Commission"."""
+    behind = prepositional(head, {"of", "from", "with"})
+    return next((bare(phrase(one)) for one in behind if is_name(one)), "")
+
+
+def is_private(head: "Token", speaker: str | None, text: str) -> bool:
+    """Whether somebody is named in full, and without a word on whom they speak for."""
+    if speaker is None or " " not in speaker or slug(bare(text.replace(speaker, " "))):
+        return False
+    return all(
+        child.dep_ in ("punct", "det", "compound", "relcl")
+        or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
+        for child in head.children
+    )
+
+
+def is_common(name: str, focus: Focus, lexicon: Lexicon) -> bool:
+    """Whether a name is known by no more than its kind: "Army of the East" by "army"."""
+    words = [w for w in name.split() if w[:1].isupper() and w not in lexicon.demonyms]
+    return all(focus.source_in(w) is None for w in words if w not in KINDS)
+
+
+def is_foreign(text: str, source: str, focus: Focus, lexicon: Lexicon) -> bool:
+    """Whether "Rwandan army" has been taken for the one army of the war, another nation's."""
+    words = text.split()
+    if words[-1:] == ["government"] and lexicon.local_words.intersection(words):
+        return True  # "the state government" is not the war's
+    nations = [word for word in words if word in lexicon.demonyms]
+    if not nations or focus.source_in(text, least=2) is not None:
+        return False
+    capital = " ".join(w for w in words if w[:1].isupper() and w not in nations)
+    name = focus.theatre.source(source).name
+    own = any(nation in name for nation in nations)
+    return not own and focus.source_in(capital) is None

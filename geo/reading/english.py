@@ -92,6 +92,7 @@ class _Reading:
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
+        self.voices.own = self.publisher
         self.voices.near = self.places.near
         self.indirect: Voice | None = None
         """Whose words go on in a sentence that names nobody."""
@@ -232,7 +233,8 @@ class _Reading:
         if assertion.actor is not None:
             return assertion
         actor = None
-        another = assertion.status is Status.HELD and denied  # "X is not occupied": by others
+        # "X is not occupied", "denied it had been captured": by others.
+        another = denied and assertion.status in (Status.HELD, Status.CAPTURED)
         if not another and self._tells_of_itself(assertion, trigger, voice):
             actor = voice.side
         elif assertion.status is Status.STRUCK:
@@ -265,7 +267,9 @@ class _Reading:
             return False
         if assertion.status is Status.CAPTURED:
             return trigger.lower_ in self.lexicon.own_gains
+        loses = assertion.status is Status.LOST and assertion.rule.startswith("noun ")
         stays = assertion.status in (Status.LOST, Status.HELD) and is_passive(trigger)
+        stays = stays or (loses and self.focus.is_party(voice.source))
         return stays or assertion.rule in ("verb repel", "verb fight")
 
 

@@ -14,6 +14,8 @@ _CLAIMING = {"claim", "own"}
 _ENEMIES = {"militants", "militant", "terrorists", "terrorist", "gunmen", "jihadists", "insurgents",
             "extremists", "enemy", "enemies"}  # fmt: skip
 _FIGHTERS = {"fighters", "fighter", "operatives", "members", "commanders"}
+# Arms that are the own of a side that tells of them.
+_OWN_ARMS = {"air force", "artillery", "navy", "aviation", "gunners", "missile forces"}
 _OF_STATE = ("army", "ministry", "coalition", "government", "command", "service")
 
 
@@ -30,7 +32,18 @@ def is_own_fire(trigger: "Token", frame: Frame | None, *, voice: Voice, scene: S
         claimed = scene.lexicon.lemma(said.lower_) in _CLAIMING
         if claimed and said in (trigger.head, trigger.head.head):  # "claimed bombings in X"
             return True
-    return any(_is_enemy(token, voice, scene) for token in clause_of(trigger).subtree)
+    clause = clause_of(trigger)
+    doers = [child for child in clause.children if child.dep_ == "nsubj"]
+    if any(
+        " ".join(t.lower_ for t in (*d.lefts, d) if t.dep_ != "det") in _OWN_ARMS for d in doers
+    ):
+        return True
+    hit = (t for t in clause.subtree if t.dep_ in ("dobj", "pobj", "nsubjpass") and t.i > clause.i)
+    if voice.source.endswith(_OF_STATE) and any(
+        token.lower_ in scene.lexicon.targets for token in hit
+    ):
+        return all(scene.party(d).actor is None for d in doers)
+    return any(_is_enemy(token, voice, scene) for token in clause.subtree)
 
 
 def _is_enemy(token: "Token", voice: Voice, scene: Scene) -> bool:

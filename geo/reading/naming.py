@@ -63,13 +63,6 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
 
 
 _DOING = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman|ant|eur)$")
-_NO_PEOPLE = {"number", "river", "border", "power", "order", "matter", "letter", "winter", "summer",
-              "corner", "water", "paper", "weather", "disaster", "bunker", "cluster", "centre",
-              "shelter", "helicopter", "missile", "sniper", "fighter", "tanker", "quarter", "tower",
-              "member", "other", "another", "december", "car", "door", "floor", "sector", "factor",
-              "minor", "major", "interior", "corridor", "error", "terror", "horror", "plant",
-              "want", "offer", "rather", "figure", "danger", "fever", "layer", "trigger", "buffer",
-              "newspaper", "theatre", "computer", "shower", "dinner", "thousand"}  # fmt: skip
 
 
 def is_human(token: "Token", lexicon: Lexicon) -> bool:
@@ -79,7 +72,7 @@ def is_human(token: "Token", lexicon: Lexicon) -> bool:
         return True
     if token.tag_ != "NN" or not token.is_lower or word in lexicon.noun_rules:
         return False
-    fits = _DOING.match(word) is not None and word not in _NO_PEOPLE
+    fits = _DOING.match(word) is not None and word not in lexicon.not_people
     return fits and word not in lexicon.air_and_fire | lexicon.place_nouns
 
 

@@ -71,17 +71,11 @@ class Offices:
         """What a president, the military or the police speak for, by their country's name."""
         lexicon = self._lexicon
         words = bare(text).split()
-        lower = " ".join(words).casefold()
         own = [word for word in words if word in lexicon.demonyms]
         nation = " ".join(own) or self._nation
-        if "police" in full.casefold().split() and head.lower_ in lexicon.spokes:
-            lower, words = full.casefold(), bare(full).split()
-            words = words[words.index("police") :] if "police" in words else words
-            lower = " ".join(words).casefold()
-        if "police" in lower.split():
-            where = [phrase(one) for one in prepositional(head, {"of", "in"}) if is_name(one)]
-            last = lower.split().index("police")
-            return " ".join([*where[:1], *words[: last + 1]])
+        police = self._police(head, words, full)
+        if police is not None:
+            return police
         governed = self._governed(head, words)
         if governed is not None:
             return f"{governed} governor"
@@ -91,6 +85,8 @@ class Offices:
         plain_words = " ".join(word for word in words if word not in own).casefold()
         rest = plain_words.split()
         ends = {plain_words, " ".join(rest[-2:]), " ".join(rest[-1:])}
+        if lexicon.local_words & set(rest[:-1]) and rest[-1] == "government":
+            return None  # "the state government" is a state's
         if ends & lexicon.governing:
             if "defence" in rest:
                 return f"{nation} defence ministry".strip()
@@ -101,6 +97,19 @@ class Offices:
             rest.pop()  # "the ground forces commander"
         if plain_words in lexicon.state_arms or " ".join(rest) in lexicon.state_arms:
             return self._army(own)
+        return None
+
+    def _police(self, head: "Token", words: list[str], full: str) -> str | None:
+        """The police that somebody speaks for, with where they are the police of."""
+        lower = " ".join(words).casefold()
+        if "police" in full.casefold().split() and head.lower_ in self._lexicon.spokes:
+            lower, words = full.casefold(), bare(full).split()
+            words = words[words.index("police") :] if "police" in words else words
+            lower = " ".join(words).casefold()
+        if "police" in lower.split():
+            where = [phrase(one) for one in prepositional(head, {"of", "in"}) if is_name(one)]
+            last = lower.split().index("police")
+            return " ".join([*where[:1], *words[: last + 1]])
         return None
 
     def _governed(self, head: "Token", words: list[str]) -> str | None:

@@ -232,7 +232,8 @@ class Parties:
 
     def _is_formation(self, words: list[str]) -> bool:
         """Whether a name is a part of somebody's army: "Southern Grouping of Forces"."""
-        return not self._lexicon.formation_words.isdisjoint(words)
+        numbered = words[0][:1].isdigit() and len(words) > 1  # "36th Combined Arms Army"
+        return numbered or not self._lexicon.formation_words.isdisjoint(words)
 
     def _foreign(self, head: "Token", *, armed: bool) -> str | None:
         """A side known by an adjective alone: "Burundian troops" are not the army's."""

@@ -14,6 +14,8 @@ _TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod"
 
 
 _AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterday", "today"}
+_REACHED = {"contacted", "reached", "interviewed", "based", "questioned", "asked", "living", "who",
+            "quoted", "cited", "close", "familiar"}  # fmt: skip
 _PARTING = (",", '"', ";", "–", "—", "--")
 _LONGEST_SPEAKER = 12  # words
 
@@ -98,7 +100,8 @@ def _between_commas(sentence: "Span", last: int) -> "Span | None":
     first = last
     while first > sentence.start and sentence.doc[first - 1].text not in _PARTING:
         first -= 1
-    span = sentence.doc[first : last + 1]
+    reached = (i for i in range(first + 1, last + 1) if sentence.doc[i].lower_ in _REACHED)
+    span = sentence.doc[first : next(reached, last + 1)]
     if first <= sentence.start or not 0 < len(span) <= _LONGEST_SPEAKER:
         return None
     plain = not any(is_verb(token) and token.tag_ not in ("VBN", "VBG") for token in span)
@@ -113,6 +116,11 @@ def shared_speaker(verb: "Token", voices: Voices) -> "Token | None":
         own = next((c for c in node.children if c.dep_ == "nsubj"), None)
         if own is not None:
             lexicon = voices.lexicon
+            above = node.head if node.dep_ == "ccomp" else node
+            if above != node and lexicon.lemma(above.lower_) in lexicon.reporting:
+                first = next((c for c in above.children if c.dep_ == "nsubj"), None)
+                if first is not None and first.i < above.i < node.i and verb.tag_ == above.tag_:
+                    return first  # "stated that soldiers are in X but denied that"
             reports = lexicon.lemma(node.lower_) in lexicon.reporting
             plain = lexicon.lemma(verb.lower_) not in lexicon.weak_reporting
             told = plain and verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP")

@@ -14,16 +14,21 @@ from geo.model import slug
 from geo.reading.callings import (
     Near,
     is_body,
+    is_common,
+    is_expert,
+    is_foreign,
     is_named_behind,
     is_of_body,
+    is_private,
     issuer,
+    member_of,
     named_before,
     of_place,
     without_ranks,
 )
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import KINDS, bare, full_name, is_human, is_name, national, person, plain
+from geo.reading.naming import bare, full_name, is_human, is_name, national, person, plain
 from geo.reading.offices import Offices
 from geo.theatre import Focus
 
@@ -35,7 +40,14 @@ _PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", 
              "they": "several", "their": "several", "them": "several"}  # fmt: skip
 _POSSESSIVES = {"its", "their", "his", "her"}
 _ONE_OF = {"one", "another", "some", "others"}
+# Which prepositions tell of whom, besides "of" and "for".
+_WHENCE = {"source": ("in", "at", "inside", "within", "from"), "sources": ("in", "at", "inside",
+           "within", "from"), "official": ("in", "at", "from"), "officials": ("in", "at", "from"),
+           "officer": ("in", "from"), "member": ("in",)}  # fmt: skip
+_SOME = {*_ONE_OF, "two", "three", "four", "five", "several", "many", "most", "both", "dozens",
+         "scores", "all"}  # fmt: skip
 _SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
 _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
           "station", "magazine", "site"}  # fmt: skip
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
@@ -75,6 +87,8 @@ class Voices:
         self._offices = Offices(focus, lexicon, nation=nation)
         self._by_surname: dict[str, Voice] = {}
         self._heard: list[Voice] = []
+        self.own: Voice | None = None
+        """The publisher's, for whom its reporters speak."""
         self.near: Near = lambda *_: ""
 
     def hear(self, voice: Voice) -> None:
@@ -107,19 +121,19 @@ class Voices:
         With ``known_only`` it must be a known source or one heard before.
         """
         lower = head.lower_
-        if lower in _PRONOUNS:
-            return self._last(_PRONOUNS[lower])
-        if lower in _ONE_OF and not list(head.rights):
-            return self._last("several")  # "residents said ... one added"
-        if lower in _SILENT:
-            return None
-        owned = self._owned(head)
-        if owned is not None:
-            return owned
+        if lower in _POINTING:
+            return self._pointed_at(head, known_only=known_only)
+        if head.text in self.lexicon.calendar:
+            return None  # "Thursday's announcement"
+        standing = self.own if self._is_reporter(head) else self._owned(head)
+        if standing is not None:
+            return standing
         speaker = person(head, self.lexicon)
         if speaker is not None and self._focus.is_body(speaker):
             speaker = None  # "Hayat Tahrir al-Sham" is nobody's name
-        found = self._surname(head, speaker) or self._known(head, speaker)
+        expert = speaker is not None and is_expert(head, self.lexicon)
+        found = self._surname(head, speaker)
+        found = found or (None if expert else self._known(head, speaker))
         found = found or self._described_again(head)
         if found is None and not known_only:
             found = self._unknown(head, speaker)
@@ -135,11 +149,36 @@ class Voices:
             self._by_surname[speaker.split()[-1]] = found
         return found
 
+    def _pointed_at(self, head: "Token", *, known_only: bool) -> Voice | None:
+        """Who "it", "one of their commanders" or, of those who spoke, "another" is."""
+        lower = head.lower_
+        if lower in _PRONOUNS:
+            return self._last(_PRONOUNS[lower])
+        of = prepositional(head, {"of"}) if lower in _SOME else []
+        if of:
+            return self.voice(of[0], known_only=known_only)
+        alone = lower in _ONE_OF and not list(head.rights)
+        return self._last("several") if alone else None
+
+    def _is_reporter(self, head: "Token") -> bool:
+        """Whether somebody reports for the article's own publisher: "our correspondent in X"."""
+        if head.lower_ not in self.lexicon.reporters or self.own is None:
+            return False
+        heard = any(voice.source == self.own.source for voice in self._heard)
+        for child in head.children:
+            if heard and child.lower_ == "the" and head.tag_ == "NN":
+                return True
+            if child.dep_ in ("poss", "compound", "nmod"):
+                named = slug(child.text)
+                if child.lower_ in ("our", "my") or (named and named in self.own.source):
+                    return True
+        return False
+
     def _owned(self, head: "Token") -> Voice | None:
         """Whose "its news outlet" or "their commander, X" is: the subject's, or the last heard."""
         lexicon = self.lexicon
         mouths = lexicon.outlets | lexicon.spokes - lexicon.offices  # "its mayor" is a town's
-        if not any(word.lower_ in mouths for word in (head, *head.lefts)):
+        if not any(word.lower_.removesuffix("s") in mouths for word in (head, *head.lefts)):
             return None
         owners = {c.lower_ for c in head.children if c.dep_ == "poss"} & _POSSESSIVES
         if not owners:
@@ -213,32 +252,26 @@ class Voices:
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
-        if source is None and speaker is not None:
-            source = self._focus.speaker_in(speaker) or self._spoken_for(head)
+        if source is None:
+            source = self._by_speaker(head, speaker)
         if source is None and appended:  # "Haftar's spokesman, Ahmed al-Mismari"
             source = self._focus.speaker_in(described)
-        if source is None or self._is_foreign(text, source):
+        if source is None or is_foreign(text, source, self._focus, self.lexicon):
             return None
         own = full_name(head)
-        if own and self._focus.source_in(own, least=2) is None and self._is_common(own):
+        if (
+            own
+            and self._focus.source_in(own, least=2) is None
+            and is_common(own, self._focus, self.lexicon)
+        ):
             return self._made(slug(own), described, head, speaker)
         return self._made(source, described, head, speaker)
 
-    def _is_common(self, name: str) -> bool:
-        """Whether a name is known by no more than its kind: "Army of the East" by "army"."""
-        words = [w for w in name.split() if w[:1].isupper() and w not in self.lexicon.demonyms]
-        return all(self._focus.source_in(w) is None for w in words if w not in KINDS)
-
-    def _is_foreign(self, text: str, source: str) -> bool:
-        """Whether "Rwandan army" has been taken for the one army of the war, another nation's."""
-        words = text.split()
-        nations = [word for word in words if word in self.lexicon.demonyms]
-        if not nations or self._focus.source_in(text, least=2) is not None:
-            return False
-        capital = " ".join(w for w in words if w[:1].isupper() and w not in nations)
-        name = self._focus.theatre.source(source).name
-        own = any(nation in name for nation in nations)
-        return not own and self._focus.source_in(capital) is None
+    def _by_speaker(self, head: "Token", speaker: str | None) -> str | None:
+        """Whom a person is known or said to speak for, by the surname alone as well."""
+        if speaker is not None:
+            return self._focus.speaker_in(speaker) or self._spoken_for(head)
+        return self._focus.speaker_in(head.text) if is_name(head) else None
 
     def _spoken_for(self, head: "Token") -> str | None:
         """The source in "X, who speaks for ..."."""
@@ -282,45 +315,53 @@ class Voices:
         text = national(plain(text), self.lexicon.demonym_of)
         if head.lower_ in self.lexicon.private:
             return self._made("residents", full, head, speaker)
-        private = self._is_private(head, speaker, text)
+        private = is_private(head, speaker, text)
         if speaker:
             text = text.replace(speaker, " ")
         text = without_ranks(text, self.lexicon)
+        if speaker is not None and is_expert(head, self.lexicon):
+            return self._made(slug(speaker), full, head, speaker)
         army = self._offices.army_of_rank(head, text, named=speaker is not None)
         if army is not None:
             return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
         if named_now is not None:
             return named_now
-        led = self._offices.led_by(head)
-        if led is not None:
-            return self._made(led, full, head, speaker)
-        if private:
-            return self._made("residents", full, head, speaker)
-        office = self._offices.of_state(head, text, full)
-        if office is not None:
-            known = self._focus.source_in(office, least=3)
-            return self._made(known or slug(office), full, head, speaker)
+        source = (
+            self._offices.led_by(head)
+            or ("residents" if private else None)
+            or self._of_state(head, text, full)
+            or self._by_words(head, text, full, speaker)
+        )
+        return self._made(source, full, head, speaker) if source else None
+
+    def _by_words(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
+        """The id of a voice by what it is called: its side's, its place's or its own."""
         source = self._called(head, text, speaker)
         placed = of_place(head, source, speaker=speaker, lexicon=self.lexicon, near=self.near)
-        source = placed or source
+        if placed:
+            return placed
         actor = self._focus.actor_in(plain(full))
-        if (
-            actor is not None
-            and head.lower_ not in self.lexicon.spokes
-            and head.tag_ in ("NN", "NNS")
-            and (head.lower_ in self.lexicon.armed)
-        ):
-            source = slug(actor)
-        return self._made(source, full, head, speaker) if source else None
+        fights = head.lower_ in self.lexicon.armed and head.lower_ not in self.lexicon.spokes
+        if actor is not None and fights and head.tag_ in ("NN", "NNS"):
+            return slug(actor)
+        return source
+
+    def _of_state(self, head: "Token", text: str, full: str) -> str | None:
+        office = self._offices.of_state(head, text, full)
+        if office is None:
+            return None
+        return self._focus.source_in(office, least=3) or slug(office)
 
     def _called(self, head: "Token", text: str, speaker: str | None) -> str:
         """The id of a voice by what it is called."""
         if head.lower_ in self.lexicon.spokes:
             for other in [
-                *prepositional(head, {"of", "for"}),
+                *prepositional(head, {"of", "for", *_WHENCE.get(head.lower_, ())}),
                 *(c for c in head.children if c.dep_ == "poss"),
             ]:
+                if other.head.lower_ in ("in", "at") and other.lower_ in self.lexicon.place_nouns:
+                    continue  # "a source in the town"
                 office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
                 # "governor of X" is not X
                 text = national(plain(phrase(other)), self.lexicon.demonym_of) + office
@@ -328,8 +369,12 @@ class Voices:
         names = [c for c in head.children if c.dep_ == "appos" and is_name(c)]
         if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
             text = phrase(names[0])
+        if not slug(bare(text)) and (of := member_of(head)):
+            return slug(of)
         if not slug(bare(text)):
             offices = [c for c in head.children if c.dep_ == "appos"]
+            if offices and all(c.lower_ in self.lexicon.private for c in offices):
+                return "residents"  # "X, a father of six"
             text = next((self._office(c) for c in offices), "")
             if speaker is not None and any(c.lower_ in _FOR_NOBODY for c in offices):
                 text = text if is_of_body(offices) else speaker.split()[-1]
@@ -340,16 +385,6 @@ class Voices:
             several = f"{words[-1].casefold()}s"
             words[-1] = several if several in self.lexicon.side_nouns else words[-1]
         return slug(named or " ".join(words)) or slug(speaker or "")
-
-    def _is_private(self, head: "Token", speaker: str | None, text: str) -> bool:
-        """Whether somebody is named in full, and without a word on whom they speak for."""
-        if speaker is None or " " not in speaker or slug(bare(text.replace(speaker, " "))):
-            return False
-        return all(
-            child.dep_ in ("punct", "det", "compound", "relcl")
-            or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
-            for child in head.children
-        )
 
     def _named_now(self, head: "Token", speaker: str | None, text: str) -> Voice | None:
         """A voice just heard by its office or its organisation, and now by what it lacked.
