@@ -126,7 +126,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ordinals: frozenset[str]
     seats: frozenset[str]
     state_arms: frozenset[str]
-    reporting: frozenset[str]
+    reporting: tuple[str, ...]  # in order: the first verb wins a form that two share
     denying: frozenset[str]
     confirming: frozenset[str]
     quoting: frozenset[str]
@@ -184,7 +184,7 @@ def arabic() -> ArabicLexicon:
     fields = {name: _folded(getattr(file, name)) for name in _File.__struct_fields__}
     for name in ("armed", "common_armed", "people", "state_arms"):
         fields[name] = frozenset(_declined(fields[name]))
-    for name in ("reporting", "denying", "confirming", "quoting", "weak_reporting"):
+    for name in ("denying", "confirming", "quoting", "weak_reporting"):
         fields[name] = frozenset(verb.partition("/")[0] for verb in fields[name])
     verb_rules: dict[str, list[VerbRule]] = defaultdict(list)
     for rule in file.verbs:
@@ -272,7 +272,7 @@ def _present(stem: str) -> Iterator[str]:
         yield from (person + weak + ending for ending in ("ون", "وا"))
         yield person + stem + "ان"
     if len(stem) > 2 and stem[-2] in "يو":  # noqa: PLR2004  (hollow: لم تستعد)
-        yield from (person + stem[:-2] + stem[-1] for person in "يتن")
+        yield from (person + stem[:-2] + stem[-1] for person in "يت")
 
 
 _SURE = 4  # letters of a stem that is a verb's with any prefix
