@@ -5,7 +5,7 @@ from geo.reading.arabic.naming import NUMBER, Naming, is_adjective
 from geo.reading.arabic.words import Word
 from geo.reading.lexicon.arabic import ArabicLexicon
 
-BRIDGES = {"من", "في", "ب", "داخل", "ل", "علي"}
+BRIDGES = {"من", "في", "ب", "داخل", "ل", "علي", "عند", "قرب"}
 _OF_AREA = ("مساحه", "من", "احياء", "اراضي", "مربعه", "مربع", "المربعه")
 _ABOUT = 4  # words like "more than about"
 _PART = 3  # words between "parts" and what they are part of
@@ -74,7 +74,8 @@ def _part(words: tuple[Word, ...], first: int, lexicon: ArabicLexicon, naming: N
             return index
         if naming.generic(words[index], "") or naming.generic(words[index], "ب"):
             return 0 if several else index
-        if not is_adjective(words[index].plain) and words[index].plain != "من":
+        owned = any(c == "ل" and f in lexicon.armed for c, f in words[index].forms)
+        if not is_adjective(words[index].plain) and words[index].plain != "من" and not owned:
             break
         index += 1
     return 0 if several else first + 1

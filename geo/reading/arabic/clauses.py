@@ -132,7 +132,8 @@ class Clauses(Ground):
             if party is None and joined and not rule.weapon:
                 party = self._slots.carried(index)
             if rule.needs == "party" and party is None:
-                return None, True
+                near = words[index + 1 : min(limit, index + _AFTER)]
+                return None, not any(word.inside(self._lexicon.armed) for word in near)
             if rule.status is Status.ADVANCED and party is None:
                 return None, True  # "talks advanced in Geneva"
         elif rule.actor == "by":
@@ -159,8 +160,8 @@ class Clauses(Ground):
                 for word in words[index + 1 : limit]
             ):
                 return False
-        if rule.unless is not None:
-            unwanted: frozenset[str] = getattr(self._lexicon, rule.unless)
+        for name in rule.unless:
+            unwanted: frozenset[str] = getattr(self._lexicon, name)
             around = words[max(begin, index - _AFTER) : min(limit, index + _AFTER)]
             if any(word.inside(unwanted) or bare(word.plain) in unwanted for word in around):
                 return False
@@ -198,8 +199,12 @@ class Clauses(Ground):
             phrases = (self._places.at(words, i) for i in homes)
             found = next((phrase for phrase in phrases if phrase is not None), None)
         if found is None and rule.within:
-            found = self._slots.after_preposition(
-                words, index + 1, limit, frozenset(("في", "ب", "داخل"))
+            found = (
+                self._slots.after_preposition(
+                    words, index + 1, limit, frozenset(("في", "ب", "داخل"))
+                )
+                or self._slots.patient(words, index)
+                or self._slots.fronted(words, index)
             )
         return (
             self._slots.and_more(words, found, limit, prepositions) if found is not None else None

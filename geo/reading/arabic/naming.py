@@ -256,6 +256,19 @@ def numbered(words: Sequence[Word], index: int, lexicon: ArabicLexicon) -> bool:
     return plain[:1].isdigit() or plain in lexicon.ordinals
 
 
+VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
+_SHORT = 5  # letters of a verb with its ending
+
+
+def opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
+    """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
+    follows = words[index + 1] if index + 1 < len(words) else None
+    return (
+        rest.endswith("ت") and len(rest) <= _SHORT and follows is not None
+        and (follows.plain.startswith(("ال", "علي", "من", "الي")) or follows.plain == "في")
+    )  # fmt: skip
+
+
 def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
     """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
     for pronoun in ("هما", "ها", "هم", "نا", "ه"):

@@ -45,7 +45,7 @@ class Nouns(Ground):
                 yield from found
                 return
 
-    def _by_noun_rule(
+    def _by_noun_rule(  # noqa: C901  (one guard after another)
         self, words: tuple[Word, ...], index: int, noun: str, pronoun: str, rule: NounRule
     ) -> Iterator[Told]:
         if not self._wanted(words, index, rule):
@@ -58,6 +58,9 @@ class Nouns(Ground):
         if place is None and rule.status in (Status.CONTESTED, Status.STRUCK):
             where = begin and words[begin - 1].plain == "حيث"
             place = self._slots.ending_at(words, begin - 1) if where else None
+            place = place or self._slots.fronted(words, index)
+            if place is None and rule.status is Status.STRUCK:
+                place = self._slots.stricken(words, index)
         if place is None:
             return
         party = own if own is not None and own.first < place.first else None
@@ -87,7 +90,7 @@ class Nouns(Ground):
         def are(name: str) -> bool:
             return any(word.inside(getattr(lexicon, name)) for word in near)
 
-        return not (rule.unless and are(rule.unless)) and (not rule.needs or are(rule.needs))
+        return not any(map(are, rule.unless)) and (not rule.needs or are(rule.needs))
 
     def _actor(
         self, words: tuple[Word, ...], index: int, rule: NounRule, place: PlacePhrase,

@@ -36,6 +36,7 @@ _GOVERNING = {
 }
 
 
+_OURS = {"القوات", "المقاتلين", "المقاتلون", "الوحدات", "القطعات", "المجاهدين", "المجاهدون"}
 _ANY = {"اي", "ايه"}
 
 
@@ -104,6 +105,7 @@ class Parties:
         index, found, ended = first, None, -1
         while index < last:
             governed = index > 0 and words[index - 1].plain in _GOVERNING
+            governed = governed or self._led(words, index)
             party = self.at(words, index)
             if party is not None and party.last <= last:
                 joined = found is not None and index == ended and words[index].plain[0] == "و"
@@ -206,6 +208,8 @@ class Parties:
     def _said_again(self, words: Sequence[Word], first: int, run: int) -> Party | None:
         """The side that "the forces" are of, or "the air force" of a state."""
         definite = any(form.startswith("ال") for word in words[first:run] for _, form in word.forms)
+        if self.speaking and words[first].plain in _OURS:
+            return Party(actor=self.speaking, first=first, last=run)
         again = self._called.get(bare(words[first].plain)) if run == first + 1 else None
         arm = self._army if words[first].inside(self._lexicon.state_arms) else None
         actor = (again or (self.speaking or arm if arm else self.last)) if definite else None

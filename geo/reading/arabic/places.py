@@ -1,6 +1,5 @@
 """Noun phrases of places: generic nouns, names known and unknown, lists, parts and anaphors."""
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -9,7 +8,7 @@ from geo.model import Extent
 from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.naming import Naming
+from geo.reading.arabic.naming import VERBAL, Naming, opens_clause
 from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
 from geo.reading.arabic.units import unit
 from geo.reading.arabic.words import QUOTES, Word, bare, written
@@ -158,14 +157,16 @@ class Places:
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
         if definite and rest not in lexicon.dropped:
-            found = self._anaphor(words, first, clitics) or self._kept_definite(words, first, noun)
-            return self._continued(words, found)
+            found = self._side_of(words, first) or self._anaphor(words, first, clitics)
+            return self._continued(words, found or self._kept_definite(words, first, noun))
         if noun in lexicon.kept:
             return self._continued(words, self._kept(words, first, clitics, noun))
         several = noun in lexicon.dropped_several
         after = first + 1
         while after < len(words) and (
-            words[after].plain in _ANNOUNCING or words[after].text == ":"
+            words[after].plain in _ANNOUNCING
+            or words[after].text == ":"
+            or (several and self._naming.generic(words[after], "و") in lexicon.dropped_several)
         ):
             after += 1
         inner = self._naming.generic(words[after], "") if after < len(words) else None
@@ -177,6 +178,16 @@ class Places:
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
+
+    def _side_of(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """The place of which a side is named: "البوابة الجنوبية للمطار"."""
+        inside = first + 2
+        if inside >= len(words) or not _is_compass(words[first + 1].plain):
+            return None
+        if not any(clitics == "ل" for clitics, _ in words[inside].forms):
+            return None
+        inner = self._phrase(words, inside, "ل", introduced=False)
+        return replace(in_part(inner), first=first) if inner is not None else None
 
     def _continued(self, words: tuple[Word, ...], found: PlacePhrase | None) -> PlacePhrase | None:
         """A place and those that are joined to it: "محور فيلادلفيا ومعبر رفح"."""
@@ -215,6 +226,8 @@ class Places:
         after = first + 1
         if after < len(words) and self._naming.generic(words[after], "") in self._lexicon.dropped:
             after += 1
+        if after < len(words) and words[after].plain.startswith("لل"):
+            return None  # "معسكر للمرتزقة": whose, not which
         last = self._naming.name(words, after, "", introduced=True)
         if last is None:
             return self._anaphor(words, first, clitics)
@@ -308,7 +321,7 @@ class Places:
             joined = self._joined(words, index + 1, several=several)
             if joined is not None:
                 return joined
-            if not several or not following.is_word:
+            if not several or not following.is_word or following.plain.startswith("و"):
                 return None
             last = self._naming.name(words, index + 1, "", introduced=True)
             if last is None or self._naming.is_verb(following):
@@ -342,9 +355,9 @@ class Places:
         sure = several and rest.startswith("ال")  # "أحياء المطار والوحدة"
         if not sure and (rest in lexicon.common_nouns or bare(rest) in lexicon.common_nouns):
             return None
-        if several and _opens_clause(words, index, rest) and not self._naming.known(rest):
+        if several and opens_clause(words, index, rest) and not self._naming.known(rest):
             return None
-        unlike = _VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
+        unlike = VERBAL.fullmatch(written(word, clitics)) and not self._naming.known(rest)
         if not several and unlike:
             return None
         last = self._naming.name(words, index, clitics, introduced=several)
@@ -370,17 +383,6 @@ def _is_compass(plain: str) -> bool:
     return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
 
 
-def _opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
-    """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
-    follows = words[index + 1] if index + 1 < len(words) else None
-    return (
-        rest.endswith("ت") and len(rest) <= _SHORT and follows is not None
-        and (follows.plain.startswith(("ال", "علي", "من", "الي")) or follows.plain == "في")
-    )  # fmt: skip
-
-
-_VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
-_SHORT = 5  # letters of a verb with its ending
 _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
           "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
 

@@ -14,6 +14,8 @@ PREPOSITIONS = {"في", "من", "علي", "الي", "عن", "مع", "بعد", "�
                  "لدي", "بين", "ضد", "دون", "تحت", "داخل", "خارج", "قرب", "نحو", "باتجاه", "صوب",
                  "عبر", "حول", "ضمن", "اثر", "عقب", "بسبب", "رغم"}  # fmt: skip
 _PRONOUN_PREPOSITIONS = {"علي": "علي", "في": "في", "من": "من", "الي": "الي", "ب": "ب", "عن": "عن"}
+_WIDE = {"محافظه", "ولايه", "اقليم", "ريف", "مقاطعه"}
+_THROUGH = {"اثر", "جراء", "نتيجه", "بسبب", "في", "بعد", "خلال", "بفعل"}
 _ITS = {"انها", "انه", "لكنها", "لكنه", "بانها", "بانه", "انهم", "لكنهم"}
 _COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي", "هو", "اصبحت", "اصبح", "باتت", "بات",
             "صارت", "كانت", "كان", "ظلت", "بقيت"}  # fmt: skip
@@ -182,6 +184,42 @@ class Slots:
                 if all(not word.is_word or _describes(word) for word in words[found.last : stop]):
                     return found
         return None
+
+    def fronted(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
+        """The place that a sentence begins with: "وفي حي القابون، اندلعت اشتباكات"."""
+        first = words[0].plain.removeprefix("و") == "اما"
+        if index < first + 2 or words[first].plain.removeprefix("و") != "في":
+            return None
+        found = self._places.at(words, first + 1)
+        if found is None or found.last > index or found.kind in _WIDE:
+            return None
+        return found if self.introduced(found) else None
+
+    def stricken(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
+        """The place where people died of the fire that a noun tells of: "قتل 4 في X جراء قصف"."""
+        lexicon = self._lexicon
+        if not index or words[index - 1].plain not in _THROUGH:
+            return None
+        harmed = [
+            i
+            for i in range(index)
+            if words[i].inside(lexicon.killed) or words[i].inside(lexicon.injured)
+        ]
+        return (
+            self.after_preposition(words, harmed[0], index - 1, frozenset(("في", "ب", "داخل")))
+            if harmed
+            else None
+        )
+
+    def patient(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
+        """The place right before a passive verb: "المدينة تُقصف"."""
+        if words[index].plain in self._lexicon.function_words:
+            return None  # "فجر اليوم"
+        found = self.ending_at(words, index)
+        if found is None or found.last != index or not self.introduced(found):
+            return None
+        before = words[found.first - 1].plain if found.first else ""
+        return None if before in PREPOSITIONS else found
 
     def subject(
         self, words: tuple[Word, ...], index: int, begin: int, limit: int

@@ -19,6 +19,7 @@ _HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات
 _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
             "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
+_WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 
 
@@ -41,7 +42,7 @@ class Speakers:
         """Remember a voice as the one heard last."""
         self._heard = [v for v in self._heard[-20:] if v.source != voice.source] + [voice]
 
-    def voice(
+    def voice(  # noqa: C901  (one way after another to be named)
         self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool, led: bool = False
     ) -> Voice | None:
         """The voice that some words name; None where they name none.
@@ -59,6 +60,10 @@ class Speakers:
         whole, end = end, self._leaning(words, begin, end)
         speaker = vocabulary.speakers.longest(words[:end], begin, end)
         source = vocabulary.sources.longest(words[:end], begin, end)
+        if source is not None:
+            longer = vocabulary.actors.at(words[:end], source.first)
+            if longer is not None and longer.last > source.last:
+                source = None  # "الجيش السوري الحر" is not "الجيش السوري"
         role = vocabulary.roles.at(words[:end], begin)
         if source is not None and words[source.first].inside(self._lexicon.titles):
             behind = vocabulary.sources.longest(words[:end], source.last, end)
@@ -75,6 +80,7 @@ class Speakers:
             again = self._again(words, begin, end)
             if again is not None:
                 return again
+            known_only = known_only and vocabulary.actors.at(words[:end], begin) is None
             ident = self._unknown(words, begin, end, led=led) if not known_only else None
             if ident is None:
                 return None
@@ -132,6 +138,8 @@ class Speakers:
         if army is not None:
             return army
         actor = self._vocabulary.actors.longest(words[:end], begin, end)
+        if words[begin].inside(_WITHIN) and any(w.plain == "في" for w in words[begin:end]):
+            actor = None  # "مصدر في شرطة الأنبار": by all these words
         if actor is not None and any(
             w.inside(lexicon.armed) or w.plain in ("باسم", "بلسان") for w in words[begin:end]
         ):

@@ -44,7 +44,11 @@ class States(Ground):
             ):
                 return 0
             end += 1
-        return end
+        if rule.of is not None and not (
+            end < len(words) and words[end].inside(getattr(self._lexicon, rule.of))
+        ):
+            return 0
+        return end + (rule.of is not None)
 
     def _by_state_rule(
         self, words: tuple[Word, ...], index: int, end: int, rule: StateRule
@@ -98,6 +102,8 @@ class States(Ground):
         if rule.actor != "after":
             return None
         party = self._parties.at(words, end) if end < len(words) else None
+        if party is None and end < len(words) and words[end].inside(self._lexicon.armed):
+            return Party(actor=None, first=end, last=end + 1)  # a side that nobody knows
         if party is None and unpossessed(words[end - 1].plain) != words[end - 1].plain:
             actor = self._parties.speaking or self._parties.last
             return Party(actor=actor, first=index, last=end) if actor else None

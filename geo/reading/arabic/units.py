@@ -35,7 +35,7 @@ def unit(
         return PlacePhrase(refs=(ref,), first=first, last=last, kind="unit")
     rest = next((form for c, form in words[first].forms if c == clitics), "")
     if rest == "المقر":
-        return standing(memory.called_so("unit"), first, first + 1)
+        return standing(memory.called_so("unit") or memory.one(), first, first + 1)
     if not seat or not words[at].inside(lexicon.units):
         return None
     names = memory.called_so("unit")

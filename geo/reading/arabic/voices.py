@@ -268,7 +268,9 @@ class Voices:
     def _according(self, words: tuple[Word, ...], index: int) -> Frame | None:
         begin = index + 1
         fillers = self._lexicon.according_filler
-        while begin < len(words) and words[begin].plain in fillers:
+        while begin < len(words) and (
+            words[begin].plain in fillers or self._report(words, begin) is not None
+        ):
             begin += 1
         end = self._phrase_end(words, begin)
         led = words[index].inside(_LEADING) is not None
@@ -381,11 +383,13 @@ class Voices:
                     words[i].plain == "في" and words[i + 1].inside(self._lexicon.bodies))),
                 end,
             )  # fmt: skip
-        return self._speakers.voice(words, begin, end, known_only=not titled)
+        been = end < index and begin > 0 and words[begin - 1].plain in _WAS  # "كان ... قد أعلن"
+        return self._speakers.voice(words, begin, end, known_only=not (titled or been))
 
 
 _ABOUT = {"عن", "حول", "بشان", "بخصوص", "من", "حيال"}
 _BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون", "بدون"}
+_WAS = {"كان", "كانت", "وكان", "وكانت"}
 _TELLING = {"ابلغ", "اخبر"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}

@@ -42,7 +42,7 @@ class VerbRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     actor: str = "subject"
     needs: str | None = None
     over: str = "subject"
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     weapon: bool = False
     within: bool = False
@@ -56,7 +56,7 @@ class NounRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     place: tuple[str, ...]
     actor: str
     needs: str | None = None
-    unless: str | None = None
+    unless: tuple[str, ...] = ()
     within: bool = False
     after: tuple[str, ...] = ()
 
@@ -68,6 +68,7 @@ class StateRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     words: tuple[str, ...]
     actor: str
     denied: bool = False
+    of: str | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True):
