@@ -31,6 +31,7 @@ __all__ = ["read_arabic"]
 # were right, those that stand on a pronoun half as often as the others.
 _CONFIDENCE = {"verb": 0.65, "noun": 0.62, "state": 0.6}
 _BY_ANAPHOR = 0.6
+_TAKEN = (Status.CAPTURED, Status.ADVANCED, Status.HELD)
 
 
 def read_arabic(
@@ -65,7 +66,7 @@ class _Reading:
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)
         self.clauses = Clauses(self.lexicon, self.places, self.parties)
-        self.voices = Voices(self.lexicon, vocabulary, own=self.own)
+        self.voices = Voices(self.lexicon, vocabulary, own=self.own, known_place=self.places.known)
         self.heard: list[Draft] = []
 
     def drafts(self) -> Iterator[Draft]:
@@ -185,7 +186,7 @@ class _Reading:
         takers = (
             draft.actor
             for draft in reversed(self.heard)
-            if draft.place == place and draft.status in (Status.CAPTURED, Status.ADVANCED)
+            if draft.place == place and draft.status in _TAKEN
         )
         return next((actor for actor in takers if actor and actor != voice.side), None)
 

@@ -68,14 +68,15 @@ def _percent(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> int
 def _part(words: tuple[Word, ...], first: int, lexicon: ArabicLexicon, naming: Naming) -> int:
     """Where "parts of" ends; 0 where the word announces a list ("أحياء X وY")."""
     several = words[first].inside(lexicon.dropped_several) is not None
-    index = first + 1
-    while index < len(words) and index - first <= _PART and words[index].is_word:
+    index, owned = first + 1, False
+    while index < len(words) and index - first <= _PART + owned and words[index].is_word:
         if words[index].plain in BRIDGES:
             return index
         if naming.generic(words[index], "") or naming.generic(words[index], "ب"):
             return 0 if several else index
-        owned = any(c == "ل" and f in lexicon.armed for c, f in words[index].forms)
-        if not is_adjective(words[index].plain) and words[index].plain != "من" and not owned:
+        owned = owned or any(c == "ل" for c, _ in words[index].forms)  # "تجمعات للمسلحين في"
+        of = words[index].plain == "من" or (owned and words[index].plain.startswith(("ال", "ل")))
+        if not is_adjective(words[index].plain) and not of:
             break
         index += 1
     return 0 if several else first + 1

@@ -183,7 +183,7 @@ class Clauses(Ground):
         begin: int, own: Party | None,
     ) -> PlacePhrase | None:  # fmt: skip
         if "subject" in rule.place:
-            return self._slots.subject(words, index, begin, limit)
+            return self._slots.subject(words, index, begin, limit, alone=not rule.requires)
         if form.pronoun and "object" in rule.place:
             return self._slots.pronoun(words, index, form.pronoun)
         prepositions = frozenset(map(fold, rule.place)) - {"object"}

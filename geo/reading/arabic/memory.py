@@ -46,7 +46,7 @@ class Memory:
         same = [name for name in recent if self._kinds.get(name) == kind]
         near = [name for name in same if name in recent[:_NEAR]]
         unsaid = [name for name in recent if name not in self._kinds]
-        return tuple((near or same or unsaid or singles[-1:])[:1])
+        return tuple((near or unsaid or same or singles[-1:])[:1])
 
     def called_so(self, kind: str) -> tuple[str, ...]:
         """The place last called by that noun; none where none was."""

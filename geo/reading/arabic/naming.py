@@ -83,8 +83,11 @@ class Naming:
         for last in range(run, first, -1):
             if self.known(self.ref(words, first, last, clitics).text):
                 if last == first + 1 and (
-                    words[first].plain in lexicon.function_words
-                    or (not introduced and self._is_epithet(words[first]))
+                    (
+                        words[first].plain in lexicon.function_words
+                        and not self._called(words, first)
+                    )
+                    or self._is_epithet(words[first])
                     or self._is_head(words, first, run, clitics)
                 ):
                     continue
@@ -94,6 +97,10 @@ class Naming:
         if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
             return None
         return self._with_direction(words, self._unknown(words, first, run, clitics))
+
+    def _called(self, words: tuple[Word, ...], first: int) -> bool:
+        """Whether a noun right before a word calls it a place ("بلدة عنه")."""
+        return first > 0 and words[first - 1].inside(self._lexicon.dropped) is not None
 
     def _is_epithet(self, word: Word) -> bool:
         """Whether a word is rather "and" with a word of fire ("مدفعي وجوي")."""
@@ -143,6 +150,8 @@ class Naming:
         rest = next((form for c, form in word.forms if c == clitics), "")
         if introduced and NUMBER.fullmatch(rest) and first + 1 < len(words):
             return words[first + 1].plain in {m for months in lexicon.months for m in months}
+        if _pronominal(rest, lexicon.common_nouns):
+            return False
         market = first > 0 and words[first - 1].inside(_WEEKLY) and rest in lexicon.weekdays
         if market:
             return True  # "سوق الأحد"
@@ -195,7 +204,7 @@ class Naming:
             if not clitics or clitics in ("و", "ف")
         )
 
-    def _unknown(  # noqa: C901  (one guard after another)
+    def _unknown(  # noqa: C901, PLR0912  (one guard after another)
         self, words: tuple[Word, ...], first: int, run: int, clitics: str
     ) -> int:
         """How far a name goes that nobody knows: an idafa, or a head that names always have."""
@@ -207,6 +216,8 @@ class Naming:
         while last < run and last - first < 3:  # noqa: PLR2004
             plain = words[last].plain
             if plain in lexicon.state_rules:
+                break
+            if last > first + 1 and _PREDICATE.fullmatch(plain):
                 break
             if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
                 break
@@ -256,6 +267,7 @@ def numbered(words: Sequence[Word], index: int, lexicon: ArabicLexicon) -> bool:
     return plain[:1].isdigit() or plain in lexicon.ordinals
 
 
+_PREDICATE = re.compile(r"(?!ال)\w{3,}(?:ان|ين|ون)")  # "رأس لانوف آمنان"
 VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more often than a name
 _SHORT = 5  # letters of a verb with its ending
 

@@ -14,6 +14,7 @@ from geo.reading.lexicon.arabic import NounRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
+_SHARING = {"يتقاسم", "تتقاسم", "يتقاسمان", "تقاسم", "تتنازع", "يتنازع"}
 _NEAR = 6
 
 
@@ -52,6 +53,8 @@ class Nouns(Ground):
             return
         limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         own = self._parties.after(words, index + 1, min(limit, index + _NEAR))
+        if own is None and rule.status is Status.STRUCK:
+            own = self._agent(words, index, limit)
         place = self._noun_place(words, index, noun, rule, limit, own)
         if place is not None and "of" in rule.place and _governs_nothing(words, index, noun, place):
             return
@@ -78,6 +81,15 @@ class Nouns(Ground):
                 words, status, index, place=place, party=party, mood=mood, rule=f"noun {noun}"
             )
 
+    def _agent(self, words: tuple[Word, ...], index: int, limit: int) -> Party | None:
+        """Whose fire it is: "قصف مدفعي للدعم السريع", "غارات للتحالف"."""
+        for at in range(index + 1, min(limit, index + _AFTER)):
+            if any(clitics == "ل" for clitics, _ in words[at].forms):
+                return self._parties.at(words, at)
+            if words[at].plain in PREPOSITIONS:
+                return None
+        return None
+
     def _wanted(self, words: tuple[Word, ...], index: int, rule: NounRule) -> bool:
         """Whether the words behind the noun are of the sort that the rule needs."""
         lexicon = self._lexicon
@@ -85,6 +97,8 @@ class Nouns(Ground):
             return False  # "استهدف صاروخ ...": the verb has told it
         if rule.after and (not index or words[index - 1].plain not in map(fold, rule.after)):
             return False
+        if any(word.inside(_SHARING) for word in words[max(0, index - _AFTER) : index]):
+            return False  # "يتقاسم الطرفان السيطرة"
         near = words[index + 1 : min(self._slots.limit(words, index), index + 3)]
 
         def are(name: str) -> bool:

@@ -56,6 +56,7 @@ class Parties:
         self.speaking: str | None = None
         self._lexicon = lexicon
         self._vocabulary = vocabulary
+        self._heard: list[str] = []
         self._called: dict[str, str] = {}  # sides by the nouns they were called by
         self._army = vocabulary.focus.actor_in("الجيش")
 
@@ -63,6 +64,8 @@ class Parties:
         """Remember by which nouns a sentence calls the sides ("تنظيم الدولة": "التنظيم")."""
         for index in range(len(words)):
             found = self._vocabulary.actors.at(words, index)
+            if found is not None:
+                self._heard = [*(a for a in self._heard if a != found.ident), found.ident]
             if found is not None and words[index].inside(self._lexicon.armed):
                 self._called[bare(words[index].plain)] = found.ident
 
@@ -83,6 +86,8 @@ class Parties:
         if word.plain in lexicon.function_words:
             return None
         name = self._vocabulary.actors.at(words, first)
+        if name is None and word.plain == "العدو":
+            return Party(actor=self._rival(), first=first, last=first + 1)
         if name is None:
             return None
         return Party(actor=name.ident, first=first, last=name.last)
@@ -214,6 +219,10 @@ class Parties:
         arm = self._army if words[first].inside(self._lexicon.state_arms) else None
         actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
         return Party(actor=actor, first=first, last=run) if actor else None
+
+    def _rival(self) -> str | None:
+        """The side named last that is not the one that speaks."""
+        return next((actor for actor in reversed(self._heard) if actor != self.speaking), None)
 
     def _possessed(self, word: Word) -> bool:
         """Whether a word is a side's men or arms with a pronoun ("قواتها")."""

@@ -144,6 +144,8 @@ class Places:
         if common is not None:
             return self._continued(words, common)
         noun = self._naming.generic(word, clitics)
+        if noun is None and (owned := self._owned(first, rest)) is not None:
+            return owned
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
         if rest in _EITHER and first + 1 < len(words) and words[first + 1].plain in _OF_THEM:
@@ -179,6 +181,15 @@ class Places:
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
 
+    def _owned(self, first: int, rest: str) -> PlacePhrase | None:
+        """The town that people call theirs: "مدينتهم", "بلدتنا"."""
+        for pronoun in ("هم", "نا"):
+            noun = rest.removesuffix(pronoun)
+            noun = noun[:-1] + "ه" if noun.endswith("ت") else noun
+            if rest.endswith(pronoun) and noun in self._lexicon.dropped:
+                return standing(self.memory.one(noun), first, first + 1)
+        return None
+
     def _side_of(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place of which a side is named: "البوابة الجنوبية للمطار"."""
         inside = first + 2
@@ -195,6 +206,8 @@ class Places:
             following = self._joined(words, found.last, several=False)
             if following is None:
                 break
+            for ref in following.refs:
+                self.memory.called(ref.text, following.kind or found.kind)
             found = replace(found, refs=found.refs + following.refs, last=following.last)
         return found
 
@@ -217,7 +230,9 @@ class Places:
         if last is None:
             return None
         text = " ".join([written(words[first], clitics), *(w.text for w in words[inner:last])])
-        return PlacePhrase(refs=(Ref(text=text, first=first, last=last),), first=first, last=last)
+        ref = Ref(text=text, first=first, last=last)
+        known = self.known(self._naming.ref(words, inner, last, "").text)
+        return PlacePhrase(refs=(ref,), first=first, last=last, kind="side" if known else "")
 
     def _kept(
         self, words: tuple[Word, ...], first: int, clitics: str, noun: str
@@ -319,8 +334,8 @@ class Places:
         if word.text in ("،", ",", "(", ")") and index + 1 < len(words):
             following = words[index + 1]
             joined = self._joined(words, index + 1, several=several)
-            if joined is not None:
-                return joined
+            if joined is not None and (joined.kind or self.known(joined.refs[0].text)):
+                return joined  # else ", وقطع ..." is a clause of its own
             if not several or not following.is_word or following.plain.startswith("و"):
                 return None
             last = self._naming.name(words, index + 1, "", introduced=True)

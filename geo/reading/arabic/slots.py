@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.phrases import PlacePhrase
 from geo.reading.arabic.places import Places
-from geo.reading.arabic.words import PRONOUNS, Word
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
@@ -22,6 +22,7 @@ _COPULAS = {"لا", "ما", "تزال", "يزال", "زالت", "زال", "هي"
 _NUMBER = {"ها": 1, "ه": 1, "هما": 2, "هم": 0}
 _BESIDES = {"اضافه الي", "فضلا عن", "الي جانب"}
 _AFTER = 4
+_LONG = 6  # letters of an adjective of a place
 _NEAR = 6
 
 
@@ -40,7 +41,9 @@ class Slots:
             word = words[last]
             if word.plain in lexicon.boundaries or word.text in ("؛", ":"):
                 break
-            if word.plain in lexicon.auxiliary or (word.text == "،" and _opens(words, last + 1)):
+            if word.plain in lexicon.auxiliary or (
+                word.text == "،" and self._opens(words, last + 1)
+            ):
                 break
             verb = any(
                 c in ("", "و", "ف") and (f in lexicon.forms or f in lexicon.reports)
@@ -73,6 +76,8 @@ class Slots:
         for index in range(first, limit):
             if own is not None and own.first <= index < own.last:
                 continue
+            if self._goes_on(words, index):
+                break
             previous = words[index - 1]
             if previous.plain in PREPOSITIONS or previous.plain[:1].isdigit():
                 continue
@@ -82,12 +87,20 @@ class Slots:
             found = self._places.at(words, index)
             if found is None:
                 continue
-            adjacent = index == first or not previous.is_word or (own and index == own.last)
+            adjacent = index == first or previous.text in QUOTES or (own and index == own.last)
             plain = not self.introduced(found)
             if plain and not adjacent:
                 continue
             return found
         return None
+
+    def _goes_on(self, words: tuple[Word, ...], index: int) -> bool:
+        """Whether "and" begins a clause of its own behind a comma: "، وقطع الجيش ..."."""
+        if words[index].text != "،" or index + 1 >= len(words):
+            return False
+        following = words[index + 1]
+        generic = self._places.named(words, index + 1) is not None
+        return following.plain.startswith("و") and len(following.forms) > 1 and not generic
 
     def introduced(self, phrase: PlacePhrase) -> bool:
         """Whether a phrase is surely one of a place: by a noun, the gazetteer or an anaphor."""
@@ -103,7 +116,7 @@ class Slots:
             word = words[index]
             if word.plain in prepositions or word.plain.removeprefix("و") in prepositions:
                 if index + 1 < limit:
-                    found = self._places.at(words, index + 1)
+                    found = self._places.at(words, index + 1) or self._noun_alone(words, index + 1)
                     if found is not None:
                         return found
                 continue
@@ -118,6 +131,20 @@ class Slots:
                     if found is not None and self.introduced(found):
                         return found
         return None
+
+    def _noun_alone(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
+        """A name built like an adjective: right behind a preposition there is none."""
+        lexicon, word = self._lexicon, words[index]
+        if not (word.plain.startswith("ال") and word.plain.endswith(("ي", "يه"))):
+            return None
+        nouns = lexicon.common_nouns | lexicon.people | lexicon.armed | lexicon.titles | (
+            lexicon.function_words | lexicon.directional)  # fmt: skip
+        follows = words[index + 1].plain if index + 1 < len(words) else ""
+        if len(word.plain) < _LONG or word.inside(nouns) or follows.startswith("ال"):
+            return None
+        if self._parties.at(words, index) is not None:
+            return None
+        return self._places.at(words, index, introduced=True)
 
     def _pronoun_preposition(self, word: Word, prepositions: frozenset[str]) -> str:
         for _, rest in word.forms:
@@ -185,6 +212,13 @@ class Slots:
                     return found
         return None
 
+    def _opens(self, words: tuple[Word, ...], index: int) -> bool:
+        """Whether a clause of its own begins here, behind a comma: "ما أدى إلى", "نافيا ..."."""
+        if index >= len(words):
+            return False
+        word = words[index]
+        return word.plain in ("ما", "مما") or bool(word.inside(self._lexicon.reporting_participles))
+
     def fronted(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
         """The place that a sentence begins with: "وفي حي القابون، اندلعت اشتباكات"."""
         first = words[0].plain.removeprefix("و") == "اما"
@@ -193,6 +227,10 @@ class Slots:
         found = self._places.at(words, first + 1)
         if found is None or found.last > index or found.kind in _WIDE:
             return None
+        for at in range(found.last, index):
+            related = words[at - 1].plain.removeprefix("و") in self._lexicon.relatives
+            if words[at].inside(self._lexicon.forms) and not related:
+                return None  # another verb's
         return found if self.introduced(found) else None
 
     def stricken(self, words: tuple[Word, ...], index: int) -> PlacePhrase | None:
@@ -222,16 +260,20 @@ class Slots:
         return None if before in PREPOSITIONS else found
 
     def subject(
-        self, words: tuple[Word, ...], index: int, begin: int, limit: int
+        self, words: tuple[Word, ...], index: int, begin: int, limit: int, *, alone: bool
     ) -> PlacePhrase | None:
-        """The subject of a verb, where it is a place."""
+        """The subject of a verb, where it is a place.
+
+        ``alone``: no side and no fire may stand behind the verb, since they would be its subject.
+        """
         for at in range(index + 1, min(limit, index + _AFTER)):
             if words[at].plain in PREPOSITIONS:
                 break
             found = self._places.at(words, at)
-            if found is not None:
+            if found is not None and (alone or self.introduced(found)):
                 return found
-            if self._parties.at(words, at) is not None or words[at].inside(self._lexicon.fire):
+            other = self._parties.at(words, at) or words[at].inside(self._lexicon.fire)
+            if alone and other is not None:
                 return None
         return self.before(words, index, begin)
 
@@ -297,11 +339,6 @@ class Slots:
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
                 return self.ending_at(words, rel)
         return None
-
-
-def _opens(words: tuple[Word, ...], index: int) -> bool:
-    """Whether a consequence begins here, behind a comma: ", ما أدى إلى ..."."""
-    return index < len(words) and words[index].plain in ("ما", "مما")
 
 
 def _describes(word: Word) -> bool:

@@ -1,5 +1,7 @@
 """Whom the words of an Arabic sentence name as a source, by name, role, or as heard before."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from geo.model import slug
@@ -20,13 +22,18 @@ _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", 
             "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
+_OFFICES = {"محافظ", "عمده", "رييس بلديه", "والي", "حاكم", "قايممقام", "مختار"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 
 
 class Speakers:
     """The sources an article has heard so far."""
 
-    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice) -> None:
+    def __init__(
+        self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice,
+        known_place: Callable[[str], bool],
+    ) -> None:  # fmt: skip
+        self._known_place = known_place
         self._own = own
         self._publisher = {key(fold(word)) for word in own.text.split()}
         self._lexicon = lexicon
@@ -154,7 +161,7 @@ class Speakers:
             called = words[begin].inside(lexicon.armed) or actor.last == begin + 1
             text = " ".join(word.text for word in words[begin : actor.last])
             return slug(actor.ident if called else text)
-        end = self._before_another(words, begin, end)
+        end = self._office(words, begin, self._before_another(words, begin, end))
         first = words[begin]
         clitics = "ل" if any(c == "ل" and (led or f in _LED) for c, f in first.forms) else ""
         head = written(first, clitics)
@@ -165,6 +172,13 @@ class Speakers:
             following = [w.text for w in words[begin + 1 : end]]
         texts = [head, *following]
         return slug(" ".join(texts[:8])) or None
+
+    def _office(self, words: tuple[Word, ...], begin: int, end: int) -> int:
+        """Where an office ends that a person's name follows: "محافظ حمص فلان"."""
+        if begin + 2 >= end or words[begin].plain.startswith("ال"):
+            return end
+        of_town = words[begin].inside(_OFFICES) and self._known_place(words[begin + 1].text)
+        return begin + 2 if of_town else end
 
     def _before_another(self, words: tuple[Word, ...], begin: int, end: int) -> int:
         """Where a second source is joined to the first: "مصادر محلية وناشطون"."""

@@ -10,7 +10,7 @@ from geo.reading.arabic.phrases import PlacePhrase
 from geo.reading.arabic.places import Places
 from geo.reading.arabic.slots import PREPOSITIONS
 from geo.reading.arabic.words import Word
-from geo.reading.lexicon.arabic import ArabicLexicon, Form
+from geo.reading.lexicon.arabic import ArabicLexicon, Form, arabic
 from geo.reading.modality import Modality
 from geo.reading.referents import Ref
 
@@ -83,6 +83,10 @@ def verb_at(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> Form
         return None
     if words[index].inside(lexicon.injured):
         return None  # "إصابة" is no "أصابه"
+    if words[index].plain in _DAWN and (
+        words[index].text.endswith(("ً", "ًا", "ا")) or _is_day(words, index + 1)
+    ):
+        return None  # "فجر اليوم"
     if 0 < index < len(words) - 1 and words[index - 1].text == "(" and words[index + 1].text == ")":
         return None  # a name in brackets
     for clitics, form in words[index].forms:
@@ -92,3 +96,12 @@ def verb_at(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> Form
                 return None  # "آمنة" is no "أمنه"
             return found
     return None
+
+
+_DAWN = {"فجر", "فجرا"}
+_DAYS = {"اليوم", "امس", "يوم", "الامس"}
+
+
+def _is_day(words: tuple[Word, ...], index: int) -> bool:
+    following = words[index].plain if index < len(words) else ""
+    return following in _DAYS or following in arabic().weekdays

@@ -1,5 +1,7 @@
 """Who asserts in an Arabic sentence: reporting verbs, "according to", and voices heard before."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -39,11 +41,14 @@ class Frame(Struct, frozen=True, kw_only=True):
 class Voices:
     """The sources an article has heard so far."""
 
-    def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice) -> None:
+    def __init__(
+        self, lexicon: ArabicLexicon, vocabulary: Vocabulary, *, own: Voice,
+        known_place: Callable[[str], bool],
+    ) -> None:  # fmt: skip
         self._lexicon = lexicon
         self._vocabulary = vocabulary
         self._publisher = [bare(fold(word)) for word in own.text.split()]
-        self._speakers = Speakers(lexicon, vocabulary, own=own)
+        self._speakers = Speakers(lexicon, vocabulary, own=own, known_place=known_place)
 
     def frames(self, sentence: Sentence) -> list[Frame]:
         """The voices of a sentence, in its order."""
@@ -102,8 +107,9 @@ class Voices:
         content = ahead or (None if pointed else self._content(words, end))
         also = index > 0 and words[index - 1].plain in _ALSO
         act = act or self._goes_on(words, end)
-        told = content is not None or account or act
         titled = begin < len(words) and words[begin].inside(lexicon.titles)
+        happening = end > begin and end < len(words) and words[end].inside(lexicon.not_source)
+        told = content is not None or account or act or bool(titled and happening)
         weak = form.lemma in lexicon.weak_reporting and not (
             titled and (act or content is not None)
         )
