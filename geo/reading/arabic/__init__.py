@@ -148,7 +148,9 @@ class _Reading:
         if phrase is None or phrase.refs[0].anaphor:
             return
         follows = words[phrase.last].plain if phrase.last < len(words) else ""
-        said = follows in self.lexicon.that or follows == "،"  # "مسؤول في الدندر إن ..."
+        said = words[index].plain.startswith("ال") and (
+            follows in self.lexicon.that or follows == "،"
+        )  # "مسؤول في الدندر إن ..."
         if phrase.kind or naming.known(phrase.refs[0].text) or said:
             naming.memory.mention(phrase.refs[0].text, kind=phrase.kind)
 

@@ -71,6 +71,10 @@ class Clauses(Ground):
         limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
         if not self._wanted(words, index, begin, limit, rule):
             return
+        status = rule.present if form.present and rule.present else rule.status
+        near = words[max(begin, index - _AFTER) : index]
+        if status is Status.HELD and any(w.plain.removeprefix("و") in _WAS for w in near):
+            return  # "كان يسيطر على": no more
         own = self._parties.after(words, index + 1, limit)
         place = self._verb_place(words, index, form, rule, limit, begin, own)
         if place is None:
@@ -120,6 +124,7 @@ class Clauses(Ground):
         party = own
         if own is not None and own.first >= place.first and rule.actor == "subject":
             by_pronoun = place.refs[0].anaphor and place.last == place.first + 1
+            by_pronoun = by_pronoun and not words[place.first].plain.startswith("ال")
             named = form.pronoun or place.first <= index or by_pronoun
             party = own if named else None
         if rule.actor == "subject":
@@ -211,5 +216,6 @@ class Clauses(Ground):
         )
 
 
+_WAS = {"كان", "كانت", "كانوا"}
 _AND = {"كما", "ثم", "بل"}
 _BY_FIRE = {"ناريا", "بالنار", "بالنيران", "الناريه"}

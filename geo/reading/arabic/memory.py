@@ -43,6 +43,8 @@ class Memory:
         if not kind:
             return (singles[-1],) if singles else ()
         recent = self._mentioned[::-1]
+        if recent and recent[0] not in self._kinds:
+            return (recent[0],)
         same = [name for name in recent if self._kinds.get(name) == kind]
         near = [name for name in same if name in recent[:_NEAR]]
         unsaid = [name for name in recent if name not in self._kinds]

@@ -185,7 +185,7 @@ class Naming:
         if any(rest in months for months in lexicon.months):
             return False
         if _pronominal(rest, nouns) or any(
-            form in lexicon.function_words or bare(form) in lexicon.armed
+            form in lexicon.function_words or bare(form) in lexicon.armed | lexicon.by_fire
             or bare(form) in lexicon.common_nouns or bare(form) in lexicon.noun_rules
             for _, form in word.forms
         ):  # fmt: skip
@@ -285,7 +285,7 @@ def _pronominal(rest: str, nouns: frozenset[str]) -> bool:
     """Whether a word is one of some nouns with a pronoun ("مواقعها")."""
     for pronoun in ("هما", "ها", "هم", "نا", "ه"):
         stem = rest.removesuffix(pronoun)
-        if stem != rest and (stem in nouns or stem.removesuffix("ت") + "ه" in nouns):
+        if stem != rest and (stem in nouns or (stem[-1:] == "ت" and stem[:-1] + "ه" in nouns)):
             return True
     return False
 

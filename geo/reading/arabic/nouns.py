@@ -119,7 +119,8 @@ class Nouns(Ground):
             actor = slots.carried(index) if verb.startswith("و") else None
             known = Party(actor=parties.speaking or parties.last, first=index, last=index + 1)
             return actor or before or known
-        found = own or slots.by(words, place.last, slots.limit(words, index)) or before
+        found = own or slots.by(words, place.last, slots.limit(words, index))
+        found = found or slots.by(words, index + 1, slots.limit(words, index)) or before
         if found is None and verb.endswith(("ت", "وا")):
             return slots.carried(index)  # "حيث أحكمت الطوق عليها"
         if found is None and rule.status in _OWN and parties.speaking is not None:

@@ -110,7 +110,9 @@ class Parties:
         index, found, ended = first, None, -1
         while index < last:
             governed = index > 0 and words[index - 1].plain in _GOVERNING
-            governed = governed or self._led(words, index)
+            governed = governed or self._led(words, index) or (
+                index > 0 and words[index - 1].inside(self._lexicon.noun_rules) is not None
+            )  # fmt: skip
             party = self.at(words, index)
             if party is not None and party.last <= last:
                 joined = found is not None and index == ended and words[index].plain[0] == "و"

@@ -11,7 +11,7 @@ from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.naming import VERBAL, Naming, opens_clause
 from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
 from geo.reading.arabic.units import unit
-from geo.reading.arabic.words import QUOTES, Word, bare, written
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
@@ -158,6 +158,8 @@ class Places:
                     return anaphor
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
+        if definite and (named := self._by_nation(words, first)) is not None:
+            return named
         if definite and rest not in lexicon.dropped:
             found = self._side_of(words, first) or self._anaphor(words, first, clitics)
             return self._continued(words, found or self._kept_definite(words, first, noun))
@@ -180,6 +182,19 @@ class Places:
                 return replace(nested, first=first)
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
+
+    def _by_nation(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
+        """A quarter that an adjective names: "الحي السعودي"."""
+        lexicon, last = self._lexicon, first + 1
+        if last >= len(words) or words[first].plain.removeprefix("ال") not in _NAMED_SO:
+            return None
+        plain = words[last].plain
+        if not (plain.startswith("ال") and plain.endswith("ي")):
+            return None
+        if plain in lexicon.epithets | lexicon.directional | lexicon.function_words:
+            return None
+        ref = self._naming.ref(words, last, last + 1, "")
+        return PlacePhrase(refs=(ref,), first=first, last=last + 1, kind="حي")
 
     def _owned(self, first: int, rest: str) -> PlacePhrase | None:
         """The town that people call theirs: "مدينتهم", "بلدتنا"."""
@@ -248,6 +263,8 @@ class Places:
             return self._anaphor(words, first, clitics)
         if last < len(words) and words[last].plain in self._lexicon.directional:
             last += 1
+        if last + 1 < len(words) and words[last].text in _DASHES:  # "طريق حلب - اللاذقية"
+            last = self._naming.name(words, last + 1, "", introduced=True) or last
         kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
         text = " ".join(word for word in kept if word not in QUOTES)
         self.memory.called(text, noun)
@@ -319,7 +336,7 @@ class Places:
             return None
         refs = [self._naming.ref(words, first, last, clitics)]
         while last < len(words):
-            following = self._next(words, last, several=several)
+            following = self._its(words, last, refs[-1]) or self._next(words, last, several=several)
             if following is None:
                 break
             refs += following.refs
@@ -327,6 +344,18 @@ class Places:
         for ref in refs[: 1 + several * len(refs)]:
             self.memory.called(ref.text, _kind(kind))
         return PlacePhrase(refs=tuple(refs), first=first, last=last, kind=kind)
+
+    def _its(self, words: tuple[Word, ...], index: int, of: Ref) -> PlacePhrase | None:
+        """What belongs to the place before: "الحديدة ومينائها"."""
+        for clitics, form in words[index].forms:
+            for pronoun in PRONOUNS if clitics == "و" else ():
+                stem = form.removesuffix(pronoun)
+                noun = stem[:-2] + "اء" if stem.endswith("اي") else stem
+                if stem != form and noun in self._lexicon.kept:
+                    name = written(words[index], clitics)[: len(noun)].replace("ئ", "ء")
+                    ref = Ref(text=f"{name} {of.text}", first=index, last=index + 1)
+                    return PlacePhrase(refs=(ref,), first=index, last=index + 1, kind=noun)
+        return None
 
     def _next(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
         """The next name of a list, with "و" or, where several were announced, a comma before it."""
@@ -389,6 +418,8 @@ class Places:
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
+_NAMED_SO = {"حي"}
+_DASHES = {"-", "–", "—"}
 _EITHER = {"اي", "كل", "كلا", "كلتا"}
 _OF_THEM = {"منهما", "منها"}
 _QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}

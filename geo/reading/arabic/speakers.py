@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from geo.model import slug
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.words import Word, key, written
+from geo.reading.arabic.words import QUOTES, Word, key, written
 from geo.reading.lexicon.arabic import ArabicLexicon, fold
 from geo.reading.voices import Voice
 
@@ -59,6 +59,8 @@ class Speakers:
         if begin >= end:
             return None
         vocabulary = self._vocabulary
+        while begin < end - 1 and words[begin].text in QUOTES:
+            begin += 1
         if self._is_own(words, begin, end):
             return self._own
         last = self.last()
@@ -158,9 +160,7 @@ class Speakers:
             named = " ".join([stripped, *rest])
             return slug(actor.ident if whole else named)
         if actor is not None and actor.first == begin:
-            called = words[begin].inside(lexicon.armed) or actor.last == begin + 1
-            text = " ".join(word.text for word in words[begin : actor.last])
-            return slug(actor.ident if called else text)
+            return slug(" ".join(word.text for word in words[begin : actor.last]))
         end = self._office(words, begin, self._before_another(words, begin, end))
         first = words[begin]
         clitics = "ل" if any(c == "ل" and (led or f in _LED) for c, f in first.forms) else ""

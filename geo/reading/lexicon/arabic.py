@@ -111,6 +111,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     directions: frozenset[str]
     directional: frozenset[str]
     name_heads: frozenset[str]
+    epithets: frozenset[str]
     demonstratives: frozenset[str]
     people: frozenset[str]
     fire: frozenset[str]
