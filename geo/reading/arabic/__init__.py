@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from geo.model import Article, Extent, Status
 from geo.reading.arabic.clauses import Clauses
 from geo.reading.arabic.dates import find_dates
-from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.names import vocabulary_of
 from geo.reading.arabic.noticed import noticed_names, noticed_words
 from geo.reading.arabic.parties import Parties
 from geo.reading.arabic.places import Places
@@ -61,7 +61,7 @@ class _Reading:
         self.article = article
         self.notice = notice
         self.lexicon = arabic()
-        self.vocabulary = vocabulary = Vocabulary(focus)
+        self.vocabulary = vocabulary = vocabulary_of(focus)
         self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)

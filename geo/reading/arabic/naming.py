@@ -33,6 +33,11 @@ class Naming:
         self._memory = memory
         self._known_place = known_place
         self._asked: dict[str, bool] = {}
+        self._nouns = (
+            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
+            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
+            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
+        )  # fmt: skip
 
     def known(self, name: str) -> bool:
         """Whether the gazetteer has the name, or the article used it as a place before."""
@@ -183,23 +188,18 @@ class Naming:
             return not (unlike and not self._called(words, first)) and not (
                 self.is_verb(word) and rest not in lexicon.name_heads
             )
-        nouns = (
-            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
-            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
-        )  # fmt: skip
         if (
             (len(rest) < _LEAST and rest not in lexicon.name_heads)
-            or rest in nouns
-            or bare(rest) in nouns
+            or rest in self._nouns
+            or bare(rest) in self._nouns
             or self.is_verb(word)
         ):
             return False
-        if _shaped_like_no_name(rest) or rest.removesuffix("ا") in nouns:
+        if _shaped_like_no_name(rest) or rest.removesuffix("ا") in self._nouns:
             return False
         if any(rest in months for months in lexicon.months):
             return False
-        if _pronominal(rest, nouns) or any(
+        if _pronominal(rest, self._nouns) or any(
             form in lexicon.function_words or bare(form) in lexicon.armed | lexicon.by_fire
             or bare(form) in lexicon.common_nouns or bare(form) in lexicon.noun_rules
             for _, form in word.forms
