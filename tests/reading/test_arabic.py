@@ -1,5 +1,7 @@
 """Arabic news read by construction, and what no text may do to the reader."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from geo.reading import read_claims
 from geo.reading.language import is_arabic
-from geo.reading.lexicon.arabic import fold
+from geo.reading.lexicon.arabic import arabic, fold
 from geo.theatre import Theatre
 
 CASES: list[dict[str, Any]] = msgspec.yaml.decode(
@@ -64,6 +66,17 @@ def test_no_vocabulary_is_needed() -> None:
         "جبهة النهر الأزرق",
         "مصدر-محلي",
     )
+
+
+def test_english_articles_load_none_of_it() -> None:
+    code = "import sys, geo.reading; print(*(m for m in sys.modules if 'arabic' in m))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []
+
+
+def test_a_form_of_two_verbs_is_the_first_one() -> None:
+    # "نقل" is "he quoted", and also "we say" after a negation: never by the order of a set.
+    assert arabic().reports[fold("نقل")].lemma == "نقل"
 
 
 def test_a_known_place_tells_where_its_name_ends() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from geo.model import Article, Extent, Status
 from geo.reading.arabic.clauses import Clauses
 from geo.reading.arabic.dates import find_dates
-from geo.reading.arabic.names import Vocabulary
+from geo.reading.arabic.names import vocabulary_of
 from geo.reading.arabic.noticed import noticed_names, noticed_words
 from geo.reading.arabic.parties import Parties
 from geo.reading.arabic.places import Places
@@ -61,7 +61,7 @@ class _Reading:
         self.article = article
         self.notice = notice
         self.lexicon = arabic()
-        self.vocabulary = vocabulary = Vocabulary(focus)
+        self.vocabulary = vocabulary = vocabulary_of(focus)
         self.own = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.places = Places(self.lexicon, vocabulary, known_place=known_place)
         self.parties = Parties(self.lexicon, vocabulary)
@@ -173,7 +173,8 @@ class _Reading:
         share = _CONFIDENCE[told.rule.split()[0]] * (_BY_ANAPHOR if ref.anaphor else 1)
         return Draft(
             voice=voice, assertion=assertion, denied=told.mood.denied != denied,
-            hedged=told.mood.hedged, start=words[first].start, end=words[last - 1].end,
+            hedged=told.mood.hedged and not denied,  # to deny a rumour is to be sure
+            start=words[first].start, end=words[last - 1].end,
             status_text=words[told.trigger].text, confidence=round(share, 2),
             trace=Trace(
                 rule=told.rule,
@@ -190,7 +191,8 @@ class _Reading:
             for draft in reversed(self.heard)
             if draft.place == place and draft.status in _TAKEN
         )
-        return next((actor for actor in takers if actor and actor != voice.side), None)
+        taker = next((actor for actor in takers if actor and actor != voice.side), None)
+        return taker or (self.parties.rival() if voice.side else None)
 
     def _repeated(
         self, sentence: Sentence, found: list[Frame], index: int, made: list[Draft]

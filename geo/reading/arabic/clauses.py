@@ -143,6 +143,7 @@ class Clauses(Ground):
                 return None, True  # "talks advanced in Geneva"
         elif rule.actor == "by":
             party = self._slots.by(words, index + 1, min(limit + 2, len(words)))
+            party = party or self._of_fire(words, index + 1, limit)
         elif rule.actor == "none":
             party = None
         elif rule.actor == "weapon":
@@ -153,6 +154,13 @@ class Clauses(Ground):
             second = self._parties.after(words, own.last, limit)
             party = second if second is not None and second.first < place.first else own
         return party, False
+
+    def _of_fire(self, words: tuple[Word, ...], first: int, limit: int) -> Party | None:
+        """Whose fire it is by its adjective: "لغارات روسية"."""
+        for at in range(first, limit - 1):
+            if words[at].inside(self._lexicon.fire) and words[at + 1].plain.endswith(("ي", "يه")):
+                return self._parties.at(words, at + 1)
+        return None
 
     def _wanted(
         self, words: tuple[Word, ...], index: int, begin: int, limit: int, rule: VerbRule

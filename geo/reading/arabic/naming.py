@@ -11,6 +11,7 @@ from geo.reading.referents import Ref
 
 _LONGEST_NAME = 5
 _LEAST = 3  # letters of a name that nothing introduces
+_BY_NUMBER = frozenset(("بوابه", "كيلو", "نقطه", "مربع", "مثلث", "مخيم", "مبني"))
 _WEEKLY = frozenset(("سوق",))
 _ANY = {"اي", "كل", "عده", "احدي"}
 NUMBER = re.compile(r"\d[\d.,٫]*")
@@ -32,6 +33,11 @@ class Naming:
         self._memory = memory
         self._known_place = known_place
         self._asked: dict[str, bool] = {}
+        self._nouns = (
+            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
+            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
+            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
+        )  # fmt: skip
 
     def known(self, name: str) -> bool:
         """Whether the gazetteer has the name, or the article used it as a place before."""
@@ -60,7 +66,7 @@ class Naming:
             texts[0] = written(inner[0], clitics)
         return Ref(text=" ".join(texts), first=first, last=last)
 
-    def name(  # noqa: C901  (one way after another that a name can end)
+    def name(  # noqa: C901, PLR0911, PLR0912  (one way after another that a name can end)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> int | None:
         """Where the name that begins at a word ends; None where no name begins."""
@@ -73,9 +79,11 @@ class Naming:
                 return None  # 'تنظيم "داعش"'
             if not inner or self.is_verb(inner[0]) or inner[0].plain in lexicon.function_words:
                 return None
-            for last in range(first + 2, min(first + _LONGEST_NAME + 2, len(words))):
+            for last in range(first + 2, min(first + _LONGEST_NAME, len(words))):
                 if words[last].text in QUOTES:
                     return last + 1
+                if words[last].plain in lexicon.function_words:
+                    return None
             return None
         run = first
         while run < len(words) and run - first < _LONGEST_NAME and words[run].is_word:
@@ -96,7 +104,16 @@ class Naming:
                 return self._with_direction(words, last)
         if run == first or not self._can_begin(words, first, clitics, introduced=introduced):
             return None
-        return self._with_direction(words, self._unknown(words, first, run, clitics))
+        last = self._unknown(words, first, run, clitics)
+        if last > first + 1 and self._vocabulary.actors.at(words, first + 1) is not None:
+            return None  # "تحرك الإرهابيين"
+        return self._with_direction(words, last)
+
+    def _numbered(self, words: tuple[Word, ...], first: int) -> bool:
+        """Whether a number alone is the name: "بوابة 27", and no month stands behind it."""
+        follows = words[first + 1].plain if first + 1 < len(words) else ""
+        gate = first > 0 and words[first - 1].inside(_BY_NUMBER) is not None
+        return gate and not any(follows in months for months in self._lexicon.months)
 
     def _called(self, words: tuple[Word, ...], first: int) -> bool:
         """Whether a noun right before a word calls it a place ("بلدة عنه")."""
@@ -143,11 +160,13 @@ class Naming:
             words[first].text
         )
 
-    def _can_begin(  # noqa: C901, PLR0911  (one guard after another)
+    def _can_begin(  # noqa: C901, PLR0911, PLR0912  (one guard after another)
         self, words: tuple[Word, ...], first: int, clitics: str, *, introduced: bool
     ) -> bool:
         lexicon, word = self._lexicon, words[first]
         rest = next((form for c, form in word.forms if c == clitics), "")
+        if introduced and NUMBER.fullmatch(rest) and self._numbered(words, first):
+            return True  # "بوابة 27"
         if introduced and NUMBER.fullmatch(rest) and first + 1 < len(words):
             return words[first + 1].plain in {m for months in lexicon.months for m in months}
         if _pronominal(rest, lexicon.common_nouns):
@@ -165,26 +184,22 @@ class Naming:
         if introduced:
             if rest in lexicon.unnamed or (first > 1 and words[first - 2].plain in _ANY):
                 return False  # "أي قرية لبنانية"
-            return (rest not in lexicon.directional or clitics == "و") and not (
+            unlike = rest in lexicon.directional and clitics != "و"
+            return not (unlike and not self._called(words, first)) and not (
                 self.is_verb(word) and rest not in lexicon.name_heads
             )
-        nouns = (
-            lexicon.common_nouns | lexicon.armed | lexicon.people | lexicon.fire | lexicon.parts
-            | lexicon.titles | lexicon.outlets | lexicon.numbers.keys() | lexicon.pronoun_voices
-            | lexicon.noun_rules.keys() | lexicon.account | lexicon.by_fire | lexicon.whole_before
-        )  # fmt: skip
         if (
             (len(rest) < _LEAST and rest not in lexicon.name_heads)
-            or rest in nouns
-            or bare(rest) in nouns
+            or rest in self._nouns
+            or bare(rest) in self._nouns
             or self.is_verb(word)
         ):
             return False
-        if _shaped_like_no_name(rest) or rest.removesuffix("ا") in nouns:
+        if _shaped_like_no_name(rest) or rest.removesuffix("ا") in self._nouns:
             return False
         if any(rest in months for months in lexicon.months):
             return False
-        if _pronominal(rest, nouns) or any(
+        if _pronominal(rest, self._nouns) or any(
             form in lexicon.function_words or bare(form) in lexicon.armed | lexicon.by_fire
             or bare(form) in lexicon.common_nouns or bare(form) in lexicon.noun_rules
             for _, form in word.forms
@@ -212,7 +227,7 @@ class Naming:
         rest = next((form for c, form in words[first].forms if c == clitics), "")
         last = first + 1
         if NUMBER.fullmatch(rest):
-            return last + 1  # "حي 30 تموز"
+            return last + (not self._numbered(words, first))  # "حي 30 تموز"
         while last < run and last - first < 3:  # noqa: PLR2004
             plain = words[last].plain
             if plain in lexicon.state_rules:
@@ -221,6 +236,9 @@ class Naming:
                 break
             if plain in lexicon.function_words or words[last].text.endswith(("ً", "ًا")):
                 break
+            numbered = rest in _BY_NUMBER and NUMBER.fullmatch(plain)
+            if numbered:
+                return last + 1  # "كيلو 16"
             if self.is_verb(words[last]) or NUMBER.fullmatch(plain):
                 break
             previous = rest if last == first + 1 else words[last - 1].plain

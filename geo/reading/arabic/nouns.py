@@ -71,6 +71,8 @@ class Nouns(Ground):
             party = self._actor(words, index, rule, place, party, pronoun=bool(pronoun))
         elif rule.actor == "by":
             party = self._slots.by(words, index + 1, limit)
+        elif rule.actor == "weapon":
+            party = party or self._slots.by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
             party = None
         if rule.status is Status.LOST and party is None:
@@ -96,6 +98,8 @@ class Nouns(Ground):
         if rule.status is Status.STRUCK and index and verb_at(words, index - 1, lexicon):
             return False  # "استهدف صاروخ ...": the verb has told it
         if rule.after and (not index or words[index - 1].plain not in map(fold, rule.after)):
+            return False
+        if rule.definite and not words[index].plain.startswith("ال"):
             return False
         if any(word.inside(_SHARING) for word in words[max(0, index - _AFTER) : index]):
             return False  # "يتقاسم الطرفان السيطرة"

@@ -33,6 +33,7 @@ _GOVERNING = {
     "داخل",
     "قرب",
     "حول",
+    "حساب",
 }
 
 
@@ -87,7 +88,7 @@ class Parties:
             return None
         name = self._vocabulary.actors.at(words, first)
         if name is None and word.plain == "العدو":
-            return Party(actor=self._rival(), first=first, last=first + 1)
+            return Party(actor=self.rival(), first=first, last=first + 1)
         if name is None:
             return None
         return Party(actor=name.ident, first=first, last=name.last)
@@ -222,7 +223,7 @@ class Parties:
         actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
         return Party(actor=actor, first=first, last=run) if actor else None
 
-    def _rival(self) -> str | None:
+    def rival(self) -> str | None:
         """The side named last that is not the one that speaks."""
         return next((actor for actor in reversed(self._heard) if actor != self.speaking), None)
 

@@ -32,3 +32,12 @@ def in_part(phrase: PlacePhrase) -> PlacePhrase:
     """A phrase that speaks of a part of each of its places."""
     refs = tuple(replace(ref, extent=Extent.PART) for ref in phrase.refs)
     return replace(phrase, refs=refs)
+
+
+_DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
+          "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
+
+
+def singular(noun: str) -> str:
+    """The noun for one of those that a noun names together ("بلدتي": "بلدة")."""
+    return _DUALS.get(noun, noun)

@@ -6,17 +6,17 @@ from msgspec.structs import replace
 
 from geo.model import Extent
 from geo.reading.arabic.amounts import BRIDGES, amount
+from geo.reading.arabic.implied import belonging, by_nation, owned, within_it
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.naming import VERBAL, Naming, opens_clause
-from geo.reading.arabic.phrases import PlacePhrase, in_part, standing, standing_part
+from geo.reading.arabic.naming import VERBAL, Naming, is_adjective, opens_clause
+from geo.reading.arabic.phrases import PlacePhrase, in_part, singular, standing, standing_part
 from geo.reading.arabic.units import unit
-from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, bare, written
+from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
 _ANNOUNCING = {"هي", "هما", "منها", "بينها", "وهي", "وهما", "مثل"}
-_WITHIN = {"فيه", "فيها", "منه", "منها"}
 
 
 class Places:
@@ -93,7 +93,7 @@ class Places:
             )
             found = self._phrase(words, index, clitics, introduced=False) if clitics else None
         if found is None and extent is Extent.PART:
-            found = self._within_it(words, index)
+            found = within_it(words, index, memory=self.memory)
         if found is None or extent is Extent.UNSTATED:
             return found
         if clitics and not found.kind and self._naming.is_party(words, found.refs[0].first):
@@ -114,13 +114,6 @@ class Places:
                     if inside is not None:  # "مواقعها في ..."
                         return replace(in_part(inside), first=first)
                 return standing_part(self.memory.one(), first, first + 1)
-        return None
-
-    def _within_it(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
-        """The place that "several blocks in it" speaks of."""
-        for index in range(first, min(len(words), first + 4)):
-            if words[index].plain in _WITHIN:
-                return standing(self.memory.one(), index, index + 1)
         return None
 
     def _phrase(  # noqa: C901, PLR0911, PLR0912  (one sort of phrase after another)
@@ -144,8 +137,8 @@ class Places:
         if common is not None:
             return self._continued(words, common)
         noun = self._naming.generic(word, clitics)
-        if noun is None and (owned := self._owned(first, rest)) is not None:
-            return owned
+        if noun is None and (theirs := owned(first, rest, memory=self.memory)) is not None:
+            return theirs
         if rest in lexicon.directions and first + 1 < len(words):
             return self._directed(words, first, clitics)
         if rest in _EITHER and first + 1 < len(words) and words[first + 1].plain in _OF_THEM:
@@ -158,7 +151,7 @@ class Places:
                     return anaphor
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
-        if definite and (named := self._by_nation(words, first)) is not None:
+        if definite and (named := by_nation(words, first, naming=self._naming)) is not None:
             return named
         if definite and rest not in lexicon.dropped:
             found = self._side_of(words, first) or self._anaphor(words, first, clitics)
@@ -183,28 +176,6 @@ class Places:
         found = self._list(words, after, "", kind=noun, introduced=True, several=several)
         return replace(found, first=first) if found else None
 
-    def _by_nation(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
-        """A quarter that an adjective names: "الحي السعودي"."""
-        lexicon, last = self._lexicon, first + 1
-        if last >= len(words) or words[first].plain.removeprefix("ال") not in _NAMED_SO:
-            return None
-        plain = words[last].plain
-        if not (plain.startswith("ال") and plain.endswith("ي")):
-            return None
-        if plain in lexicon.epithets | lexicon.directional | lexicon.function_words:
-            return None
-        ref = self._naming.ref(words, last, last + 1, "")
-        return PlacePhrase(refs=(ref,), first=first, last=last + 1, kind="حي")
-
-    def _owned(self, first: int, rest: str) -> PlacePhrase | None:
-        """The town that people call theirs: "مدينتهم", "بلدتنا"."""
-        for pronoun in ("هم", "نا"):
-            noun = rest.removesuffix(pronoun)
-            noun = noun[:-1] + "ه" if noun.endswith("ت") else noun
-            if rest.endswith(pronoun) and noun in self._lexicon.dropped:
-                return standing(self.memory.one(noun), first, first + 1)
-        return None
-
     def _side_of(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place of which a side is named: "البوابة الجنوبية للمطار"."""
         inside = first + 2
@@ -218,7 +189,10 @@ class Places:
     def _continued(self, words: tuple[Word, ...], found: PlacePhrase | None) -> PlacePhrase | None:
         """A place and those that are joined to it: "محور فيلادلفيا ومعبر رفح"."""
         while found is not None and found.last < len(words):
-            following = self._joined(words, found.last, several=False)
+            last = found.last
+            if found.refs[0].anaphor and words[last].plain.startswith("ال"):
+                last = min(last + is_adjective(words[last].plain), len(words) - 1)
+            following = self._joined(words, last, several=False)
             if following is None:
                 break
             for ref in following.refs:
@@ -256,6 +230,9 @@ class Places:
         after = first + 1
         if after < len(words) and self._naming.generic(words[after], "") in self._lexicon.dropped:
             after += 1
+        town = words[after].plain.removeprefix("ال") if after < len(words) else ""
+        if town in self._lexicon.dropped and town != words[after].plain:
+            return self._anaphor(words, after, "")  # "مشفى المدينة"
         if after < len(words) and words[after].plain.startswith("لل"):
             return None  # "معسكر للمرتزقة": whose, not which
         last = self._naming.name(words, after, "", introduced=True)
@@ -289,6 +266,8 @@ class Places:
         if not rest.startswith("ال") or rest in lexicon.function_words:
             return None
         if noun in lexicon.dropped_several or rest in lexicon.dropped_several:
+            if rest in lexicon.dropped_several and self.known(written(words[first], clitics)):
+                return None  # "القريتين": a town of that name
             return self._several(words, first, rest)
         after = words[first + 1].plain if first + 1 < len(words) else ""
         if noun in _QUARTERS and _is_compass(after):
@@ -336,26 +315,16 @@ class Places:
             return None
         refs = [self._naming.ref(words, first, last, clitics)]
         while last < len(words):
-            following = self._its(words, last, refs[-1]) or self._next(words, last, several=several)
+            following = belonging(words, last, of=refs[-1]) or self._next(
+                words, last, several=several
+            )
             if following is None:
                 break
             refs += following.refs
             last = following.last
         for ref in refs[: 1 + several * len(refs)]:
-            self.memory.called(ref.text, _kind(kind))
+            self.memory.called(ref.text, singular(kind))
         return PlacePhrase(refs=tuple(refs), first=first, last=last, kind=kind)
-
-    def _its(self, words: tuple[Word, ...], index: int, of: Ref) -> PlacePhrase | None:
-        """What belongs to the place before: "الحديدة ومينائها"."""
-        for clitics, form in words[index].forms:
-            for pronoun in PRONOUNS if clitics == "و" else ():
-                stem = form.removesuffix(pronoun)
-                noun = stem[:-2] + "اء" if stem.endswith("اي") else stem
-                if stem != form and noun in self._lexicon.kept:
-                    name = written(words[index], clitics)[: len(noun)].replace("ئ", "ء")
-                    ref = Ref(text=f"{name} {of.text}", first=index, last=index + 1)
-                    return PlacePhrase(refs=(ref,), first=index, last=index + 1, kind=noun)
-        return None
 
     def _next(self, words: tuple[Word, ...], index: int, *, several: bool) -> PlacePhrase | None:
         """The next name of a list, with "و" or, where several were announced, a comma before it."""
@@ -418,7 +387,6 @@ class Places:
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
-_NAMED_SO = {"حي"}
 _DASHES = {"-", "–", "—"}
 _EITHER = {"اي", "كل", "كلا", "كلتا"}
 _OF_THEM = {"منهما", "منها"}
@@ -427,11 +395,3 @@ _QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}
 
 def _is_compass(plain: str) -> bool:
     return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
-
-
-_DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "مدينه", "حيي": "حي", "احياء": "حي",
-          "قري": "قريه", "مدن": "مدينه", "بلدات": "بلده"}  # fmt: skip
-
-
-def _kind(noun: str) -> str:
-    return _DUALS.get(noun, noun)

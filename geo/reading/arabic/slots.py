@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from geo.reading.arabic.parties import Parties, Party
 from geo.reading.arabic.phrases import PlacePhrase
 from geo.reading.arabic.places import Places
-from geo.reading.arabic.words import PRONOUNS, QUOTES, Word
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, written
 from geo.reading.lexicon.arabic import ArabicLexicon
 from geo.reading.referents import Ref
 
@@ -204,7 +204,11 @@ class Slots:
     def ending_at(self, words: tuple[Word, ...], stop: int) -> PlacePhrase | None:
         """The longest place phrase that ends just before a word."""
         for first in range(max(0, stop - 10), stop):
-            for clitics in dict.fromkeys(c for c, _ in words[first].forms):
+            ways = dict.fromkeys(c for c, _ in words[first].forms)
+            joined = words[first].plain.startswith("و") and "و" in ways
+            if joined and self._places.known(written(words[first], "و")):
+                ways = dict.fromkeys(("و", *ways))
+            for clitics in ways:
                 found = self._places.at(words, first, clitics=clitics)
                 if found is None or found.last > stop:
                     continue

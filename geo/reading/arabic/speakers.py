@@ -23,6 +23,7 @@ _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", 
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
 _OFFICES = {"محافظ", "عمده", "رييس بلديه", "والي", "حاكم", "قايممقام", "مختار"}
+_THERE = {"فيها", "فيه", "لديها", "لديه"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
 
 
@@ -63,6 +64,9 @@ class Speakers:
             begin += 1
         if self._is_own(words, begin, end):
             return self._own
+        within = words[end - 1].plain in _THERE and words[begin].inside(self._lexicon.titles)
+        if within and self.last() is not None:
+            return self.last()  # "مسؤول فيها"
         last = self.last()
         if last is not None and any(word.plain in _IN_ITS_NAME for word in words[begin:end]):
             return replace(last, text=" ".join(word.text for word in words[begin:end]))
@@ -191,7 +195,10 @@ class Speakers:
     def _army(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
         """The army of the article's war, where a rank or "a military source" speaks."""
         military = begin + 1 < end and words[begin + 1].plain in _MILITARY
-        ranks = any(word.inside(self._lexicon.officers) for word in words[begin:end])
+        ranks = any(
+            word.inside(self._lexicon.officers) and (word.plain.startswith("ال") or at == begin)
+            for at, word in enumerate(words[begin:end], begin)
+        )
         if ranks or (military and words[begin].inside(_SOURCES)):
             return self._vocabulary.focus.source_in("الجيش")
         return None

@@ -7,7 +7,7 @@ from geo.reading.arabic.ground import Ground
 from geo.reading.arabic.modality import modality
 from geo.reading.arabic.parties import Party
 from geo.reading.arabic.told import Told
-from geo.reading.arabic.words import Word, unpossessed
+from geo.reading.arabic.words import PRONOUNS, QUOTES, Word, unpossessed
 from geo.reading.lexicon.arabic import StateRule, fold
 from geo.reading.modality import Modality
 
@@ -41,6 +41,7 @@ class States(Ground):
             if end >= len(words) or (
                 words[end].plain not in (fold(wanted), "ال" + fold(wanted))
                 and unpossessed(words[end].plain) != fold(wanted)
+                and words[end].plain not in (fold(wanted) + pronoun for pronoun in PRONOUNS)
             ):
                 return 0
             end += 1
@@ -101,10 +102,11 @@ class States(Ground):
             return self._slots.by(words, end, self._slots.limit(words, end - 1))
         if rule.actor != "after":
             return None
+        end += end < len(words) and words[end].text in QUOTES
         party = self._parties.at(words, end) if end < len(words) else None
         if party is None and end < len(words) and words[end].inside(self._lexicon.armed):
             return Party(actor=None, first=end, last=end + 1)  # a side that nobody knows
-        if party is None and unpossessed(words[end - 1].plain) != words[end - 1].plain:
+        if party is None and words[end - 1].plain.endswith(PRONOUNS):
             actor = self._parties.speaking or self._parties.last
             return Party(actor=actor, first=index, last=end) if actor else None
         return party

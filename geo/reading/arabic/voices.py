@@ -5,9 +5,10 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
+from geo.reading.arabic.acts import act_ahead, is_act
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.speakers import Speakers
-from geo.reading.arabic.words import QUOTES, Sentence, Word, bare, unpossessed
+from geo.reading.arabic.words import QUOTES, Sentence, Word, bare
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, fold
 from geo.reading.voices import Voice
 
@@ -94,6 +95,8 @@ class Voices:
         if form.lemma in lexicon.quoting:
             return self._quoting(words, index)
         begin = self._past_outlet(words, begin)
+        if [word.plain for word in words[begin : begin + 2]] == ["ما", "يسمي"]:
+            begin += 2  # "ادعى ما يسمى محافظ ..."
         if form.lemma in _TELLING and begin < len(words) and (
             words[begin].inside(lexicon.outlets) or words[begin].text == "("
         ):  # fmt: skip
@@ -101,7 +104,7 @@ class Voices:
         act = self._denies_an_act(words, begin, form)
         end = begin if act else self._phrase_end(words, begin)
         pointed = end < len(words) and self._is_account(words, end)
-        ahead = self._act_ahead(words, end) if form.lemma in lexicon.denying else None
+        ahead = act_ahead(words, end) if form.lemma in lexicon.denying else None
         pointed = pointed and ahead is None
         account = bool(form.pronoun) or pointed
         content = ahead or (None if pointed else self._content(words, end))
@@ -159,7 +162,7 @@ class Voices:
 
     def _past_outlet(self, words: tuple[Word, ...], begin: int) -> int:
         """Past a day, or "to the agency so-and-so", that stands where the speaker would."""
-        while begin < len(words) and words[begin].plain in self._lexicon.weekdays:
+        while begin < len(words) and words[begin].plain in _TO_US.union(self._lexicon.weekdays):
             begin += 1  # "المسماري أعلن الخميس أن"
         if begin >= len(words) or not self._is_told_to(words, begin):
             return begin
@@ -191,9 +194,10 @@ class Voices:
     def _is_publisher(self, words: tuple[Word, ...], index: int) -> bool:
         """Whether the article's own outlet is named, as the one that something is told to."""
         name = self._publisher
-        return bool(name) and any(
-            clitics.endswith("ل") and bare(form) == name[0]
-            and [bare(w.plain) for w in words[index + 1 : index + len(name)]] == name[1:]
+        said = name[: 1 + (len(name) > 1 and len(name[0]) < _TELLING_ALONE)] if name else []
+        return bool(said) and any(
+            clitics.endswith("ل") and bare(form) == said[0]
+            and [bare(w.plain) for w in words[index + 1 : index + len(said)]] == said[1:]
             for clitics, form in words[index].forms
         )  # fmt: skip
 
@@ -201,7 +205,7 @@ class Voices:
         """Whether a denial goes on with what it denies: "نفى سقوط ..."."""
         if form.lemma not in self._lexicon.denying or end >= len(words):
             return False
-        return self._is_act(words[end])
+        return is_act(words[end])
 
     def _goes_on(self, words: tuple[Word, ...], end: int) -> bool:
         """Whether the speaker goes on to an act ("أعلن فلان، اليوم الأربعاء، تحرير ...")."""
@@ -209,32 +213,12 @@ class Voices:
         if end < len(words) and words[end].text == "،":  # "، من باريس، تحرير ..."
             end = next((index for index in after if words[index].text == "،"), end)
         for word in words[end : end + _TO]:
-            if self._is_act(word):
+            if is_act(word):
                 return True
             day = word.plain in _WEEKDAYS or word.plain in self._lexicon.weekdays
             if word.is_word and not day and word.plain != "عن":
                 return False
         return False
-
-    def _is_act(self, word: Word) -> bool:
-        nouns = self._lexicon.noun_rules
-        return any(bare(form) in nouns or unpossessed(form) in nouns for _, form in word.forms)
-
-    def _act_ahead(self, words: tuple[Word, ...], end: int) -> int | None:
-        """Where the act stands that is denied as hearsay: "ما تداولته قنوات عن سقوط ..."."""
-        if end >= len(words) or words[end].plain not in self._lexicon.hearsay:
-            return None
-        for index in range(end + 1, min(len(words), end + 1 + _NOUN_PHRASE)):
-            word = words[index]
-            if word.plain in self._lexicon.that:
-                return index
-            if word.text in ("،", "؛") or word.plain in self._lexicon.boundaries:
-                return None
-            if words[index - 1].plain in _ABOUT and (
-                self._is_act(word) or (index + 1 < len(words) and self._is_act(words[index + 1]))
-            ):
-                return index
-        return None
 
     def _ends(self, words: tuple[Word, ...], end: int) -> bool:
         rest = words[end:]
@@ -361,8 +345,9 @@ class Voices:
             word = words[index]
             if word.plain in self._lexicon.that or word.text == ":" or word.text in QUOTES:
                 return index + (word.text == ":" or word.text in QUOTES)
-            if self._report(words, index) is not None and word.forms[0][0] in ("", "و"):
-                return None
+            form = self._report(words, index)
+            if form is not None and form.lemma not in self._lexicon.weak_reporting:
+                return None  # ", طلب عدم ذكر اسمه," is said of the source
             if index > end and word.inside(self._lexicon.reporting_participles):
                 return None
         return None
@@ -393,9 +378,10 @@ class Voices:
         return self._speakers.voice(words, begin, end, known_only=not (titled or been))
 
 
-_ABOUT = {"عن", "حول", "بشان", "بخصوص", "من", "حيال"}
 _BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون", "بدون"}
+_TO_US = {"لي", "لنا", "له", "لها"}
 _WAS = {"كان", "كانت", "وكان", "وكانت"}
+_TELLING_ALONE = 4  # letters of a first word that names an outlet by itself
 _TELLING = {"ابلغ", "اخبر"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}

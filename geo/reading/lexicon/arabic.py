@@ -59,6 +59,7 @@ class NounRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unless: tuple[str, ...] = ()
     within: bool = False
     after: tuple[str, ...] = ()
+    definite: bool = False
 
 
 class StateRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -117,7 +118,6 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fire: frozenset[str]
     by_fire: frozenset[str]
     assault: frozenset[str]
-    order: frozenset[str]
     outskirts: frozenset[str]
     armed: frozenset[str]
     common_armed: frozenset[str]
