@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
@@ -61,7 +62,7 @@ class LineSink:
         return ()
 
 
-class _Together:
+class _Together(ABC):
     """Keeps outcomes some hundred at a time."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -86,8 +87,9 @@ class _Together:
             self._write(self._waiting)
             self._waiting = []
 
+    @abstractmethod
     def _write(self, outcomes: list[Outcome]) -> None:
-        raise NotImplementedError
+        """Keep these outcomes in one step."""
 
     def close(self) -> Iterable[Outcome]:
         """Keep the rest."""

@@ -6,8 +6,7 @@ is reported with its file and number, takes no part, and stays.
 """
 
 import os
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -15,17 +14,14 @@ import msgspec
 
 from geo._files import read_file
 from geo._json import decode
-from geo._write import sync_folder, write_whole
+from geo._write import alone, sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
-from geo.ledger._folder import alone, check_format
+from geo.ledger._damage import Report, warn
+from geo.ledger._folder import check_format
 from geo.model import slug, to_line
 from geo.reviews import Decision, Standing, settle
 
 _MERGE = b"# Lines of two branches are put together: each stands for itself.\n*.jsonl merge=union\n"
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
 
 
 class Reviews:
@@ -41,9 +37,7 @@ class Reviews:
         Seconds to wait for another process that is adding.
     """
 
-    def __init__(
-        self, folder: Path, *, report: Callable[[str], None] = _warn, wait: float = 10.0
-    ) -> None:
+    def __init__(self, folder: Path, *, report: Report = warn, wait: float = 10.0) -> None:
         self.folder = Path(folder)
         self._report = report
         self._wait = wait

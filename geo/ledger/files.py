@@ -8,7 +8,6 @@ somebody's work.
 """
 
 import datetime as dt
-import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -16,10 +15,11 @@ from msgspec import Struct
 
 from geo._drawn import state_of
 from geo._files import read_file
-from geo._write import sync_folder, write_whole
+from geo._write import alone, sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
 from geo.ledger import reads
-from geo.ledger._folder import alone, check_format
+from geo.ledger._damage import Report, warn
+from geo.ledger._folder import check_format
 from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
 from geo.ledger.merging import READER, Changes, check_id, merge, of_article
 from geo.model import Claim, decode_claim, slug, to_line
@@ -30,10 +30,6 @@ class _Held(Struct, frozen=True):
 
     claims: dict[str, Claim]
     damaged: tuple[bytes, ...]
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
 
 
 class Ledger:
@@ -49,9 +45,7 @@ class Ledger:
         Seconds to wait for another process that is recording.
     """
 
-    def __init__(
-        self, folder: Path, *, report: Callable[[str], None] = _warn, wait: float = 10.0
-    ) -> None:
+    def __init__(self, folder: Path, *, report: Report = warn, wait: float = 10.0) -> None:
         self.folder = Path(folder)
         self._report = report
         self._wait = wait
@@ -151,12 +145,12 @@ class Ledger:
         self._earlier.record(article, claims, replacing=None)
 
     def already_read(self) -> dict[str, reads.Read]:
-        """Which articles were read already, by article, as ``reads.load``."""
-        return reads.load(self.folder)
+        """Which articles were read already, by article."""
+        return reads.notes(self.folder).load()
 
     def note_read(self, new: Iterable[reads.Read]) -> None:
-        """Note that articles were read, as ``reads.add``."""
-        reads.add(self.folder, new)
+        """Note that articles were read, beside what others noted meanwhile."""
+        reads.notes(self.folder).add(new)
 
     @property
     def _earlier(self) -> "Ledger":

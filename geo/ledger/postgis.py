@@ -6,7 +6,6 @@ it is answered from indexes, and read in a stream.
 """
 
 import datetime as dt
-import warnings
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geo.errors import LedgerError, LedgerGoneError, RecordError
 from geo.ledger import _questions
+from geo.ledger._damage import Report, warn
 from geo.ledger._server import LOCKS, Server, waited_too_long
 from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
 from geo.ledger.merging import READER, Changes, Merged, check_id, merge, of_article
@@ -30,10 +30,6 @@ from geo.model import Claim, OutlineKind, decode_claim, to_line
 # Claims that are fetched at a time, and that are recorded in one transaction at most.
 _AT_A_TIME = 2_000
 _TOGETHER = 5_000
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
 
 
 class PostgisLedger:
@@ -57,7 +53,7 @@ class PostgisLedger:
         self,
         address: str,
         *,
-        report: Callable[[str], None] = _warn,
+        report: Report = warn,
         wait: float = 10.0,
         outlines: Callable[[], Outlines] | None = None,
     ) -> None:
