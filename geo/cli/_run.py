@@ -20,7 +20,7 @@ from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import AnyLedger, Reviews
+    from geo.ledger import AnyLedger, AnyReviews
     from geo.places._web import Server
     from geo.places.asking import Asking
     from geo.places.gazetteer import Gazetteer, Resolution
@@ -196,11 +196,9 @@ class Run:
                     self.fail(f"{source}: line {number}: {error}")
 
     @cached_property
-    def reviews(self) -> "Reviews":
-        """The decisions kept so far."""
-        from geo.ledger import Reviews
-
-        return Reviews(self.data / "reviews", report=self.fail)
+    def reviews(self) -> "AnyReviews":
+        """The decisions kept so far, where the ledger is."""
+        return self.ledger.reviews
 
     @cached_property
     def standings(self) -> "Mapping[str, Standing]":

@@ -158,7 +158,8 @@ def copy(run: Run, /, source: str, target: str) -> None:
     """Everything that one ledger holds into another, beside what is there.
 
     FROM and TO are folders or databases at postgresql://USER@HOST/DATABASE. Copied are the
-    claims, those of earlier texts, and which articles were read. To copy again is safe.
+    claims, those of earlier texts, what was decided about them (of a folder, in the folder
+    reviews beside it), and which articles were read. To copy again is safe.
     """
     from geo.ledger.copying import copy
 
@@ -170,3 +171,5 @@ def copy(run: Run, /, source: str, target: str) -> None:
             progress=lambda count: click.echo(f"{count} articles", err=True),
         )
     click.echo(f"{copied.claims} claims of {copied.articles} articles, {copied.added} of them new")
+    if copied.decisions:
+        click.echo(f"{copied.decisions} decisions, {copied.decisions_added} of them new")

@@ -42,6 +42,9 @@ class Reviews:
         self._report = report
         self._wait = wait
 
+    def __str__(self) -> str:
+        return str(self.folder)
+
     def decisions(self) -> list[Decision]:
         """Every decision once, by reviewer and then as they were added.
 
@@ -53,7 +56,7 @@ class Reviews:
         check_format(self.folder)
         found: dict[str, Decision] = {}
         try:
-            for path in sorted(self.folder.glob("*.jsonl")):
+            for path in sorted(self.folder.glob("*.jsonl"), key=_stem):
                 for number, line in enumerate(read_file(path).split(b"\n"), start=1):
                     if not line.strip():
                         continue
@@ -94,9 +97,21 @@ class Reviews:
             raise LedgerError(f"{self.folder}: cannot be written ({said})") from None
 
     def _path(self, reviewer: str) -> Path:
-        if not slug(reviewer):
-            raise LedgerError(f"{reviewer!r}: is no name of a reviewer (it has no letter)")
-        return self.folder / f"{slug(reviewer)}.jsonl"
+        return self.folder / f"{reviewer_id(reviewer)}.jsonl"
+
+
+def reviewer_id(reviewer: str) -> str:
+    """By what a reviewer's decisions are kept together.
+
+    Raises
+    ------
+    LedgerError
+        Where the name has no letter.
+    """
+    ident = slug(reviewer)
+    if not ident:
+        raise LedgerError(f"{reviewer!r}: is no name of a reviewer (it has no letter)")
+    return ident
 
 
 def decode_decision(line: bytes | str) -> Decision:
@@ -113,6 +128,10 @@ def decode_decision(line: bytes | str) -> Decision:
         raise RecordError(str(error).replace("`$.", "`")) from None
     except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON object: {error}") from None
+
+
+def _stem(path: Path) -> str:
+    return path.stem
 
 
 def _append(path: Path, lines: bytes) -> None:

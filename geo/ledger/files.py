@@ -8,7 +8,7 @@ somebody's work.
 """
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,7 +20,8 @@ from geo.errors import LedgerError, RecordError
 from geo.ledger import reads
 from geo.ledger._damage import Report, warn
 from geo.ledger._folder import check_format
-from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
+from geo.ledger.asking import EVERYTHING, NO_TEXTS, Bearing, Wanted, Weight
+from geo.ledger.decisions import Reviews
 from geo.ledger.merging import READER, Changes, check_id, merge, of_article
 from geo.model import Claim, decode_claim, slug, to_line
 
@@ -52,6 +53,13 @@ class Ledger:
 
     def __str__(self) -> str:
         return str(self.folder)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people decided about the claims: in the folder ``reviews`` beside this one."""
+        # Of a folder that is called "." or "..", the name says nothing of what is beside it.
+        folder = self.folder if self.folder.name not in ("", "..") else self.folder.resolve()
+        return Reviews(folder.with_name("reviews"), report=self._report, wait=self._wait)
 
     def articles(self) -> list[str]:
         """The ids of the articles that have claims, sorted.
@@ -126,15 +134,20 @@ class Ledger:
         articles: Iterable[tuple[str, Iterable[Claim]]],
         *,
         replacing: str | None = READER,
+        keeping: Container[str] = (),
+        texts: Mapping[str, str] = NO_TEXTS,
         failed: Callable[[LedgerError], object] | None = None,
     ) -> Iterator[Changes]:
         """Keep the claims of many articles as ``record``; what changed, in order.
 
-        An article that cannot be kept is told to ``failed``; without ``failed`` it is raised.
+        ``texts`` are the hashes of the articles' texts, by article. An article that cannot be
+        kept is told to ``failed``; without ``failed`` it is raised.
         """
         for article, claims in articles:
             try:
-                yield self.record(article, claims, replacing=replacing)
+                yield self.record(
+                    article, claims, replacing=replacing, keeping=keeping, sha256=texts.get(article)
+                )
             except LedgerError as error:
                 if failed is None:
                     raise
