@@ -65,6 +65,7 @@ def positions(
     comparisons = compare(found, rules=run.rules)
     if source is not None:
         found = [position for position in found if position.source == source]
+    reviewed = run.reviewed(bearing.claims).reviewed
     if form == "table":
         for line in positions_table(run, found, comparisons):
             click.echo(line)
@@ -72,9 +73,11 @@ def positions(
         for position in found:
             sys.stdout.buffer.write(to_line(position))
     elif form == "csv":
-        export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer)
+        export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer, reviewed=reviewed)
     else:
-        export.positions_geojson(found, to=sys.stdout.buffer, gazetteer=run.gazetteer)
+        export.positions_geojson(
+            found, to=sys.stdout.buffer, gazetteer=run.gazetteer, reviewed=reviewed
+        )
 
 
 def places_asked(
