@@ -33,6 +33,8 @@ _RANK = {relation: rank for rank, relation in enumerate(_WORST_FIRST)}
 CHANGES = frozenset({Status.CAPTURED, Status.LOST})
 
 
+# What leads back to nothing (gc=False) is not looked through for cycles: of a million, that
+# takes as long as all the rest.
 class Position(Struct, frozen=True, kw_only=True, gc=False):
     """What one source asserts about one place.
 
