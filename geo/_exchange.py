@@ -124,7 +124,7 @@ def _column_type(name: str) -> str:
 
 
 _COLUMN_TYPES = {
-    "Int64": ("start", "end", "killed", "injured", "claims"),
+    "Int64": ("start", "end", "killed", "injured", "claims", "claims_reviewed"),
     "float64": ("lon", "lat", "fraction", "confidence"),
     "boolean": ("denied", "hedged", "faded", "superseded", "disputed"),
     "date32[day][pyarrow]": ("dated",),

@@ -44,7 +44,7 @@ __all__ = [
 
 POSITION_COLUMNS = (
     *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),
-    *("claims", "reviewed", "conditions", "quote", "publisher", "url", "lon", "lat"),
+    *("claims", "claims_reviewed", "conditions", "quote", "publisher", "url", "lon", "lat"),
 )
 
 
@@ -83,7 +83,7 @@ def positions_csv(
 ) -> None:
     """Positions as CSV with the columns ``POSITION_COLUMNS``.
 
-    ``reviewed`` says how many of their ``claims`` a person stands by.
+    ``claims_reviewed`` says how many of their ``claims`` a person stands by.
     """
     _csv((_row(position, gazetteer, reviewed) for position in positions), POSITION_COLUMNS, to)
 
@@ -122,7 +122,7 @@ def _row(
         "dated": position.dated.isoformat(),
         "faded": position.faded,
         "claims": len(position.claims),
-        "reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
+        "claims_reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
         "conditions": ", ".join(claim.status for claim in position.conditions),
         "quote": first.exact,
         "publisher": first.publisher,

@@ -44,7 +44,12 @@ def claims(
     return claims_to_geodataframe(found, gazetteer=gazetteer, reviewed=reviewed)
 
 
-def history(told: Iterable[Told], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+def history(
+    told: Iterable[Told],
+    *,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> "GeoDataFrame":
     """A place's history as ``claims``, with the column ``superseded``.
 
     Raises
@@ -53,7 +58,7 @@ def history(told: Iterable[Told], *, gazetteer: Gazetteer) -> "GeoDataFrame":
         Where a place is not in the gazetteer.
     """
     told = list(told)
-    table = claims((one.claim for one in told), gazetteer=gazetteer)
+    table = claims((one.claim for one in told), gazetteer=gazetteer, reviewed=reviewed)
     table.insert(len(table.columns) - 1, "superseded", [one.superseded for one in told])
     return table
 

@@ -319,7 +319,7 @@ def _worst(ours: list[Position], theirs: list[Position], rules: Rules) -> Relati
 
 _COLUMNS = (
     *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),
-    *("claims", "reviewed", "quote", "url", "conditions", "geometry"),
+    *("claims", "claims_reviewed", "quote", "url", "conditions", "geometry"),
 )
 
 
@@ -329,9 +329,9 @@ def to_geodataframe(
     """Positions as a table, one a row, with the place's name and outline (EPSG:4326, lon/lat).
 
     Columns: ``place``, ``place_id``, ``source``, ``kind``, ``actor``, ``hedged``, ``dated``,
-    ``faded``, ``claims`` (how many say so), ``reviewed`` (how many of them are in ``reviewed``,
-    the ids of those that a person stands by), ``quote`` (the words that give the position, or
-    its newest condition), ``url``, ``conditions`` (their statuses, newest first),
+    ``faded``, ``claims`` (how many say so), ``claims_reviewed`` (how many of them are in
+    ``reviewed``, the ids of those that a person stands by), ``quote`` (the words that give the
+    position, or its newest condition), ``url``, ``conditions`` (their statuses, newest first),
     ``geometry``.
 
     Raises
@@ -355,7 +355,7 @@ def to_geodataframe(
                 "dated": position.dated,
                 "faded": position.faded,
                 "claims": len(position.claims),
-                "reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
+                "claims_reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
                 "quote": first.exact,
                 "url": first.url,
                 "conditions": ", ".join(claim.status for claim in position.conditions),

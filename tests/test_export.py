@@ -18,7 +18,7 @@ from geo import export
 from geo._cells import from_cell
 from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place, Status
-from geo.positions import positions
+from geo.positions import positions, to_geodataframe
 from geo.reviews import REVIEW_COLUMNS, Verdict, View, decide, review, settle, view
 from geo.theatre import read_theatre
 
@@ -295,10 +295,14 @@ def test_every_format_says_what_was_reviewed_by_whom_and_when(tmp_path: Path) ->
         assert list(layer["disputed"]) == [False, True, False]
         assert layer.crs.to_epsg() == 4326
     layer = geopandas.read_file(package, layer="positions sohr")
-    assert sorted(zip(layer["place"], layer["claims"], layer["reviewed"], strict=True)) == [
+    assert sorted(zip(layer["place"], layer["claims"], layer["claims_reviewed"], strict=True)) == [
         ("nowhere", 1, 1),
         ("square", 1, 1),
     ]
+    frame = to_geodataframe(found, gazetteer=places, reviewed=shown.reviewed)
+    parquet = export.write_geoparquet(frame, to=tmp_path / "positions.parquet")
+    counted = geopandas.read_parquet(parquet)["claims_reviewed"]
+    assert (str(counted.dtype).lower(), list(counted)) == ("int64", [1, 1])
     statements = [
         dict(zip(export.FTM_COLUMNS, row, strict=True))
         for row in export.ftm_rows(
@@ -319,6 +323,6 @@ def test_positions_say_how_many_of_their_claims_a_person_stands_by() -> None:
     export.positions_csv(found, to=text, gazetteer=TwoPlaces(), reviewed=shown.reviewed)
     export.positions_geojson(found, to=out, gazetteer=TwoPlaces(), reviewed=shown.reviewed)
     rows = csv.DictReader(io.StringIO(text.getvalue()))
-    assert [(row["claims"], row["reviewed"]) for row in rows] == [("1", "1"), ("2", "1")]
+    assert [(row["claims"], row["claims_reviewed"]) for row in rows] == [("1", "1"), ("2", "1")]
     features = json.loads(out.getvalue())["features"]
-    assert [feature["properties"]["reviewed"] for feature in features] == [1, 1]
+    assert [feature["properties"]["claims_reviewed"] for feature in features] == [1, 1]
