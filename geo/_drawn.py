@@ -8,14 +8,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
-from geo._files import read_file
-from geo._json import decode
-from geo._write import write_whole
-from geo.errors import LedgerError
-from geo.model import to_line
+from geo._notes import Notes
 
 NAME = ".drawn.jsonl"
 
@@ -39,42 +34,24 @@ def state_of(paths: Iterable[Path], *said: object) -> str:
     return digest.hexdigest()[:20]
 
 
-class Notes:
-    """The notes in a folder; a lost or damaged one costs a drawing."""
+class Drawings:
+    """The maps that were drawn, as noted in a folder; a lost or damaged note costs a drawing."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
-        self._states: dict[str, str] = {}
-        try:
-            lines = read_file(self._path).splitlines()
-        except OSError:
-            lines = []
-        for line in lines:
-            try:
-                drawn = decode(line, kind=Drawn)
-            except msgspec.DecodeError:
-                continue
-            self._states[drawn.to] = drawn.state
+        self._notes = Notes(folder / NAME, kind=Drawn, key=lambda drawn: drawn.to)
+        self._drawn = self._notes.load()
 
     def current(self, to: Path, state: str) -> bool:
         """Whether a map is there and was drawn from this state."""
-        return to.exists() and self._states.get(str(to.resolve())) == state
+        noted = self._drawn.get(str(to.resolve()))
+        return noted is not None and noted.state == state and to.exists()
 
-    def add(self, drawn: Iterable[tuple[Path, str]]) -> None:
-        """Note maps and the states they were drawn from.
+    def add(self, to: Path, state: str) -> None:
+        """Note a map and the state that it was drawn from.
 
         Raises
         ------
         LedgerError
             Where the note cannot be written.
         """
-        new = {str(to.resolve()): state for to, state in drawn}
-        if not new:
-            return
-        self._states |= new
-        lines = (to_line(Drawn(to, self._states[to])) for to in sorted(self._states))
-        try:
-            write_whole(self._path, b"".join(lines))
-        except OSError as error:
-            said = error.strerror or str(error)
-            raise LedgerError(f"{self._path}: cannot be written ({said})") from None
+        self._drawn = self._notes.add([Drawn(str(to.resolve()), state)])

@@ -3,7 +3,7 @@
 import io
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from geo._write import write_whole
 from geo.errors import InputError
 from geo.model import Claim, Place, event_span
 from geo.positions import Position
+from geo.reviews import REVIEW_COLUMNS, Standing, said_of
 from geo.theatre import Theatre
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ ACLED_COLUMNS = (
     *("source", "notes", "fatalities"),
     # Ours, which ACLED has no column for.
     *("claim_id", "status", "denied", "hedged", "extent", "publisher", "published_at", "url"),
+    *REVIEW_COLUMNS,
 )
 
 
@@ -41,13 +43,20 @@ class Gazetteer(Protocol):
 
 
 def write_geopackage(
-    claims: Iterable[Claim], positions: Iterable[Position], *, to: Path, gazetteer: Gazetteer
+    claims: Iterable[Claim],
+    positions: Iterable[Position],
+    *,
+    to: Path,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
 ) -> Path:
     """Claims and positions as one GeoPackage in EPSG:4326; the path ``to``.
 
     Layers: ``places`` (outlines of the places the claims are about, with their credit),
     ``claims`` (at the point of their place, without one where they have none) and, for each
-    source, ``positions SOURCE`` (outlines). The file is written whole or not at all.
+    source, ``positions SOURCE`` (outlines). What was decided about claims is said of each, and
+    of a position how many of its claims a person stands by. The file is written whole or not
+    at all.
 
     Raises
     ------
@@ -62,13 +71,13 @@ def write_geopackage(
     claims = list(claims)
     layers = {
         "places": places_to_geodataframe(claims, gazetteer=gazetteer),
-        "claims": claims_to_geodataframe(claims, gazetteer=gazetteer),
+        "claims": claims_to_geodataframe(claims, gazetteer=gazetteer, reviewed=reviewed),
     }
     by_source: dict[str, list[Position]] = {}
     for position in positions:
         by_source.setdefault(position.source, []).append(position)
     for source in sorted(by_source):
-        table = to_geodataframe(by_source[source], gazetteer=gazetteer)
+        table = to_geodataframe(by_source[source], gazetteer=gazetteer, reviewed=reviewed)
         table["dated"] = table["dated"].map(str)
         layers[f"positions {source}"] = table
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_TIME})
@@ -115,9 +124,9 @@ def _column_type(name: str) -> str:
 
 
 _COLUMN_TYPES = {
-    "Int64": ("start", "end", "killed", "injured", "claims"),
+    "Int64": ("start", "end", "killed", "injured", "claims", "claims_reviewed"),
     "float64": ("lon", "lat", "fraction", "confidence"),
-    "boolean": ("denied", "hedged", "faded", "superseded"),
+    "boolean": ("denied", "hedged", "faded", "superseded", "disputed"),
     "date32[day][pyarrow]": ("dated",),
 }
 
@@ -143,11 +152,17 @@ def places_to_geodataframe(claims: Iterable[Claim], *, gazetteer: Gazetteer) -> 
     return GeoDataFrame(table, geometry="geometry", crs="EPSG:4326")
 
 
-def claims_to_geodataframe(claims: Iterable[Claim], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+def claims_to_geodataframe(
+    claims: Iterable[Claim],
+    *,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> "GeoDataFrame":
     """Claims as a table, one a row, at the point of their place (EPSG:4326, lon/lat).
 
-    The columns are the fields of the record, but ``id`` is ``claim_id``: GeoPackage and pandas
-    have a use of their own for ``id``. A claim without a place has no geometry.
+    The columns are the fields of the record and ``geo.reviews.REVIEW_COLUMNS``, but ``id`` is
+    ``claim_id``: GeoPackage and pandas have a use of their own for ``id``. A claim without a
+    place has no geometry.
 
     Raises
     ------
@@ -162,6 +177,8 @@ def claims_to_geodataframe(claims: Iterable[Claim], *, gazetteer: Gazetteer) -> 
         name: [msgspec.to_builtins(getattr(claim, name)) for claim in claims] for name in names
     }
     table["claim_id"] = [claim.id for claim in claims]
+    said = [said_of(claim, reviewed) for claim in claims]
+    table |= {name: [one[name] for one in said] for name in REVIEW_COLUMNS}
     spots = [_point(claim, gazetteer) for claim in claims]
     geometry = points_from_xy([lon for lon, _ in spots], [lat for _, lat in spots])
     table["geometry"] = [
@@ -178,7 +195,11 @@ def _point(claim: Claim, gazetteer: Gazetteer) -> tuple[float | None, float | No
 
 
 def acled_rows(
-    claims: Iterable[Claim], *, gazetteer: Gazetteer, theatre: Theatre
+    claims: Iterable[Claim],
+    *,
+    gazetteer: Gazetteer,
+    theatre: Theatre,
+    reviewed: Mapping[str, Standing] | None = None,
 ) -> Iterator[tuple[Any, ...]]:
     """Claims under ``ACLED_COLUMNS``.
 
@@ -208,6 +229,7 @@ def acled_rows(
             theatre.source(claim.publisher).name,
             claim.published_at,
             claim.url,
+            *said_of(claim, reviewed).values(),
         )
 
 
@@ -219,24 +241,29 @@ def _time_precision(claim: Claim) -> int | None:
     return next((code for longest, code in ((1, 1), (7, 2), (31, 3)) if days <= longest), None)
 
 
-def annotations(claims: Iterable[Claim]) -> dict[str, Any]:
+def annotations(
+    claims: Iterable[Claim], *, reviewed: Mapping[str, Standing] | None = None
+) -> dict[str, Any]:
     """Claims as a page of W3C Web Annotations (JSON-LD).
 
     Each annotates its quote in its article, at the article's address where it has one; the
-    whole record stands beside the body under ``claim``.
+    whole record stands beside the body under ``claim``, and what was decided under ``review``.
     """
     return {
         "@context": [
             "http://www.w3.org/ns/anno.jsonld",
-            {"claim": {"@id": "urn:accordingto:claim", "@type": "@json"}},
+            {
+                "claim": {"@id": "urn:accordingto:claim", "@type": "@json"},
+                "review": {"@id": "urn:accordingto:review", "@type": "@json"},
+            },
         ],
         "id": "urn:accordingto:claims",
         "type": "AnnotationPage",
-        "items": [_annotation(claim) for claim in claims],
+        "items": [_annotation(claim, said_of(claim, reviewed)) for claim in claims],
     }
 
 
-def _annotation(claim: Claim) -> dict[str, Any]:
+def _annotation(claim: Claim, review: dict[str, str | bool | None]) -> dict[str, Any]:
     quote = {"type": "TextQuoteSelector", "exact": claim.exact}
     position = {"type": "TextPositionSelector", "start": claim.start, "end": claim.end}
     said = f"{'not ' if claim.denied else ''}{claim.status}"
@@ -255,4 +282,5 @@ def _annotation(claim: Claim) -> dict[str, Any]:
             "selector": [quote | {"prefix": claim.prefix, "suffix": claim.suffix}, position],
         },
         "claim": msgspec.to_builtins(claim),
+        "review": review,
     }

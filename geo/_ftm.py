@@ -5,11 +5,12 @@ dataset is the source. So two sources that contradict each other stay apart ther
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from anyascii import anyascii
 
 from geo.model import Claim, event_span, slug
+from geo.reviews import Standing, said_of
 from geo.theatre import Theatre
 
 FTM_COLUMNS = (
@@ -19,13 +20,19 @@ FTM_COLUMNS = (
 
 
 def ftm_rows(
-    claims: Iterable[Claim], *, place_names: dict[str, str], theatre: Theatre
+    claims: Iterable[Claim],
+    *,
+    place_names: dict[str, str],
+    theatre: Theatre,
+    reviewed: Mapping[str, Standing] | None = None,
 ) -> Iterator[tuple[str, ...]]:
     """Statements under ``FTM_COLUMNS``, claim by claim; ``place_names`` are by place id.
 
     ``keywords`` hold the status, as ``not captured`` where the source denies it, and whether it
     is unsure; ``summary`` the quote; ``original_value`` what was written where another value
-    was understood. The actor is an ``Organization`` the event involves.
+    was understood. Whether a person stood by the claim is in ``keywords`` too (``accepted``,
+    ``edited``, ``unreviewed``), and who did when in ``notes``, both of the origin ``review``.
+    The actor is an ``Organization`` the event involves.
     """
     for claim in claims:
         dataset = slug(anyascii(claim.source)).replace("-", "_")
@@ -55,16 +62,29 @@ def ftm_rows(
             yield _row(claim, dataset, actor, "Organization", ("name", "name", name, claim.actor))
         for value in values:
             yield _row(claim, dataset, event, "Event", value)
+        review = said_of(claim, reviewed)
+        decided = [("keywords", "string", str(review["reviewed"]), "")]
+        if review["reviewed_by"]:
+            who = f"{review['reviewed']} by {review['reviewed_by']}, {review['reviewed_at']}"
+            decided.append(("notes", "text", who, ""))
+        for value in decided:
+            yield _row(claim, dataset, event, "Event", value, origin="review")
 
 
 def _row(
-    claim: Claim, dataset: str, entity: str, schema: str, said: tuple[str, str, str, str]
+    claim: Claim,
+    dataset: str,
+    entity: str,
+    schema: str,
+    said: tuple[str, str, str, str],
+    *,
+    origin: str | None = None,
 ) -> tuple[str, ...]:
     prop, kind, value, original = said
     key = f"{dataset}.{entity}.{prop}.{value}"
     day = claim.asserted.isoformat()
     return (
-        *(entity, entity, prop, kind, schema, value, dataset, claim.origin, ""),
+        *(entity, entity, prop, kind, schema, value, dataset, origin or claim.origin, ""),
         *(original if original != value else "", "f", day, day),
         hashlib.sha1(key.encode(), usedforsecurity=False).hexdigest(),  # as followthemoney does
     )

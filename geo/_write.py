@@ -1,8 +1,14 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and folders with one writer at a time."""
 
+import fcntl
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from geo.errors import LedgerError
 
 
 def write_whole(path: Path, content: bytes, *, alone: bool = False) -> bool:
@@ -43,5 +49,33 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(folder: Path, *, wait: float) -> Iterator[None]:
+    """Hold the folder's lock, which ends with the process whatever befalls it.
+
+    Raises
+    ------
+    LedgerError
+        Where another process holds it for longer than ``wait`` seconds.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        limit = time.monotonic() + wait
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > limit:
+                    raise LedgerError(
+                        f"{folder}: another process has been recording for "
+                        f"{wait:g} seconds; try again when it is done"
+                    ) from None
+                time.sleep(0.02)
+        yield
     finally:
         os.close(handle)

@@ -2,8 +2,9 @@
 
 >>> from pathlib import Path
 >>> from geo.desk import Desk
->>> from geo.ledger import Ledger, Reviews
->>> desk = Desk(Ledger(Path("data/claims")), Reviews(Path("data/reviews")), reviewer="R. Viewer")
+>>> from geo.ledger import Ledger
+>>> ledger = Ledger(Path("data/claims"))
+>>> desk = Desk(ledger, ledger.reviews, reviewer="R. Viewer")
 >>> for one in desk.open():
 ...     if one.claim.confidence > 0.9:
 ...         desk.decide(one, "accepted")
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from geo.errors import RecordError
-from geo.ledger.decisions import Reviews
+from geo.ledger.asking import AnyReviews
 from geo.model import Claim
 from geo.reviews import Decision, Reviewed, Verdict, decide, review, settle, withdraw
 
@@ -30,7 +31,7 @@ def _now() -> dt.datetime:
 class Desk:
     """Claims under review by one person.
 
-    Every decision is on disk before ``decide`` returns, and names those that it replaces.
+    Every decision is kept for good before ``decide`` returns, and names those that it replaces.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class Desk:
     def __init__(
         self,
         claims: Iterable[Claim],
-        reviews: Reviews,
+        reviews: AnyReviews,
         *,
         reviewer: str,
         now: Callable[[], dt.datetime] = _now,

@@ -4,7 +4,7 @@ GeoJSON follows RFC 7946: EPSG:4326, longitude before latitude, outer rings coun
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, TextIO
 
 import msgspec
@@ -22,6 +22,7 @@ from geo._exchange import (
 from geo._ftm import FTM_COLUMNS, ftm_rows
 from geo.model import Claim
 from geo.positions import Gazetteer, Position
+from geo.reviews import REVIEW_COLUMNS, Standing, said_of
 
 __all__ = [
     "ACLED_COLUMNS",
@@ -43,41 +44,71 @@ __all__ = [
 
 POSITION_COLUMNS = (
     *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),
-    *("claims", "conditions", "quote", "publisher", "url", "lon", "lat"),
+    *("claims", "claims_reviewed", "conditions", "quote", "publisher", "url", "lon", "lat"),
 )
 
 
-def claims_csv(claims: Iterable[Claim], *, to: TextIO) -> None:
-    """Claims as CSV, written ``to`` a text stream: a column for each field of the record."""
-    _csv(map(msgspec.structs.asdict, claims), Claim.__struct_fields__, to)
+def claims_csv(
+    claims: Iterable[Claim], *, to: TextIO, reviewed: Mapping[str, Standing] | None = None
+) -> None:
+    """Claims as CSV, written ``to`` a text stream: a column for each field of the record.
+
+    Further columns say what was decided about them, by ``reviewed``.
+    """
+    rows = (msgspec.structs.asdict(claim) | said_of(claim, reviewed) for claim in claims)
+    _csv(rows, (*Claim.__struct_fields__, *REVIEW_COLUMNS), to)
 
 
-def claims_geojson(claims: Iterable[Claim], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
+def claims_geojson(
+    claims: Iterable[Claim],
+    *,
+    to: BinaryIO,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> None:
     """Claims as one GeoJSON FeatureCollection; a claim without a place has no geometry.
 
-    Written ``to`` a stream of bytes, with the outlines of ``gazetteer`` (EPSG:4326, lon/lat).
+    Written ``to`` a stream of bytes, with the outlines of ``gazetteer`` (EPSG:4326, lon/lat) and
+    what was decided about the claims, by ``reviewed``.
     """
-    features = (_feature(claim.id, msgspec.structs.asdict(claim), gazetteer) for claim in claims)
+    features = (
+        _feature(claim.id, msgspec.structs.asdict(claim) | said_of(claim, reviewed), gazetteer)
+        for claim in claims
+    )
     _geojson(features, to)
 
 
-def positions_csv(positions: Iterable[Position], *, to: TextIO, gazetteer: Gazetteer) -> None:
+def positions_csv(
+    positions: Iterable[Position],
+    *,
+    to: TextIO,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> None:
     """Positions as CSV with the columns ``POSITION_COLUMNS``.
 
-    Written ``to`` a text stream, with the names that ``gazetteer`` has for places.
+    Written ``to`` a text stream, with the names that ``gazetteer`` has for places;
+    ``claims_reviewed`` says how many of their ``claims`` a person stands by (``reviewed``).
     """
-    _csv((_row(position, gazetteer) for position in positions), POSITION_COLUMNS, to)
+    _csv((_row(position, gazetteer, reviewed) for position in positions), POSITION_COLUMNS, to)
 
 
-def positions_geojson(positions: Iterable[Position], *, to: BinaryIO, gazetteer: Gazetteer) -> None:
+def positions_geojson(
+    positions: Iterable[Position],
+    *,
+    to: BinaryIO,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> None:
     """Positions as one GeoJSON FeatureCollection, each with its place's outline.
 
-    Written ``to`` a stream of bytes; outlines are those of ``gazetteer`` (EPSG:4326, lon/lat).
+    Written ``to`` a stream of bytes; outlines are those of ``gazetteer`` (EPSG:4326, lon/lat);
+    ``claims_reviewed`` counts the claims that a person stands by (``reviewed``).
     """
     features = (
         _feature(
             "/".join((position.place_id, position.source, position.actor or "")),
-            _row(position, gazetteer),
+            _row(position, gazetteer, reviewed),
             gazetteer,
         )
         for position in positions
@@ -85,7 +116,9 @@ def positions_geojson(positions: Iterable[Position], *, to: BinaryIO, gazetteer:
     _geojson(features, to)
 
 
-def _row(position: Position, gazetteer: Gazetteer) -> dict[str, Any]:
+def _row(
+    position: Position, gazetteer: Gazetteer, reviewed: Mapping[str, Standing] | None
+) -> dict[str, Any]:
     first = (position.claims or position.conditions)[0]
     place = gazetteer.place(position.place_id)
     return {
@@ -98,6 +131,7 @@ def _row(position: Position, gazetteer: Gazetteer) -> dict[str, Any]:
         "dated": position.dated.isoformat(),
         "faded": position.faded,
         "claims": len(position.claims),
+        "claims_reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
         "conditions": ", ".join(claim.status for claim in position.conditions),
         "quote": first.exact,
         "publisher": first.publisher,

@@ -19,14 +19,12 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from geo._files import read_file
-from geo._json import decode
+from geo._notes import Notes
 from geo._polite import Answer, Client, Validators
 from geo._write import write_whole
 from geo.article import read_article
 from geo.errors import AccordingtoError, ArticleError, LedgerError
-from geo.ledger._folder import alone
-from geo.model import Article, to_line
+from geo.model import Article
 
 STATE = ".feeds.jsonl"
 _WISHES = "/robots.txt"  # where a host says what it wishes: the address under which that is kept
@@ -179,26 +177,12 @@ def fetch_feed(
 
 def kept_files(folder: Path) -> list[Path]:
     """The files of every article that came from a feed and is there, by path."""
-    named = {one.article for one in _load(folder).values() if one.article is not None}
+    named = {one.article for one in _notes(folder).load().values() if one.article is not None}
     return [path for name in sorted(named) if (path := folder / f"{name}.md").is_file()]
 
 
-def _load(folder: Path) -> dict[str, Fetched]:
-    path = folder / STATE
-    try:
-        lines = read_file(path).splitlines()
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise LedgerError(f"{path}: cannot be read ({error.strerror})") from None
-    found = {}
-    for line in lines:
-        try:
-            one = decode(line, kind=Fetched)
-        except msgspec.DecodeError:
-            continue  # it is asked for again
-        found[one.url] = one
-    return found
+def _notes(folder: Path) -> Notes[Fetched]:
+    return Notes(folder / STATE, kind=Fetched, key=lambda one: one.url)
 
 
 class _Shelf:
@@ -207,7 +191,8 @@ class _Shelf:
     def __init__(self, folder: Path, client: Client) -> None:
         self._folder = folder
         self._client = client
-        self.asked = _load(folder)
+        self._notes = _notes(folder)
+        self.asked = self._notes.load()
         for one in self.asked.values():
             if one.until is not None:
                 client.left_alone.setdefault(one.url.removesuffix(_WISHES), one.until)
@@ -229,17 +214,8 @@ class _Shelf:
 
     def note(self, *new: Fetched) -> None:
         """Keep what was asked for, beside what another process kept meanwhile."""
-        if not new:
-            return
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with alone(self._folder, wait=10):
-                self.asked = _load(self._folder) | {one.url: one for one in new}
-                lines = (to_line(self.asked[url]) for url in sorted(self.asked))
-                write_whole(self._folder / STATE, b"".join(lines), alone=True)
-        except OSError as error:
-            said = error.strerror or str(error)
-            raise LedgerError(f"{self._folder / STATE}: cannot be written ({said})") from None
+        if new:
+            self.asked = self._notes.add(new)
 
     def keep(
         self, entry: Entry, feed: Feed, *, of: str, publisher: str | None, language: str | None

@@ -7,7 +7,7 @@
 Geometry is in EPSG:4326, lon/lat. An empty answer is an empty table with the same columns.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -17,6 +17,7 @@ from geo.model import Claim
 from geo.positions import Gazetteer, Position
 from geo.positions import to_geodataframe as positions
 from geo.questions import Record, Told, Turn
+from geo.reviews import Standing
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -25,18 +26,30 @@ if TYPE_CHECKING:
 __all__ = ["claims", "diff", "history", "positions", "sources"]
 
 
-def claims(found: Iterable[Claim], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+def claims(
+    found: Iterable[Claim],
+    *,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> "GeoDataFrame":
     """Claims, one a row, at the point of their place; ``id`` is ``claim_id``.
+
+    ``reviewed`` is that of a ``geo.reviews.View``; without it, no claim was reviewed.
 
     Raises
     ------
     PlaceError
         Where a place is not in the gazetteer.
     """
-    return claims_to_geodataframe(found, gazetteer=gazetteer)
+    return claims_to_geodataframe(found, gazetteer=gazetteer, reviewed=reviewed)
 
 
-def history(told: Iterable[Told], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+def history(
+    told: Iterable[Told],
+    *,
+    gazetteer: Gazetteer,
+    reviewed: Mapping[str, Standing] | None = None,
+) -> "GeoDataFrame":
     """A place's history as ``claims``, with the column ``superseded``.
 
     Raises
@@ -45,7 +58,7 @@ def history(told: Iterable[Told], *, gazetteer: Gazetteer) -> "GeoDataFrame":
         Where a place is not in the gazetteer.
     """
     told = list(told)
-    table = claims((one.claim for one in told), gazetteer=gazetteer)
+    table = claims((one.claim for one in told), gazetteer=gazetteer, reviewed=reviewed)
     table.insert(len(table.columns) - 1, "superseded", [one.superseded for one in told])
     return table
 

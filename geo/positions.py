@@ -7,9 +7,10 @@ ranked or voted on. Which status gives which position, and how two positions rel
 """
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import combinations, product
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -32,7 +33,9 @@ _RANK = {relation: rank for rank, relation in enumerate(_WORST_FIRST)}
 CHANGES = frozenset({Status.CAPTURED, Status.LOST})
 
 
-class Position(Struct, frozen=True, kw_only=True):
+# What leads back to nothing (gc=False) is not looked through for cycles: of a million, that
+# takes as long as all the rest.
+class Position(Struct, frozen=True, kw_only=True, gc=False):
     """What one source asserts about one place.
 
     ``kind`` is None where the source reports only conditions (a siege, a strike). ``dated`` is
@@ -159,7 +162,7 @@ def _read_rules(path: Path) -> Rules:
     return rules
 
 
-class _Reading(Struct, frozen=True):
+class _Reading(Struct, frozen=True, gc=False):
     """A claim with what it comes to and its place in the order of time."""
 
     order: tuple[dt.date, bool, dt.date, int, str]
@@ -169,6 +172,9 @@ class _Reading(Struct, frozen=True):
     @property
     def dated(self) -> dt.date:
         return self.order[0]
+
+
+_order = attrgetter("order")
 
 
 def positions(
@@ -194,20 +200,24 @@ def positions(
     if as_of is None:
         return []
     by_place: dict[tuple[str, str], list[_Reading]] = {}
+    kinds = {
+        (status, denied, extent): kind_of(status, denied=denied, extent=extent, rules=rules)
+        for status, denied, extent in product(Status, (False, True), Extent)
+    }
     for claim in taken:
         asserted = claim.asserted
         if claim.place_id is None or asserted > as_of:
             continue
         reading = _Reading(
             (claim.dated, claim.status in CHANGES, asserted, claim.start, claim.id),
-            kind_of(claim.status, denied=claim.denied, extent=claim.extent, rules=rules),
+            kinds[claim.status, claim.denied, claim.extent],
             claim,
         )
         by_place.setdefault((claim.place_id, claim.source), []).append(reading)
     oldest = as_of - dt.timedelta(days=min(window, (as_of - dt.date.min).days))
     found: list[Position] = []
     for key in sorted(by_place):
-        readings = sorted(by_place[key], key=lambda reading: reading.order, reverse=True)
+        readings = sorted(by_place[key], key=_order, reverse=True)
         found.extend(_of_one_source(readings, oldest=oldest))
     return found
 
@@ -311,16 +321,19 @@ def _worst(ours: list[Position], theirs: list[Position], rules: Rules) -> Relati
 
 _COLUMNS = (
     *("place", "place_id", "source", "kind", "actor", "hedged", "dated", "faded"),
-    *("claims", "quote", "url", "conditions", "geometry"),
+    *("claims", "claims_reviewed", "quote", "url", "conditions", "geometry"),
 )
 
 
-def to_geodataframe(positions: Iterable[Position], *, gazetteer: Gazetteer) -> "GeoDataFrame":
+def to_geodataframe(
+    positions: Iterable[Position], *, gazetteer: Gazetteer, reviewed: Collection[str] | None = None
+) -> "GeoDataFrame":
     """Positions as a table, one a row, with the place's name and outline (EPSG:4326, lon/lat).
 
     Columns: ``place``, ``place_id``, ``source``, ``kind``, ``actor``, ``hedged``, ``dated``,
-    ``faded``, ``claims`` (how many say so), ``quote`` (the words that give the position, or
-    its newest condition), ``url``, ``conditions`` (their statuses, newest first),
+    ``faded``, ``claims`` (how many say so), ``claims_reviewed`` (how many of them are in
+    ``reviewed``, the ids of those that a person stands by), ``quote`` (the words that give the
+    position, or its newest condition), ``url``, ``conditions`` (their statuses, newest first),
     ``geometry``.
 
     Raises
@@ -344,6 +357,7 @@ def to_geodataframe(positions: Iterable[Position], *, gazetteer: Gazetteer) -> "
                 "dated": position.dated,
                 "faded": position.faded,
                 "claims": len(position.claims),
+                "claims_reviewed": sum(claim.id in (reviewed or ()) for claim in position.claims),
                 "quote": first.exact,
                 "url": first.url,
                 "conditions": ", ".join(claim.status for claim in position.conditions),

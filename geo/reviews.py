@@ -133,13 +133,30 @@ class Reviewed(Struct, frozen=True, kw_only=True):
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """The claims to be shown, and the ids of those of them that a person stands by.
+    """The claims to be shown, and what stands on those of them that a person stands by, by id.
 
     ``reviewed`` is None where nobody has decided anything: nothing is to be told apart then.
     """
 
     claims: tuple[Claim, ...]
-    reviewed: frozenset[str] | None
+    reviewed: Mapping[str, Standing] | None
+
+
+REVIEW_COLUMNS = ("reviewed", "reviewed_by", "reviewed_at", "disputed")
+
+
+def said_of(claim: Claim, reviewed: Mapping[str, Standing] | None) -> dict[str, str | bool | None]:
+    """What tables say of a claim's review, under ``REVIEW_COLUMNS``.
+
+    ``reviewed`` is ``accepted``, ``edited`` or ``unreviewed``; ``disputed`` says that people
+    decided apart from each other and not alike.
+    """
+    standing = (reviewed or {}).get(claim.id)
+    if standing is None:
+        return dict(zip(REVIEW_COLUMNS, ("unreviewed", None, None, False), strict=True))
+    one = standing.decision
+    values = (one.verdict.value, one.reviewer, one.at, standing.disputed)
+    return dict(zip(REVIEW_COLUMNS, values, strict=True))
 
 
 def settle(decisions: Iterable[Decision]) -> dict[str, Standing]:
@@ -202,14 +219,15 @@ def view(
     """
     if not standings:
         return View(claims=() if reviewed_only else tuple(claims), reviewed=None)
-    shown, reviewed = [], set()
+    shown: list[Claim] = []
+    reviewed: dict[str, Standing] = {}
     for one in review(claims, standings):
         if one.state == "rejected" or (reviewed_only and one.state == "unreviewed"):
             continue
         shown.append(one.claim)
-        if one.state != "unreviewed":
-            reviewed.add(one.claim.id)
-    return View(claims=tuple(shown), reviewed=frozenset(reviewed))
+        if one.standing is not None and one.state != "unreviewed":
+            reviewed[one.claim.id] = one.standing
+    return View(claims=tuple(shown), reviewed=reviewed)
 
 
 def stood_by(standings: Mapping[str, Standing]) -> frozenset[str]:

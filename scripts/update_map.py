@@ -10,14 +10,13 @@ import sys
 from pathlib import Path
 
 import geo
-from geo.ledger import Reviews
 from geo.reviews import stood_by, view
 
 
 def update(article: str, to: Path, *, data: Path) -> Path:
     """Record one article's claims and draw all that the ledger holds, as it was reviewed."""
     ledger = geo.Ledger(data / "claims")
-    decided = Reviews(data / "reviews").standings()
+    decided = ledger.reviews.standings()
     read = geo.read_article(article)
     countries = geo.read_theatre().focus(read.text).countries
     gazetteer = geo.Gazetteer.read(countries=countries)

@@ -405,12 +405,26 @@ def test_every_ledger_shows_the_same_after_review(folder: Path, ledger_database:
     seen = set()
     for change in changes:
         run("review", *change, "--reviewer", "Ann")
+        said = run("copy", "data/claims", ledger_database).stdout
+        assert said.splitlines()[1].endswith("decisions, 1 of them new")
         answers = [run(*question).stdout for question in questions]
         seen.update(answers)
         assert [run("--ledger", ledger_database, *question).stdout for question in questions] == (
             answers
         )
     assert len(seen) > 2 * len(questions)
+    # What is decided on the server is there alone, until it is copied back.
+    on_server = ("--ledger", ledger_database)
+    run(*on_server, "review", "--reject", second, "--note", "no", "--reviewer", "Ben")
+    every = ("review", "--list", "--all", "--format", "json")
+    there = run(*on_server, *every).stdout
+    assert run(*every).stdout != there
+    run("copy", ledger_database, "data/claims")
+    assert run(*every).stdout == there
+    assert "Ben rejected" in run("review", "--list", "--all").stdout
+    run("copy", ledger_database, "away/claims")
+    files = {path.name for path in (folder / "away" / "reviews").iterdir()}
+    assert files == {".gitattributes", "ann.jsonl", "ben.jsonl"}
     position = json.loads(
         run("positions", "--place", "aleppo/al-marjeh", "--format", "json").stdout
     )

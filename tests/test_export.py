@@ -1,6 +1,7 @@
 """Claims and positions as CSV and GeoJSON."""
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -17,7 +18,8 @@ from geo import export
 from geo._cells import from_cell
 from geo.errors import PlaceError
 from geo.model import Claim, OutlineKind, Place, Status
-from geo.positions import positions
+from geo.positions import positions, to_geodataframe
+from geo.reviews import REVIEW_COLUMNS, Verdict, View, decide, review, settle, view
 from geo.theatre import read_theatre
 
 # Clockwise, as no GeoJSON reader should get it.
@@ -79,7 +81,7 @@ def test_claims_as_csv_come_back_as_they_were() -> None:
     assert [row["denied"] for row in rows] == ["false", "true", "false"]
     assert [row["place_id"] for row in rows] == ["a/square", "a/nowhere", ""]
     assert rows[0]["status"] == "captured"
-    assert tuple(rows[0]) == Claim.__struct_fields__
+    assert tuple(rows[0]) == (*Claim.__struct_fields__, *REVIEW_COLUMNS)
 
 
 def test_claims_as_geojson() -> None:
@@ -226,3 +228,101 @@ def test_a_place_nobody_knows() -> None:
         export.positions_csv(
             positions([claim("a/gone", "x")]), to=io.StringIO(), gazetteer=TwoPlaces()
         )
+
+
+def decided() -> View:
+    """The first claim accepted by Ann, the second edited by Ben and Cem not alike, the third not
+    yet looked at, a fourth rejected.
+    """
+    at = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    claims = [*CLAIMS, claim("a/square", "wrong")]
+    first, second, _, fourth = review(claims, {})
+    decisions = [
+        decide(first, Verdict.ACCEPTED, reviewer="Ann", at=at),
+        decide(second, Verdict.EDITED, reviewer="Ben", at=at, fields={"hedged": True}),
+        decide(second, Verdict.ACCEPTED, reviewer="Cem", at=at),
+        decide(fourth, Verdict.REJECTED, reviewer="Ann", at=at),
+    ]
+    return view(claims, settle(decisions))
+
+
+AT = "2026-03-01T12:00:00+00:00"
+SAID = [
+    ("accepted", "Ann", AT, False),
+    ("edited", "Ben", AT, True),
+    ("unreviewed", None, None, False),
+]
+
+
+def test_every_format_says_what_was_reviewed_by_whom_and_when(tmp_path: Path) -> None:
+    shown = decided()
+    places, theatre = TwoPlaces(), read_theatre()
+    text, binary = io.StringIO(), io.BytesIO()
+    export.claims_csv(shown.claims, to=text, reviewed=shown.reviewed)
+    export.claims_geojson(shown.claims, to=binary, gazetteer=places, reviewed=shown.reviewed)
+    rows = csv.DictReader(io.StringIO(text.getvalue()))
+    assert [
+        (r["reviewed"], r["reviewed_by"] or None, r["reviewed_at"] or None, r["disputed"] == "true")
+        for r in rows
+    ] == SAID
+    features = json.loads(binary.getvalue())["features"]
+    page = export.annotations(shown.claims, reviewed=shown.reviewed)
+    acled = export.acled_rows(
+        shown.claims, gazetteer=places, theatre=theatre, reviewed=shown.reviewed
+    )
+    tables = [
+        [feature["properties"] for feature in features],
+        [one["review"] for one in page["items"]],
+        [dict(zip(export.ACLED_COLUMNS, row, strict=True)) for row in acled],
+    ]
+    for table in tables:
+        assert [tuple(row[name] for name in REVIEW_COLUMNS) for row in table] == SAID
+    assert [feature["properties"]["hedged"] for feature in features] == [False, True, False]
+    # Files as analysts open them.
+    found = positions(shown.claims)
+    package = tmp_path / "claims.gpkg"
+    export.write_geopackage(
+        shown.claims, found, to=package, gazetteer=places, reviewed=shown.reviewed
+    )
+    frame = export.claims_to_geodataframe(shown.claims, gazetteer=places, reviewed=shown.reviewed)
+    parquet = export.write_geoparquet(frame, to=tmp_path / "claims.parquet")
+    layers = [geopandas.read_file(package, layer="claims"), geopandas.read_parquet(parquet)]
+    for layer in layers:
+        assert list(layer["reviewed"]) == ["accepted", "edited", "unreviewed"]
+        assert [who if isinstance(who, str) else None for who in layer["reviewed_by"]] == [
+            *("Ann", "Ben", None)
+        ]
+        assert list(layer["disputed"]) == [False, True, False]
+        assert layer.crs.to_epsg() == 4326
+    layer = geopandas.read_file(package, layer="positions sohr")
+    assert sorted(zip(layer["place"], layer["claims"], layer["claims_reviewed"], strict=True)) == [
+        ("nowhere", 1, 1),
+        ("square", 1, 1),
+    ]
+    frame = to_geodataframe(found, gazetteer=places, reviewed=shown.reviewed)
+    parquet = export.write_geoparquet(frame, to=tmp_path / "positions.parquet")
+    counted = geopandas.read_parquet(parquet)["claims_reviewed"]
+    assert (str(counted.dtype).lower(), list(counted)) == ("int64", [1, 1])
+    statements = [
+        dict(zip(export.FTM_COLUMNS, row, strict=True))
+        for row in export.ftm_rows(
+            shown.claims, place_names={}, theatre=theatre, reviewed=shown.reviewed
+        )
+    ]
+    told = [s["value"] for s in statements if s["origin"] == "review"]
+    assert told == [
+        *("accepted", f"accepted by Ann, {AT}", "edited", f"edited by Ben, {AT}", "unreviewed")
+    ]
+
+
+def test_positions_say_how_many_of_their_claims_a_person_stands_by() -> None:
+    shown = decided()
+    more = claim("a/square", "captured again", actor="government")
+    found = positions([*shown.claims, more])
+    text, out = io.StringIO(), io.BytesIO()
+    export.positions_csv(found, to=text, gazetteer=TwoPlaces(), reviewed=shown.reviewed)
+    export.positions_geojson(found, to=out, gazetteer=TwoPlaces(), reviewed=shown.reviewed)
+    rows = csv.DictReader(io.StringIO(text.getvalue()))
+    assert [(row["claims"], row["claims_reviewed"]) for row in rows] == [("1", "1"), ("2", "1")]
+    features = json.loads(out.getvalue())["features"]
+    assert [feature["properties"]["claims_reviewed"] for feature in features] == [1, 1]

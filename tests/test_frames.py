@@ -18,6 +18,7 @@ from geo.cli import main
 from geo.model import to_line
 from geo.positions import positions
 from geo.questions import difference, history, source_records
+from geo.reviews import Verdict, decide, review, settle, view
 
 PLACES = TwoPlaces()
 CLAIMS = [
@@ -35,6 +36,13 @@ def test_every_answer_is_a_table() -> None:
     table = frames.history(told, gazetteer=PLACES)
     assert list(table["superseded"]) == [one.superseded for one in told]
     assert table["superseded"].sum() == 1
+    assert set(table["reviewed"]) == {"unreviewed"}
+    first = next(review(CLAIMS, {}))
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    standings = settle([decide(first, Verdict.ACCEPTED, reviewer="Ann", at=at)])
+    shown = view(CLAIMS, standings)
+    table = frames.history(told, gazetteer=PLACES, reviewed=shown.reviewed)
+    assert list(table["reviewed"]).count("accepted") == 1
     turns = difference([], positions(CLAIMS))
     table = frames.diff(turns, gazetteer=PLACES)
     assert list(table["source"]) == ["sana", "sohr"]

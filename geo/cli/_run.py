@@ -20,7 +20,7 @@ from geo.ledger.asking import EVERYTHING, Bearing, Wanted
 from geo.model import Claim, decode_claim, to_line
 
 if TYPE_CHECKING:
-    from geo.ledger import AnyLedger, Reviews
+    from geo.ledger import AnyLedger, AnyReviews
     from geo.places._web import Server
     from geo.places.asking import Asking
     from geo.places.gazetteer import Gazetteer, Resolution
@@ -196,11 +196,9 @@ class Run:
                     self.fail(f"{source}: line {number}: {error}")
 
     @cached_property
-    def reviews(self) -> "Reviews":
-        """The decisions kept so far."""
-        from geo.ledger import Reviews
-
-        return Reviews(self.data / "reviews", report=self.fail)
+    def reviews(self) -> "AnyReviews":
+        """The decisions kept so far, where the ledger is."""
+        return self.ledger.reviews
 
     @cached_property
     def standings(self) -> "Mapping[str, Standing]":
@@ -239,7 +237,7 @@ class Run:
         *,
         wanted: Wanted = EVERYTHING,
         reviewed_only: bool = False,
-    ) -> tuple[Claim, ...]:
+    ) -> "View":
         """The wanted claims as ``claims`` has them, after review, for a view of them.
 
         What a claim became in review is asked about, not what it was read as.
@@ -250,10 +248,11 @@ class Run:
         else:
             others = msgspec.structs.replace(wanted, but=wanted.but | self._decided)
             told = iter([*self._decided_claims(), *self.claims((), wanted=others)])
-        shown = filter(wanted.takes, self.view(told, reviewed_only=reviewed_only).claims)
-        if named or not self._decided:
-            return tuple(shown)
-        return tuple(sorted(shown, key=lambda c: (c.article, c.start, c.end, c.id)))
+        shown = self.view(told, reviewed_only=reviewed_only)
+        claims = list(filter(wanted.takes, shown.claims))
+        if not named and self._decided:
+            claims.sort(key=lambda c: (c.article, c.start, c.end, c.id))
+        return msgspec.structs.replace(shown, claims=tuple(claims))
 
     def _decided_claims(self) -> Iterator[Claim]:
         return self.ledger.claims(wanted=Wanted(ids=self._decided))
@@ -272,7 +271,7 @@ class Run:
         """
         named = tuple(sources)
         if named or reviewed_only:
-            every = self.shown_claims(named, reviewed_only=reviewed_only)
+            every = self.shown_claims(named, reviewed_only=reviewed_only).claims
             day = day or max((claim.asserted for claim in every), default=None)
             return Bearing(day=day, claims=tuple(filter(wanted.takes, every)))
         from geo.questions import weights

@@ -108,12 +108,16 @@ def extract_many(
 
 def _sink(run: Run, output: Path | None, to_ledger: str | None) -> "Sink":
     from geo.corpus.sinks import LedgerSink, LineSink, ParquetSink
+    from geo.reviews import stood_by
 
     if output is not None and to_ledger is not None:
         raise click.UsageError("give --output or --ledger, not both")
     if output is not None:
         return ParquetSink(output)
-    return LedgerSink(run.open_ledger(to_ledger)) if to_ledger is not None else LineSink()
+    if to_ledger is None:
+        return LineSink()
+    ledger = run.open_ledger(to_ledger)
+    return LedgerSink(ledger, keeping=stood_by(ledger.reviews.standings()))
 
 
 class _Signs:

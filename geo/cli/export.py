@@ -13,11 +13,12 @@ from geo._write import write_whole
 from geo.cli._options import ledger_option, output_option, reviewed_option, time_options
 from geo.cli._run import Run, nothing_in
 from geo.errors import AccordingtoError
-from geo.model import Claim
 from geo.positions import Position, positions, to_geodataframe
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    from geo.reviews import View
 
 _FORMATS = ("gpkg", "geojson", "geoparquet", "csv", "acled", "annotations", "ftm")
 _BY_SUFFIX = {
@@ -39,6 +40,9 @@ csv          claims, a column a field
 acled        claims as CSV with ACLED's column names where they mean the same
 annotations  claims as W3C Web Annotations (JSON-LD)
 ftm          claims as FollowTheMoney statements (CSV), a dataset for each source
+
+Each claim says whether a person accepted or edited it (reviewed), who and when; claims that
+were rejected are left out.
 
 CLAIMS are files of claims as JSON Lines, or - for standard input; without any, the claims in
 the ledger are taken.
@@ -81,14 +85,16 @@ def export(
     form = form or _BY_SUFFIX.get(output.suffix.lower())
     if form is None:
         raise click.UsageError(f"{output}: no format has this suffix; give --format")
-    taken = list(run.shown_claims(claims, reviewed_only=reviewed_only))
-    if not taken:
+    taken = run.shown_claims(claims, reviewed_only=reviewed_only)
+    if not taken.claims:
         raise nothing_in(run, claims, reviewed_only=reviewed_only)
     try:
         with run.step(f"writing {output}"):
-            found = positions(taken, as_of=as_of, window=window, rules=run.rules)
+            found = positions(taken.claims, as_of=as_of, window=window, rules=run.rules)
             if form == "gpkg":
-                exports.write_geopackage(taken, found, to=output, gazetteer=run.gazetteer)
+                exports.write_geopackage(
+                    taken.claims, found, to=output, gazetteer=run.gazetteer, reviewed=taken.reviewed
+                )
             elif form == "geoparquet":
                 table = _layer(run, taken, found, layer)
                 exports.write_geoparquet(table, to=output)
@@ -100,29 +106,38 @@ def export(
     click.echo(output)
 
 
-def _layer(run: Run, claims: list[Claim], found: list[Position], layer: str) -> "GeoDataFrame":
+def _layer(run: Run, taken: "View", found: list[Position], layer: str) -> "GeoDataFrame":
+    claims, reviewed = taken.claims, taken.reviewed
     if layer == "positions":
-        return to_geodataframe(found, gazetteer=run.gazetteer)
+        return to_geodataframe(found, gazetteer=run.gazetteer, reviewed=reviewed)
     if layer == "places":
         return exports.places_to_geodataframe(claims, gazetteer=run.gazetteer)
-    return exports.claims_to_geodataframe(claims, gazetteer=run.gazetteer)
+    return exports.claims_to_geodataframe(claims, gazetteer=run.gazetteer, reviewed=reviewed)
 
 
-def _content(run: Run, claims: list[Claim], form: str) -> bytes:
+def _content(run: Run, taken: "View", form: str) -> bytes:
+    claims, reviewed = taken.claims, taken.reviewed
     if form == "annotations":
-        return msgspec.json.format(msgspec.json.encode(exports.annotations(claims))) + b"\n"
+        return (
+            msgspec.json.format(msgspec.json.encode(exports.annotations(claims, reviewed=reviewed)))
+            + b"\n"
+        )
     if form == "geojson":
         binary = io.BytesIO()
-        exports.claims_geojson(claims, to=binary, gazetteer=run.gazetteer)
+        exports.claims_geojson(claims, to=binary, gazetteer=run.gazetteer, reviewed=reviewed)
         return binary.getvalue()
     text = io.StringIO()
     if form == "acled":
-        rows = exports.acled_rows(claims, gazetteer=run.gazetteer, theatre=run.theatre)
+        rows = exports.acled_rows(
+            claims, gazetteer=run.gazetteer, theatre=run.theatre, reviewed=reviewed
+        )
         exports.table_csv(exports.ACLED_COLUMNS, rows, to=text)
     elif form == "ftm":
         named = {c.place_id: run.gazetteer.place(c.place_id).name for c in claims if c.place_id}
-        statements = exports.ftm_rows(claims, place_names=named, theatre=run.theatre)
+        statements = exports.ftm_rows(
+            claims, place_names=named, theatre=run.theatre, reviewed=reviewed
+        )
         exports.table_csv(exports.FTM_COLUMNS, statements, to=text)
     else:
-        exports.claims_csv(claims, to=text)
+        exports.claims_csv(claims, to=text, reviewed=reviewed)
     return text.getvalue().encode()

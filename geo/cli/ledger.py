@@ -65,6 +65,7 @@ def positions(
     comparisons = compare(found, rules=run.rules)
     if source is not None:
         found = [position for position in found if position.source == source]
+    reviewed = run.reviewed(bearing.claims).reviewed
     if form == "table":
         for line in positions_table(run, found, comparisons):
             click.echo(line)
@@ -72,9 +73,11 @@ def positions(
         for position in found:
             sys.stdout.buffer.write(to_line(position))
     elif form == "csv":
-        export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer)
+        export.positions_csv(found, to=sys.stdout, gazetteer=run.gazetteer, reviewed=reviewed)
     else:
-        export.positions_geojson(found, to=sys.stdout.buffer, gazetteer=run.gazetteer)
+        export.positions_geojson(
+            found, to=sys.stdout.buffer, gazetteer=run.gazetteer, reviewed=reviewed
+        )
 
 
 def places_asked(
@@ -158,7 +161,8 @@ def copy(run: Run, /, source: str, target: str) -> None:
     """Everything that one ledger holds into another, beside what is there.
 
     FROM and TO are folders or databases at postgresql://USER@HOST/DATABASE. Copied are the
-    claims, those of earlier texts, and which articles were read. To copy again is safe.
+    claims, those of earlier texts, what was decided about them (of a folder, in the folder
+    reviews beside it), and which articles were read. To copy again is safe.
     """
     from geo.ledger.copying import copy
 
@@ -170,3 +174,5 @@ def copy(run: Run, /, source: str, target: str) -> None:
             progress=lambda count: click.echo(f"{count} articles", err=True),
         )
     click.echo(f"{copied.claims} claims of {copied.articles} articles, {copied.added} of them new")
+    if copied.decisions:
+        click.echo(f"{copied.decisions} decisions, {copied.decisions_added} of them new")

@@ -1,7 +1,7 @@
 """The commands that ask the ledger: ``claims``, ``history``, ``diff`` and ``sources``."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ from geo.positions import Position
 from geo.positions import positions as positions_of
 from geo.questions import Record, Turn, difference, in_conflict, source_records
 from geo.questions import history as history_of
+from geo.reviews import Standing, said_of
 
 
 @click.command("claims")
@@ -67,8 +68,9 @@ def claims_(
 ) -> None:
     """The claims in files (CLAIMS, - for standard input), or in the ledger.
 
-    --place, --source and --status may be given again: any of them. With --conflict, --as-of and
-    --window say which day's conflicts are meant.
+    --place, --source and --status may be given again: any of them. Once anything is reviewed, the
+    table says of each claim whether it is; CSV and GeoJSON always say it, with who and when.
+    With --conflict, --as-of and --window say which day's conflicts are meant.
     """
     places = places_asked(run, place, region)
     wanted = Wanted(
@@ -78,29 +80,44 @@ def claims_(
         since=since,
         until=until,
     )
-    found: Iterable[Claim]
     if conflict:
         # What contradicts a claim may be of any source, status and date.
         here = Wanted(places=places)
         bearing = run.bearing_on(as_of, claims, wanted=here, reviewed_only=reviewed_only)
         told = in_conflict(bearing.claims, as_of=bearing.day, window=window, rules=run.rules)
-        found = filter(wanted.takes, told)
+        taken = run.reviewed(filter(wanted.takes, told))
     else:
-        found = run.shown_claims(claims, wanted=wanted, reviewed_only=reviewed_only)
+        taken = run.shown_claims(claims, wanted=wanted, reviewed_only=reviewed_only)
+    found, reviewed = taken.claims, taken.reviewed
     if form == "json":
         _json(found)
     elif form == "csv":
-        export.claims_csv(found, to=sys.stdout)
+        export.claims_csv(found, to=sys.stdout, reviewed=reviewed)
     elif form == "geojson":
-        export.claims_geojson(found, to=sys.stdout.buffer, gazetteer=run.gazetteer)
-    else:
-        print_table(
-            ("dated", "source", "place", "status", "actor", "quote"),
-            (
-                (claim.dated, claim.source, claim.place_text, *_said(claim), claim.exact)
-                for claim in found
-            ),
+        export.claims_geojson(
+            found, to=sys.stdout.buffer, gazetteer=run.gazetteer, reviewed=reviewed
         )
+    else:
+        columns = ["dated", "source", "place", "status", "actor", "reviewed", "quote"]
+        if reviewed is None:  # nothing is to be told apart
+            columns.remove("reviewed")
+        rows = (_listed(claim, reviewed) for claim in found)
+        print_table(columns, ([row[name] for name in columns] for row in rows))
+
+
+def _listed(claim: Claim, reviewed: Mapping[str, Standing] | None) -> dict[str, object]:
+    status, actor = _said(claim)
+    review = said_of(claim, reviewed)
+    who = f" by {review['reviewed_by']}" if review["reviewed_by"] else ""
+    return {
+        "dated": claim.dated,
+        "source": claim.source,
+        "place": claim.place_text,
+        "status": status,
+        "actor": actor,
+        "reviewed": f"{review['reviewed']}{who}{', disputed' if review['disputed'] else ''}",
+        "quote": claim.exact,
+    }
 
 
 def _said(claim: Claim) -> tuple[str, str]:
@@ -126,7 +143,7 @@ def history(run: Run, /, *, place: str, form: str) -> None:
     """
     ident = place_id(run, place)
     told = history_of(
-        run.shown_claims((), wanted=Wanted(places=frozenset({ident}))),
+        run.shown_claims((), wanted=Wanted(places=frozenset({ident}))).claims,
         ident,
         superseded=run.reviewed(run.ledger.superseded()).claims,
     )
@@ -190,7 +207,7 @@ def sources(run: Run, /, *, window: int, form: str) -> None:
     column counts when it spoke against its own side: that the side does not hold the place, or
     that another took what it had itself placed in its side's hands. Nobody is graded by it.
     """
-    claims = run.shown_claims(())
+    claims = run.shown_claims(()).claims
     sides = {claim.source: run.theatre.source(claim.source).side for claim in claims}
     records = source_records(claims, sides=sides, window=window, rules=run.rules)
     if form == "json":

@@ -38,8 +38,9 @@ class Order(Struct, frozen=True, forbid_unknown_fields=True):
 _HELP = """Decide about the claims in the ledger.
 
 In a terminal, claims that nobody has decided about are shown one by one, each with its quote
-and the places its name may mean; a key accepts, edits or rejects it. Decisions are kept in the
-folder reviews of --data, a file a reviewer, and hold when the article is read again.
+and the places its name may mean; a key accepts, edits or rejects it. Decisions are kept beside
+the claims (of a folder, in the folder reviews beside it, a file a reviewer; of a database, in
+it), and hold when the article is read again.
 
 For scripts: --list, and --accept, --reject, --edit, --withdraw with the id of a claim (or its
 beginning), or --decisions with JSON Lines of claim, verdict (accepted, edited, rejected,

@@ -131,11 +131,11 @@ def _draw_stale(
     title: str | None,
 ) -> None:
     """Draw those maps, each of an article or of everything, that would not come out as they are."""
-    from geo._drawn import Notes, state_of
+    from geo._drawn import Drawings, state_of
 
     if not wanted:
         return
-    notes = Notes(run.data)
+    drawings = Drawings(run.data)
     around = [*sorted(run.data.glob("*.yaml")), *sorted((run.data / "places").glob("*.geojson"))]
     common = state_of(around, version("accordingto"), *said, not run.standings)
     decided: dict[str | None, list[str]] = {None: []}
@@ -146,7 +146,7 @@ def _draw_stale(
     for to, article in wanted:
         # Asked for before the claims: what is kept meanwhile is drawn the next time.
         state = state_of((), common, run.ledger.state(article), sorted(decided.get(article, ())))
-        if notes.current(to, state):
+        if drawings.current(to, state):
             continue
         shown = run.view(run.ledger.claims(article), reviewed_only=reviewed_only)
         if not shown.claims:
@@ -155,7 +155,7 @@ def _draw_stale(
             continue
         draw(run, shown, to=to, title=title if article is None else None)
         click.echo(to)
-        notes.add([(to, state)])
+        drawings.add(to, state)
 
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)

@@ -81,7 +81,8 @@ def extract(
         located=located,
     )
     known = sink.done()
-    ids = set(known.values())
+    # Where claims can be replaced, an article of an id that is there is that article, changed.
+    ids = set() if sink.replaces else set(known.values())
 
     def missed(said: str) -> None:
         summary.failed += 1

@@ -7,7 +7,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
@@ -31,6 +32,10 @@ _SECONDS_TOGETHER = 30.0
 class Sink(Protocol):
     """Where outcomes are kept."""
 
+    @property
+    def replaces(self) -> bool:
+        """Whether an article that has changed takes the place of what was kept of it."""
+
     def done(self) -> dict[str, str]:
         """The articles that were kept in an earlier run: the hash of each, and its id."""
 
@@ -43,6 +48,8 @@ class Sink(Protocol):
 
 class LineSink:
     """Claims as JSON Lines on a stream, each article's as soon as it is its turn."""
+
+    replaces = False
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
         self._stream = stream or sys.stdout.buffer
@@ -61,7 +68,7 @@ class LineSink:
         return ()
 
 
-class _Together:
+class _Together(ABC):
     """Keeps outcomes some hundred at a time."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -86,8 +93,9 @@ class _Together:
             self._write(self._waiting)
             self._waiting = []
 
+    @abstractmethod
     def _write(self, outcomes: list[Outcome]) -> None:
-        raise NotImplementedError
+        """Keep these outcomes in one step."""
 
     def close(self) -> Iterable[Outcome]:
         """Keep the rest."""
@@ -96,11 +104,23 @@ class _Together:
 
 
 class LedgerSink(_Together):
-    """A ledger; what was read is noted there, as ``update`` does."""
+    """A ledger; what was read is noted there, as ``update`` does.
 
-    def __init__(self, ledger: AnyLedger, **options: Any) -> None:  # noqa: ANN401 - passed on
+    Claims whose ids are in ``keeping`` (a person stood by them) stay while their text does.
+    """
+
+    replaces = True
+
+    def __init__(
+        self,
+        ledger: AnyLedger,
+        *,
+        keeping: Container[str] = (),
+        **options: Any,  # noqa: ANN401 - passed on
+    ) -> None:
         super().__init__(**options)
         self._ledger = ledger
+        self._keeping = keeping
 
     def done(self) -> dict[str, str]:
         """The articles that are noted as read, but for those whose claims are gone."""
@@ -111,7 +131,13 @@ class LedgerSink(_Together):
     def _write(self, outcomes: list[Outcome]) -> None:
         refusals: list[LedgerError] = []
         told = ((str(one.article), one.claims) for one in outcomes)
-        kept = {c.article for c in self._ledger.record_all(told, failed=refusals.append)}
+        recorded = self._ledger.record_all(
+            told,
+            keeping=self._keeping,
+            texts={str(one.article): one.text_sha256 for one in outcomes if one.text_sha256},
+            failed=refusals.append,
+        )
+        kept = {changes.article for changes in recorded}
         refused = [one for one in outcomes if one.article not in kept]
         self._refused += [
             msgspec.structs.replace(one, error=f"{one.name}: {error}")
@@ -134,6 +160,8 @@ class ParquetSink(_Together):
     also of those without a claim, and takes its name in one step: whatever befalls the program,
     an article is in one file whole, or in none.
     """
+
+    replaces = False
 
     def __init__(self, folder: Path, **options: Any) -> None:  # noqa: ANN401 - passed on
         super().__init__(**options)

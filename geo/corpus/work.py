@@ -27,11 +27,12 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of one article: its id and claims, or why it could not be read."""
+    """What became of one article: its id, the hash of its text and its claims, or the error."""
 
     name: str
     sha256: str
     article: str | None = None
+    text_sha256: str | None = None
     claims: tuple[Claim, ...] = ()
     error: str | None = None
 
@@ -79,4 +80,10 @@ def _outcome(piece: Piece, task: Task, reader: Reader) -> Outcome:
         return Outcome(
             name=piece.name, sha256=sha256, error=f"{piece.name}: the reader failed ({said})"
         )
-    return Outcome(name=piece.name, sha256=sha256, article=article.id, claims=tuple(claims))
+    return Outcome(
+        name=piece.name,
+        sha256=sha256,
+        article=article.id,
+        text_sha256=article.sha256,
+        claims=tuple(claims),
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.errors import LedgerError
-from geo.ledger.asking import AnyLedger, Wanted
+from geo.ledger.asking import AnyLedger, AnyReviews, Wanted
 from geo.ledger.decisions import Reviews
 from geo.ledger.files import Ledger
 from geo.ledger.merging import Changes
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from geo.ledger.region import Outlines
 
-__all__ = ["AnyLedger", "Changes", "Ledger", "Reviews", "Wanted", "open_ledger"]
+__all__ = ["AnyLedger", "AnyReviews", "Changes", "Ledger", "Reviews", "Wanted", "open_ledger"]
 
 
 def open_ledger(

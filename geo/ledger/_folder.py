@@ -1,10 +1,5 @@
-"""What every folder of the ledger promises: one writer at a time, and no newer format."""
+"""What every folder of the ledger promises: that no newer format is taken for damage."""
 
-import fcntl
-import os
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from geo._files import read_file
@@ -37,31 +32,3 @@ def check_format(folder: Path) -> None:
             f"{folder}: is in the format {said!r} of a newer accordingto; this one "
             f"knows format {FORMAT}: upgrade it"
         )
-
-
-@contextmanager
-def alone(folder: Path, *, wait: float) -> Iterator[None]:
-    """Hold the folder's lock, which ends with the process whatever befalls it.
-
-    Raises
-    ------
-    LedgerError
-        Where another process holds it for longer than ``wait`` seconds.
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        limit = time.monotonic() + wait
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > limit:
-                    raise LedgerError(
-                        f"{folder}: another process has been recording for "
-                        f"{wait:g} seconds; try again when it is done"
-                    ) from None
-                time.sleep(0.02)
-        yield
-    finally:
-        os.close(handle)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, Table
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from geo.ledger.asking import Wanted, Weight
-from geo.ledger.region import Outlines, Region, inner_point
+from geo.ledger.region import Region
 from geo.ledger.schema import CLAIMS, PLACES
 
 _LONGITUDE_LATITUDE = 4326
@@ -46,7 +46,7 @@ def conditions(
 
 def places_inside(region: Region) -> CompoundSelect[Any]:
     """Ids of the places whose inner points lie in a region, and of those that have none."""
-    shape = sa.literal(_element(region.shape), Geometry(srid=_LONGITUDE_LATITUDE))
+    shape = sa.literal(element(region.shape), Geometry(srid=_LONGITUDE_LATITUDE))
     inside = sa.select(PLACES.c.id, sa.true()).where(
         sa.func.ST_Intersects(PLACES.c.inner_point, shape)
     )
@@ -123,21 +123,5 @@ def bearing_on(
     return sa.select(c.id, c.record).where(_row_at == sa.any_(sa.func.array(rows)))
 
 
-def place_row(place_id: str, outlines: Outlines) -> dict[str, Any]:
-    """A place as a row, with its outline where it has one."""
-    place, outline = outlines.place(place_id), outlines.outline(place_id)
-    point = inner_point(outlines, place_id)
-    return {
-        "id": place_id,
-        "name": place.name,
-        "kind": place.kind,
-        "outline_kind": place.outline.value,
-        "credit": place.credit,
-        "licence": place.licence,
-        "outline": None if outline is None or point is None else _element(outline),
-        "inner_point": None if point is None else _element(point),
-    }
-
-
-def _element(shape: shapely.Geometry) -> WKBElement:
+def element(shape: shapely.Geometry) -> WKBElement:
     return WKBElement(shapely.to_wkb(shape, include_srid=False), srid=_LONGITUDE_LATITUDE)

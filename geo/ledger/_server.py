@@ -1,15 +1,16 @@
 """A PostgreSQL server: how it is reached, what it answers in one line, and its tables' making."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine
+from sqlalchemy import CompoundSelect, Connection, Engine, Select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from geo.errors import LedgerError, LedgerGoneError
-from geo.ledger.schema import REVISION, SCHEMA
+from geo.ledger.schema import CLAIMS, REVISION, SCHEMA
 
 # libpq's own words. A server whose cable was pulled is given up, not waited for by the hour.
 _CONNECTING = {
@@ -19,8 +20,10 @@ _CONNECTING = {
     "tcp_user_timeout": 60_000,
 }
 # The first half of every advisory lock that is ours; the second says of what.
-LOCKS = 0x6163_7400
+_LOCKS = 0x6163_7400
 _MIGRATING = 0
+# Rows that are fetched at a time.
+_AT_A_TIME = 2_000
 
 
 class Server:
@@ -64,12 +67,68 @@ class Server:
         except DBAPIError as error:
             raise LedgerError(f"{self.name}: {_said(error)}; {otherwise}") from None
 
+    def rows(
+        self, statement: Select[Any] | CompoundSelect[Any], *, of: str = CLAIMS.name
+    ) -> Iterator[sa.Row[*tuple[Any, ...]]]:
+        """The rows of an answer in a stream; none where its table was never made.
+
+        Raises
+        ------
+        LedgerError
+            Where the server fails.
+        """
+        if not self.is_made(of):
+            return
+        with self.connected(otherwise="it was not read to its end") as connection:
+            yield from connection.execution_options(yield_per=_AT_A_TIME).execute(statement)
+
+    @contextmanager
+    def writing(self, alone_with: Iterable[str] = (), *, wait: float) -> Iterator[Connection]:
+        """A transaction alone with these articles, committed at the end of the block.
+
+        Raises
+        ------
+        LedgerError
+            Where another process keeps one of them for longer than ``wait`` seconds, or the
+            server fails.
+        """
+        self.make()
+        with self.connected(otherwise="nothing was changed") as connection:
+            self._lock(connection, sorted(set(alone_with)), wait)
+            yield connection
+            try:
+                connection.commit()
+            except DBAPIError:
+                raise LedgerGoneError(
+                    f"{self.name}: the server went away at the very end; whether it kept this is "
+                    "not known: record it again, which is safe"
+                ) from None
+
+    def _lock(self, connection: Connection, articles: Sequence[str], wait: float) -> None:
+        milliseconds = str(max(1, int(wait * 1000)))
+        connection.execute(sa.select(sa.func.set_config("lock_timeout", milliseconds, True)))
+        try:
+            connection.execute(
+                sa.text(
+                    "SELECT pg_advisory_xact_lock(:ours, key) FROM (SELECT DISTINCT hashtext(id) "
+                    "AS key FROM unnest(CAST(:articles AS text[])) AS id ORDER BY key) AS keys"
+                ),
+                {"ours": _LOCKS + 1, "articles": articles},
+            )
+        except DBAPIError as error:
+            if not _waited_too_long(error):
+                raise
+            raise LedgerError(
+                f"{self.name}: another process has been recording for {wait:g} seconds; try "
+                "again when it is done"
+            ) from None
+
     def close(self) -> None:
         """Close the connections that wait for more."""
         self._engine.dispose()
 
-    def is_made(self) -> bool:
-        """Whether the tables are there, as this program knows them or older.
+    def is_made(self, table: str = CLAIMS.name) -> bool:
+        """Whether a table is there, in a ledger as this program knows it or an older one.
 
         Raises
         ------
@@ -80,6 +139,7 @@ class Server:
             return True
         with self.connected(otherwise="nothing was read") as connection:
             revision = _revision(connection)
+            there = _is_there(connection, table)
         self._ready = revision == REVISION
         if revision is None or self._ready:
             return revision is not None
@@ -88,7 +148,7 @@ class Server:
                 f"{self.name}: is in the format {revision!r} of a newer accordingto; this one "
                 f"knows format {REVISION!r}: upgrade it"
             )
-        return True
+        return there
 
     def make(self) -> None:
         """Make the tables, or bring older ones up to date, whoever else is about to.
@@ -102,7 +162,7 @@ class Server:
         if self._ready:
             return
         with self.connected(otherwise="nothing was changed") as connection:
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCKS, _MIGRATING)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCKS, _MIGRATING)))
             self._check_encoding(connection)
             self._add_postgis(connection)
             connection.execute(sa.schema.CreateSchema(SCHEMA, if_not_exists=True))
@@ -134,11 +194,17 @@ def _as_it_is(data: str | bytes) -> str | bytes:
 
 def _revision(connection: Connection) -> str | None:
     """The migration that the database's tables are of; None where there are none."""
-    table = f"{SCHEMA}.alembic_version"
-    if connection.execute(sa.select(sa.func.to_regclass(table))).scalar_one() is None:
+    if not _is_there(connection, "alembic_version"):
         return None
-    found = connection.execute(sa.text(f"SELECT version_num FROM {table}")).scalar()  # noqa: S608
+    found = connection.execute(
+        sa.text(f"SELECT version_num FROM {SCHEMA}.alembic_version")  # noqa: S608
+    ).scalar()
     return None if found is None else str(found)
+
+
+def _is_there(connection: Connection, table: str) -> bool:
+    found = connection.execute(sa.select(sa.func.to_regclass(f"{SCHEMA}.{table}"))).scalar_one()
+    return found is not None
 
 
 def _known() -> set[str]:
@@ -161,7 +227,7 @@ def _migrate(connection: Connection) -> None:
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
-def waited_too_long(error: DBAPIError) -> bool:
+def _waited_too_long(error: DBAPIError) -> bool:
     """Whether a statement gave up waiting for a lock."""
     return getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 

@@ -5,7 +5,8 @@ A ledger in files looks through all of them; one on a server has indexes. To cal
 """
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from geo.errors import LedgerError
 from geo.ledger.merging import READER, Changes
 from geo.ledger.reads import Read
 from geo.model import Claim, Extent, Status
+from geo.reviews import Decision, Standing
 
 if TYPE_CHECKING:
     from geo.ledger.region import Region
@@ -49,6 +51,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 EVERYTHING = Wanted()
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 
 class Weight(Struct, frozen=True, kw_only=True):
@@ -72,8 +75,25 @@ class Bearing(Struct, frozen=True, kw_only=True):
     claims: Iterable[Claim]
 
 
+class AnyReviews(Protocol):
+    """What people decided about claims, wherever it is kept."""
+
+    def decisions(self) -> list[Decision]:
+        """Every decision once, by reviewer and then as they were added."""
+
+    def standings(self) -> dict[str, Standing]:
+        """What stands of the decisions, by the id of the claim."""
+
+    def add(self, decisions: Iterable[Decision]) -> None:
+        """Keep decisions, beside what others add meanwhile."""
+
+
 class AnyLedger(Protocol):
     """Every claim so far, wherever it is kept."""
+
+    @property
+    def reviews(self) -> AnyReviews:
+        """What people decided about the claims."""
 
     def articles(self) -> list[str]:
         """The ids of the articles that have claims, sorted."""
@@ -113,9 +133,14 @@ class AnyLedger(Protocol):
         articles: Iterable[tuple[str, Iterable[Claim]]],
         *,
         replacing: str | None = READER,
+        keeping: Container[str] = (),
+        texts: Mapping[str, str] = NO_TEXTS,
         failed: Callable[[LedgerError], object] | None = None,
     ) -> Iterator[Changes]:
-        """Keep the claims of many articles; what changed, in order."""
+        """Keep the claims of many articles; what changed, in order.
+
+        ``texts`` are the hashes of the articles' texts, by article.
+        """
 
     def keep_superseded(self, article: str, claims: Iterable[Claim]) -> None:
         """Keep claims of an article's earlier texts as such."""

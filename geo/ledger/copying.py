@@ -13,11 +13,13 @@ _SIGN_EVERY = 1_000
 
 
 class Copied(Struct, frozen=True, kw_only=True):
-    """How many claims of how many articles were copied, and how many of them were new."""
+    """How many claims of how many articles and decisions were copied, and how many were new."""
 
     articles: int
     claims: int
     added: int
+    decisions: int
+    decisions_added: int
 
 
 def copy(
@@ -27,10 +29,10 @@ def copy(
     failed: Callable[[LedgerError], object] | None = None,
     progress: Callable[[int], object] | None = None,
 ) -> Copied:
-    """Copy claims, those of earlier texts, and which articles were read; how many.
+    """Copy claims, those of earlier texts, what was decided and which articles were read.
 
     What ``to`` holds besides stays. To copy again, after a failure or not, is safe: a claim
-    that is there is not there twice.
+    or a decision that is there is not there twice.
 
     Raises
     ------
@@ -46,8 +48,18 @@ def copy(
             progress(articles)
     for article, earlier in _by_article(source.superseded()):
         to.keep_superseded(article, earlier)
+    decided = source.reviews.decisions()
+    there = {decision.id for decision in to.reviews.decisions()}
+    new = [decision for decision in decided if decision.id not in there]
+    to.reviews.add(new)
     to.note_read(source.already_read().values())
-    return Copied(articles=articles, claims=claims, added=added)
+    return Copied(
+        articles=articles,
+        claims=claims,
+        added=added,
+        decisions=len(decided),
+        decisions_added=len(new),
+    )
 
 
 def _by_article(claims: Iterator[Claim]) -> Iterator[tuple[str, list[Claim]]]:

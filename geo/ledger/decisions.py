@@ -6,8 +6,7 @@ is reported with its file and number, takes no part, and stays.
 """
 
 import os
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -15,17 +14,14 @@ import msgspec
 
 from geo._files import read_file
 from geo._json import decode
-from geo._write import sync_folder, write_whole
+from geo._write import alone, sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
-from geo.ledger._folder import alone, check_format
+from geo.ledger._damage import Report, warn
+from geo.ledger._folder import check_format
 from geo.model import slug, to_line
 from geo.reviews import Decision, Standing, settle
 
 _MERGE = b"# Lines of two branches are put together: each stands for itself.\n*.jsonl merge=union\n"
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
 
 
 class Reviews:
@@ -41,12 +37,13 @@ class Reviews:
         Seconds to wait for another process that is adding.
     """
 
-    def __init__(
-        self, folder: Path, *, report: Callable[[str], None] = _warn, wait: float = 10.0
-    ) -> None:
+    def __init__(self, folder: Path, *, report: Report = warn, wait: float = 10.0) -> None:
         self.folder = Path(folder)
         self._report = report
         self._wait = wait
+
+    def __str__(self) -> str:
+        return str(self.folder)
 
     def decisions(self) -> list[Decision]:
         """Every decision once, by reviewer and then as they were added.
@@ -59,7 +56,7 @@ class Reviews:
         check_format(self.folder)
         found: dict[str, Decision] = {}
         try:
-            for path in sorted(self.folder.glob("*.jsonl")):
+            for path in sorted(self.folder.glob("*.jsonl"), key=_stem):
                 for number, line in enumerate(read_file(path).split(b"\n"), start=1):
                     if not line.strip():
                         continue
@@ -100,9 +97,21 @@ class Reviews:
             raise LedgerError(f"{self.folder}: cannot be written ({said})") from None
 
     def _path(self, reviewer: str) -> Path:
-        if not slug(reviewer):
-            raise LedgerError(f"{reviewer!r}: is no name of a reviewer (it has no letter)")
-        return self.folder / f"{slug(reviewer)}.jsonl"
+        return self.folder / f"{reviewer_id(reviewer)}.jsonl"
+
+
+def reviewer_id(reviewer: str) -> str:
+    """By what a reviewer's decisions are kept together.
+
+    Raises
+    ------
+    LedgerError
+        Where the name has no letter.
+    """
+    ident = slug(reviewer)
+    if not ident:
+        raise LedgerError(f"{reviewer!r}: is no name of a reviewer (it has no letter)")
+    return ident
 
 
 def decode_decision(line: bytes | str) -> Decision:
@@ -119,6 +128,10 @@ def decode_decision(line: bytes | str) -> Decision:
         raise RecordError(str(error).replace("`$.", "`")) from None
     except msgspec.DecodeError as error:
         raise RecordError(f"not a JSON object: {error}") from None
+
+
+def _stem(path: Path) -> str:
+    return path.stem
 
 
 def _append(path: Path, lines: bytes) -> None:

@@ -8,19 +8,20 @@ somebody's work.
 """
 
 import datetime as dt
-import warnings
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from geo._drawn import state_of
 from geo._files import read_file
-from geo._write import sync_folder, write_whole
+from geo._write import alone, sync_folder, write_whole
 from geo.errors import LedgerError, RecordError
 from geo.ledger import reads
-from geo.ledger._folder import alone, check_format
-from geo.ledger.asking import EVERYTHING, Bearing, Wanted, Weight
+from geo.ledger._damage import Report, warn
+from geo.ledger._folder import check_format
+from geo.ledger.asking import EVERYTHING, NO_TEXTS, Bearing, Wanted, Weight
+from geo.ledger.decisions import Reviews
 from geo.ledger.merging import READER, Changes, check_id, merge, of_article
 from geo.model import Claim, decode_claim, slug, to_line
 
@@ -30,10 +31,6 @@ class _Held(Struct, frozen=True):
 
     claims: dict[str, Claim]
     damaged: tuple[bytes, ...]
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
 
 
 class Ledger:
@@ -49,15 +46,20 @@ class Ledger:
         Seconds to wait for another process that is recording.
     """
 
-    def __init__(
-        self, folder: Path, *, report: Callable[[str], None] = _warn, wait: float = 10.0
-    ) -> None:
+    def __init__(self, folder: Path, *, report: Report = warn, wait: float = 10.0) -> None:
         self.folder = Path(folder)
         self._report = report
         self._wait = wait
 
     def __str__(self) -> str:
         return str(self.folder)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What people decided about the claims: in the folder ``reviews`` beside this one."""
+        # Of a folder that is called "." or "..", the name says nothing of what is beside it.
+        folder = self.folder if self.folder.name not in ("", "..") else self.folder.resolve()
+        return Reviews(folder.with_name("reviews"), report=self._report, wait=self._wait)
 
     def articles(self) -> list[str]:
         """The ids of the articles that have claims, sorted.
@@ -135,16 +137,21 @@ class Ledger:
         articles: Iterable[tuple[str, Iterable[Claim]]],
         *,
         replacing: str | None = READER,
+        keeping: Container[str] = (),
+        texts: Mapping[str, str] = NO_TEXTS,
         failed: Callable[[LedgerError], object] | None = None,
     ) -> Iterator[Changes]:
         """Keep the claims of many articles as ``record``; what changed, in order.
 
-        An article that cannot be kept is told to ``failed``; without ``failed`` it is raised.
-        ``replacing`` is that of ``record``.
+        ``texts`` are the hashes of the articles' texts, by article. An article that cannot be
+        kept is told to ``failed``; without ``failed`` it is raised. ``replacing`` and ``keeping``
+        are those of ``record``.
         """
         for article, claims in articles:
             try:
-                yield self.record(article, claims, replacing=replacing)
+                yield self.record(
+                    article, claims, replacing=replacing, keeping=keeping, sha256=texts.get(article)
+                )
             except LedgerError as error:
                 if failed is None:
                     raise
@@ -155,12 +162,12 @@ class Ledger:
         self._earlier.record(article, claims, replacing=None)
 
     def already_read(self) -> dict[str, reads.Read]:
-        """Which articles were read already, by article, as ``reads.load``."""
-        return reads.load(self.folder)
+        """Which articles were read already, by article."""
+        return reads.notes(self.folder).load()
 
     def note_read(self, new: Iterable[reads.Read]) -> None:
-        """Note that articles were read, as ``reads.add``."""
-        reads.add(self.folder, new)
+        """Note that articles were read, beside what others noted meanwhile."""
+        reads.notes(self.folder).add(new)
 
     @property
     def _earlier(self) -> "Ledger":

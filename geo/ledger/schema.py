@@ -5,13 +5,26 @@ it repeat what questions are asked by. Text is compared by code points ("C"), as
 """
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import JSON
 
 SCHEMA = "accordingto"
 # The newest migration in migrations/versions. A database of another that is not known here is of
 # a newer program, and is refused.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData(schema=SCHEMA)
 _WORD = Text(collation="C")
@@ -74,4 +87,19 @@ READS = Table(
     Column("sha256", _WORD, nullable=False, comment="of the file it was read from"),
     Column("claims", Integer, nullable=False),
     comment="which articles were read already",
+)
+
+DECISIONS = Table(
+    "decisions",
+    metadata,
+    Column("id", _WORD, primary_key=True),
+    Column("added", BigInteger, Identity(always=True), nullable=False, comment="in which order"),
+    Column("claim", _WORD, nullable=False, comment="the id under which it was read"),
+    Column("article", _WORD, nullable=False),
+    Column("verdict", _WORD, nullable=False),
+    Column("reviewer", _WORD, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("record", JSON, nullable=False, comment="the whole decision"),
+    Index("decisions_claim", "claim"),
+    comment="what people decided about claims; rows are only ever added",
 )

@@ -116,6 +116,8 @@ class Dying:
 
 
 class Kept:
+    replaces = False
+
     def __init__(self) -> None:
         self.names: list[str] = []
 

@@ -4,13 +4,17 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pytest
 from corpus_case import lines, row, rows_of, run
 from pyarrow import parquet
 
+from geo.article import article_of
 from geo.corpus.sinks import ParquetSink
 from geo.ledger import Ledger, open_ledger
+from geo.ledger.reads import Read
+from geo.model import Status
 
 
 @pytest.fixture
@@ -86,6 +90,59 @@ def test_a_ledger_holds_what_update_would_have_put_there(
     again = run("extract", "files", "--jobs", "2", "--ledger", "other").stdout
     assert again == "6 articles: 0 read, 0 claims, 6 done before\n"
     ledger.close()
+
+
+@pytest.mark.parametrize("kind", ["files", "postgis"])
+def test_what_a_person_stood_by_stays_when_a_collection_is_read_again(
+    kind: str, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    """Whatever the reader makes of the same text now, be it nothing."""
+    lines(folder / "c.jsonl", [row(0), row(1), row(2, text="The sea was calm in Aleppo.")])
+    where = "desk/claims" if kind == "files" else request.getfixturevalue("ledger_database")
+    run("extract", "c.jsonl", "--jobs", "1", "--ledger", where)
+    ledger = open_ledger(where)
+    found = [one for number in (0, 1) for one in ledger.claims(str(row(number)["id"]))]
+    calm = article_of(row(2, text="The sea was calm in Aleppo."), named="c")
+    # As an earlier reader read them, and two of them by mistake.
+    words = {"exact": "The sea", "start": 0, "end": 7, "id": ""}
+    earlier = [
+        *(msgspec.structs.replace(one, status=Status.LOST, id="") for one in found),
+        msgspec.structs.replace(
+            found[0],
+            article=calm.id,
+            article_sha256=calm.sha256,
+            published_at=calm.published,
+            **words,
+        ),
+    ]
+    for claim in earlier:
+        ledger.record(claim.article, [claim])
+    first, second, third = (claim.id for claim in earlier)
+    ledger.note_read(
+        Read(article=claim.article, sha256=str(number), claims=1)
+        for number, claim in enumerate(earlier)
+    )
+    run("--ledger", where, "review", "--accept", first, "--accept", third, "--reviewer", "Ann")
+    run("--ledger", where, "review", "--reject", second, "--reviewer", "Ann")
+    said = run("extract", "c.jsonl", "--jobs", "1", "--ledger", where).stdout
+    assert said == "3 articles: 3 read, 2 claims\n"
+    kept = {claim.id for claim in ledger.claims()}
+    assert kept == {first, third, *(claim.id for claim in found)}
+    shown = run("--ledger", where, "claims", "--reviewed-only", "--format", "csv").stdout
+    assert [line.partition(",")[0] for line in shown.splitlines()[1:]] == [first, third]
+    ledger.close()
+
+
+def test_an_article_that_has_changed_takes_its_place_in_a_ledger(folder: Path) -> None:
+    lines(folder / "c.jsonl", [row(0), row(1)])
+    run("extract", "c.jsonl", "--jobs", "1", "--ledger", "kept")
+    before = list(Ledger(Path("kept")).claims())
+    lines(folder / "c.jsonl", [row(0), row(1, text=row(2)["text"])])
+    said = run("extract", "c.jsonl", "--jobs", "1", "--ledger", "kept").stdout
+    assert said == "2 articles: 1 read, 1 claims, 1 done before\n"
+    assert next(iter(Ledger(Path("kept")).claims())) == before[0]
+    assert len(list(Ledger(Path("kept")).claims())) == 2
+    assert list(Ledger(Path("kept")).superseded()) == [before[1]]
 
 
 def test_what_the_ledger_refuses_is_named_and_tried_again(folder: Path) -> None:

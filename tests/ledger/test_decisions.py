@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from geo._write import alone
 from geo.errors import LedgerError
 from geo.ledger import Ledger, Reviews
-from geo.ledger._folder import alone
 from geo.reviews import Decision, Verdict, settle
 
 AT = "2026-03-01T12:00:00+00:00"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from ledger_case import ARTICLE, claim, writer
 
+from geo._write import alone
 from geo.errors import LedgerError
 from geo.ledger import Ledger
-from geo.ledger._folder import alone
 from geo.model import to_line
 
 

@@ -111,6 +111,7 @@ def test_an_older_ledger_is_read_as_it_is_and_brought_up_to_date_by_the_first_wr
     migrated(database, "0001").dispose()
     ledger = PostgisLedger(database)
     assert list(ledger) == []
+    assert ledger.reviews.decisions() == []
     version = "SELECT version_num FROM accordingto.alembic_version"
     assert postgres.ask(version, "desk") == [("0001",)]
     ledger.record(ARTICLE, [claim("a")])
@@ -336,7 +337,7 @@ def test_a_server_gone_is_told_once_however_many_articles_wait(
 def test_a_server_gone_at_the_very_end_is_told_as_that(
     ledger: PostgisLedger, postgres: Postgres
 ) -> None:
-    with pytest.raises(LedgerError, match="not known: record them again") as caught:  # noqa: SIM117
+    with pytest.raises(LedgerError, match="not known: record it again") as caught:  # noqa: SIM117
         with ledger._writing([ARTICLE]):
             postgres.kill()
     one_line(caught.value)
