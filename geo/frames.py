@@ -52,6 +52,8 @@ def history(
 ) -> "GeoDataFrame":
     """A place's history as ``claims``, with the column ``superseded``.
 
+    ``reviewed`` is what was decided about the claims, by id, as of ``claims``.
+
     Raises
     ------
     PlaceError
