@@ -72,7 +72,15 @@ def dates_by(rules: Sequence[Rule], text: str, *, published: Day) -> list[DateMe
 
 
 def interval(first: Day, last: Day) -> str:
-    """The interval ``a/b`` from one day to another; one day alone as that day."""
+    """The interval ``a/b`` from one day to another; one day alone as that day.
+
+    Raises
+    ------
+    ValueError
+        Where it would end before it begins.
+    """
+    if last < first:
+        raise ValueError(f"{first}/{last}")
     return first.isoformat() if first == last else f"{first.isoformat()}/{last.isoformat()}"
 
 
@@ -95,11 +103,12 @@ def _calendar_day(found: Found, published: Day) -> str | None:
 def _month_of_year(found: Found, published: Day) -> str | None:
     month = _MONTHS[found["month"].casefold()]
     year = int(found["year"]) if found["year"] else published.year
-    if not found["year"] and month > published.month:
+    part = _part(found)
+    begin = {"mid": 15, "late": 21}.get(part, 1)
+    if not found["year"] and (month, begin) > (published.month, published.day):
         year -= 1
     last = monthrange(year, month)[1]
-    part = _part(found)
-    begin, end = {"early": (1, 10), "mid": (15, 15), "late": (21, last)}.get(part, (1, last))
+    end = {"early": 10, "mid": 15}.get(part, last)
     first, final = Day(year, month, begin), Day(year, month, end)
     if part == "mid" and found["since"] is None:
         first, final = Day(year, month, 11), Day(year, month, 20)

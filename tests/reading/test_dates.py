@@ -55,6 +55,25 @@ def test_every_value_is_a_date(text: str, published: dt.date) -> None:
         event_span(found.value)
 
 
+MONTHS = ("January", "February", "May", "November", "December")
+PARTS = ("", "early ", "mid-", "late ", "the end of ", "the beginning of ")
+
+
+@given(
+    st.sampled_from(["in", "since", "on"]),
+    st.sampled_from(PARTS),
+    st.sampled_from(MONTHS),
+    st.sampled_from(["", " 2020", " 2021"]),
+    st.dates(dt.date(2020, 1, 1), dt.date(2021, 12, 31)),
+)
+def test_no_interval_ends_before_it_begins(
+    since: str, part: str, month: str, year: str, published: dt.date
+) -> None:
+    for date in find_dates(f"It fell {since} {part}{month}{year}.", published=published):
+        first, _, last = date.value.partition("/")
+        assert first <= (last or first)
+
+
 @given(st.sampled_from(["{} days ago", "in the last {} weeks", "since {}"]), st.integers(0, 10**9))
 def test_no_number_breaks_a_date(form: str, number: int) -> None:
     for found in find_dates(form.format(number), published=TUESDAY):
