@@ -6,28 +6,21 @@ redirect) asks ``public`` ones only: who writes a feed must not make this progra
 it can reach. Nobody is told what a ``.netrc`` holds, and nothing is kept between two questions.
 """
 
-import contextlib
 import datetime as dt
 import email.utils
-import ipaddress
-import os
 import re
-import socket
-import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from msgspec import Struct
 from requests import PreparedRequest, exceptions
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ProtocolError
+
+from geo._connections import Adapter, NoAnswerError, PrivateAddressError, watched
 
 T = TypeVar("T")
 
@@ -42,14 +35,6 @@ _POSTED_AGAIN = frozenset({307, 308})
 _MOST_REDIRECTS = 5
 _CONNECTING = 10.0  # seconds
 _USUAL_PORTS = {"http": 80, "https": 443}
-
-
-class NoAnswerError(Exception):
-    """Why a question had no answer, in words; no server said so."""
-
-
-class PrivateAddressError(NoAnswerError):
-    """The other end is in the own network."""
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -136,9 +121,9 @@ def ask(
         Where there is none within the limits.
     """
     _check(url)
-    with _watched(limits.seconds) as watch, requests.Session() as session:
+    with watched(limits.seconds) as watch, requests.Session() as session:
         for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter(public=public))
+            session.mount(scheme, Adapter(public=public))
         try:
             with session.request(
                 method,
@@ -287,136 +272,6 @@ def _check(url: str) -> Any:  # noqa: ANN401 - what urllib calls the parts
     if parts.scheme not in _USUAL_PORTS or not parts.hostname:
         raise NoAnswerError("it is no http or https address")
     return parts
-
-
-def is_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is not one of the public internet, however it is written."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if any(address in net for net in _CARRYING_IPV4):
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_private(inner)
-        if address.is_site_local:
-            return True
-    return not address.is_global or address.is_multicast
-
-
-# NAT64, and IPv6 addresses as they once held those of IPv4.
-_CARRYING_IPV4 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
-
-
-class _Watch:
-    """The connections of a question, and whether its time was over."""
-
-    def __init__(self) -> None:
-        self.over = False
-        self._sockets: list[socket.socket] = []
-
-    def add(self, connection: socket.socket) -> None:
-        # A copy of the handle: what encrypts a connection takes it over.
-        self._sockets.append(socket.socket(fileno=os.dup(connection.fileno())))
-        if self.over:
-            self.end()
-
-    def end(self) -> None:
-        """Break the connections off: whoever waits for a byte waits no longer."""
-        self.over = True
-        for one in self._sockets:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        for one in self._sockets:
-            one.close()
-
-
-_watching: ContextVar[_Watch] = ContextVar("_watching")
-
-
-@contextlib.contextmanager
-def _watched(seconds: float) -> Iterator[_Watch]:
-    """Break off what is not done in time.
-
-    The timeout of a socket is between two bytes; a server that trickles would go on for ever.
-    """
-    watch = _Watch()
-    token = _watching.set(watch)
-    timer = threading.Timer(seconds, watch.end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield watch
-    finally:
-        timer.cancel()
-        timer.join()
-        watch.close()
-        _watching.reset(token)
-
-
-def _public(connection: socket.socket) -> socket.socket:
-    address = ipaddress.ip_address(connection.getpeername()[0].partition("%")[0])
-    if is_private(address):
-        connection.close()
-        raise PrivateAddressError(f"{address} is an address inside the own network")
-    return connection
-
-
-def _seen(connection: socket.socket) -> socket.socket:
-    _watching.get().add(connection)
-    return connection
-
-
-class _HTTP(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _seen(super()._new_conn())
-
-
-class _HTTPS(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _seen(super()._new_conn())
-
-
-class _PublicHTTP(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _seen(_public(super()._new_conn()))
-
-
-class _PublicHTTPS(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _seen(_public(super()._new_conn()))
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _HTTP
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _HTTPS
-
-
-class _PublicPool(HTTPConnectionPool):
-    ConnectionCls = _PublicHTTP
-
-
-class _PublicSecurePool(HTTPSConnectionPool):
-    ConnectionCls = _PublicHTTPS
-
-
-class _Adapter(HTTPAdapter):
-    """Connects under watch, and with ``public`` to nothing but public addresses."""
-
-    def __init__(self, *, public: bool) -> None:
-        self._pools = (
-            {"http": _PublicPool, "https": _PublicSecurePool}
-            if public
-            else {"http": _Pool, "https": _SecurePool}
-        )
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - as requests has it
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = self._pools
 
 
 def _unsigned(request: PreparedRequest) -> PreparedRequest:

@@ -78,7 +78,8 @@ def fetch_page(url: str, *, allow_private: bool = False, limit: float = MAX_SECO
         Where there is no answer in time, the answer is an error, or it is too long.
     """
     # A fifth of a second that only addresses need.
-    from geo._http import OK, Limits, NoAnswerError, PrivateAddressError, follow  # noqa: PLC0415
+    from geo._connections import NoAnswerError, PrivateAddressError  # noqa: PLC0415
+    from geo._http import OK, Limits, follow  # noqa: PLC0415
 
     try:
         reply = follow(

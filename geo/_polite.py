@@ -12,7 +12,8 @@ from collections.abc import Callable
 from msgspec import Struct
 from protego import Protego
 
-from geo._http import OK, Limits, NoAnswerError, PrivateAddressError, Reply, ask, host_of
+from geo._connections import NoAnswerError, PrivateAddressError
+from geo._http import OK, Limits, Reply, ask, host_of
 from geo._page import MAX_BYTES, MAX_SECONDS, Page
 from geo.errors import NetworkError
 

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 import email.utils
 import gzip
-import ipaddress
 import itertools
 import json
 import socket
@@ -20,7 +19,6 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo._http import is_private
 from geo._polite import Client
 from geo.article import read_article
 from geo.cli import main
@@ -366,20 +364,6 @@ def test_private_addresses_are_refused_unless_allowed(web: Web, fetch: Fetch) ->
         assert "inside the own network" in said
         assert "--allow-private" in said
     assert web.paths() == []
-
-
-@pytest.mark.parametrize(
-    ("address", "private"),
-    [
-        *((text, True) for text in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254")),
-        *((text, True) for text in ("0.0.0.0", "100.64.0.1", "::1", "fe80::1", "fd00::1", "::")),
-        *((text, True) for text in ("::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::")),
-        *((text, True) for text in ("224.0.0.1", "ff02::1", "255.255.255.255")),
-        *((text, False) for text in ("1.1.1.1", "2606:4700::1111", "::ffff:8.8.8.8")),
-    ],
-)
-def test_what_is_private(address: str, *, private: bool) -> None:
-    assert is_private(ipaddress.ip_address(address)) is private
 
 
 def test_a_server_that_says_nothing_or_breaks_off(web: Web, fetch: Fetch) -> None:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from geo._connections import NoAnswerError, PrivateAddressError
 from geo._http import (
     GaveUpError,
     Limits,
-    NoAnswerError,
-    PrivateAddressError,
     Reach,
     Reply,
     ask,

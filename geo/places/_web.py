@@ -17,7 +17,8 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-from geo._http import GaveUpError, Limits, NoAnswerError, Reply, ask, ask_patiently, follow
+from geo._connections import NoAnswerError
+from geo._http import GaveUpError, Limits, Reply, ask, ask_patiently, follow
 from geo._write import write_whole
 from geo.errors import NetworkError
 

@@ -172,7 +172,8 @@ def feeds(content: bytes) -> None:
     """A feed, what a host wishes, and the heads of its answers."""
     from protego import Protego  # noqa: PLC0415
 
-    from geo._http import NoAnswerError, Reply, host_of  # noqa: PLC0415
+    from geo._connections import NoAnswerError  # noqa: PLC0415
+    from geo._http import Reply, host_of  # noqa: PLC0415
     from geo.feeds import parse_feed  # noqa: PLC0415
 
     kind, content = _first(content, ("feed", "robots", "headers", "feed"))
