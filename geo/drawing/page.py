@@ -25,7 +25,7 @@ from xstatic.pkg import leaflet
 from geo.drawing.frame import Frame
 from geo.drawing.payload import Payload
 
-PACK_FROM = 2_000_000
+PACK_FROM = 250_000
 """Blocks above this many bytes are packed by gzip; below, they are readable in the file."""
 
 _PRESS = 3

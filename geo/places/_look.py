@@ -4,6 +4,7 @@
 """
 
 import unicodedata
+from functools import lru_cache
 
 # Scripts whose letters are taken for one another's.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH"})
@@ -12,6 +13,8 @@ _JOINERS = frozenset("\u200c\u200d")
 _MOST = 3
 
 
+# Asked for each candidate of a name, and for each mention of one.
+@lru_cache(maxsize=4096)
 def odd_letters(text: str) -> str:
     """What in a name is not what it looks like, for readers; empty where nothing is."""
     found = dict.fromkeys(letter for letter in text if _unseen(letter))

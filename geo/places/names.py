@@ -211,12 +211,14 @@ class Names:
     ) -> Iterable[tuple[_Form, float]]:
         """The forms that some words of a name may be, and how alike they are, ``least``..1."""
         orders = [(words, 0.0)]
+        known = name.key in self._exact
         # Two words have one other order.
-        if len(words) == 2 and not words[0].side and name.key not in self._exact:  # noqa: PLR2004
+        if len(words) == 2 and not words[0].side and not known:  # noqa: PLR2004
             orders.append((words[::-1], _ORDER))
         for ordered, order_cost in orders:
             run, enough = Run.of(ordered), least + order_cost
-            for form, apart in self._shortlist(run, unvowelled=name.unvowelled, least=enough):
+            near = self._shortlist(run, unvowelled=name.unvowelled, least=enough, few=known)
+            for form, apart in near:
                 score = likeness(
                     run,
                     form.run,
@@ -277,13 +279,15 @@ class Names:
         self._table = Table(texts)
 
     def _shortlist(
-        self, run: Run, *, unvowelled: bool, least: float
+        self, run: Run, *, unvowelled: bool, least: float, few: bool
     ) -> Iterable[tuple[_Form, float]]:
         """The forms that are worth judging, and how far their sounds are apart from the run's.
 
-        Not those that cannot be as alike as ``least``, however they are spelled.
+        Not those that cannot be as alike as ``least``, however they are spelled; ``few`` where
+        a name is known as it is spelled, and these can only be what it might have been instead.
         """
-        rows = self._retrieval.near(run.sound, most=FEW if least > NEARLY else RETRIEVED)
+        few = few or least > NEARLY
+        rows = self._retrieval.near(run.sound, most=FEW if few else RETRIEVED)
         across = self._unvowelled[rows] != unvowelled
         # What is much shorter or longer cannot be alike; where vowels are not written, it may.
         sizes = self._sizes[rows]

@@ -339,16 +339,18 @@ def said(value: float | None) -> str:
 def main() -> None:
     """Run the sizes asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("sizes", nargs="*", choices=[*SIZES, []], default=["small", "middle"])
+    parser.add_argument("sizes", nargs="*", metavar="SIZE", help=f"of {', '.join(SIZES)}")
     parser.add_argument("--only", action="append", choices=list(BUILDERS))
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
+    if unknown := sorted(set(options.sizes) - set(SIZES)):
+        parser.error(f"no such size: {', '.join(unknown)}; there are {', '.join(SIZES)}")
     folder = options.folder or Path(tempfile.mkdtemp(prefix="map-size-"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for size in options.sizes:
+        for size in options.sizes or ("small", "middle"):
             run(size, options.only or list(BUILDERS), browser, folder)
         browser.close()
 
