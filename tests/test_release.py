@@ -70,7 +70,11 @@ def test_the_wheel_holds_the_package_whole_and_nothing_else(wheel: Path) -> None
     }
     assert inside == package | data
     assert {"geo/py.typed", "geo/llm/prompt.txt", "geo/drawing/assets/main.js"} <= inside
-    assert {"geo/data/statuses.yaml", "geo/data/places/countries/ua.geojson"} <= inside
+    assert {
+        "geo/data/statuses.yaml",
+        "geo/data/coast.json",
+        "geo/data/places/countries/ua.geojson",
+    } <= inside
 
 
 def test_the_same_tree_gives_the_same_wheel_wherever_and_whenever(

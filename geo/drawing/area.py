@@ -1,12 +1,13 @@
 """Which places stand around those that are spoken of, and what the map opens on."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 import numpy as np
 import shapely
 
 from geo.drawing.outlines import STEPS_PER_DEGREE, KnownPlaces, anchor
-from geo.model import OutlineKind
+from geo.model import OutlineKind, Place
 
 MOST = 3000
 """At most so many places with an outline are drawn as context, and a tenth of that without."""
@@ -15,8 +16,12 @@ _ROOM = 0.35
 """How far the frame around the spoken-of places is widened, as a share of its sides."""
 _LEAST = 0.15
 """The frame's least side, degrees: a single village still has its neighbours."""
+_LEAST_OF_POINTS = 0.4
+"""The same where only points are known: towns lie further apart than quarters."""
 _FAR = 6
 """So many times as far from the middle as three quarters of the places: out of the first view."""
+_PARTS = 14
+"""The frame of points is looked at in so many parts across and up."""
 _FEW = 5
 """Of fewer places none is left out of the first view."""
 
@@ -27,7 +32,8 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
     These are the places they lie within; the neighbours that share such a place with them,
     where it has an outline (a city, an area; not a province known only by a point); and
     whatever lies in the frame around their outlines, or around their points where none of
-    them has an outline. Of too many, those nearest to a spoken-of place.
+    them has an outline. Of too many, those nearest to a spoken-of place; of points also some
+    all over the frame, so that a reader knows where in the country this is.
     """
     spoken = set(place_ids)
     outer = {
@@ -39,7 +45,7 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
     outlined = {above for above in outer if _has_area(above, gazetteer)}
     points = {place_id: _point(place_id, gazetteer) for place_id in sorted(spoken - outer)}
     anchors = [point for point in points.values() if point is not None]
-    frame = _frame(points, gazetteer) or _widened(anchors)
+    frame = _frame(points, gazetteer) or _widened(anchors, least=_LEAST_OF_POINTS)
     tree = shapely.STRtree(anchors)
     areas: dict[str, float] = {}
     dots: dict[str, float] = {}
@@ -52,7 +58,11 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
         if outlined.intersection(place.within) or (frame is not None and frame.covers(point)):
             away = point.distance(anchors[tree.nearest(point)]) if anchors else 0.0
             (areas if _has_area(place.id, gazetteer) else dots)[place.id] = away
-    return (outer - spoken) | _nearest(areas, MOST) | _nearest(dots, MOST // 10)
+    close = _nearest(dots, MOST // 30)
+    rest = {place_id: away for place_id, away in dots.items() if place_id not in close}
+    return (
+        (outer - spoken) | _nearest(areas, MOST) | close | _scattered(rest, MOST // 15, gazetteer)
+    )
 
 
 def opening(
@@ -82,6 +92,9 @@ def opening(
         for place_id in sorted(near)
     ]
     west, south, east, north = shapely.total_bounds(shapes).tolist()
+    if not outlined & near:
+        room = max(0.0, _LEAST_OF_POINTS - max(east - west, north - south)) / 2
+        west, south, east, north = west - room, south - room, east + room, north + room
     return west, south, east, north
 
 
@@ -108,6 +121,30 @@ def _nearest(found: dict[str, float], most: int) -> set[str]:
     return set(sorted(found, key=lambda place_id: (found[place_id], place_id))[:most])
 
 
+def _scattered(found: dict[str, float], most: int, gazetteer: KnownPlaces) -> set[str]:
+    """So many of the points at most, from as many parts of their frame as can be.
+
+    Of a part the one known by most names first: the larger town, as a rule.
+    """
+    points = {place_id: _point(place_id, gazetteer) for place_id in found}
+    at = {place_id: (point.x, point.y) for place_id, point in points.items() if point is not None}
+    if not at:
+        return set()
+    corner, other = np.min(list(at.values()), axis=0), np.max(list(at.values()), axis=0)
+    size = np.maximum((other - corner) / _PARTS, 1e-9)
+    seen: Counter[tuple[int, ...]] = Counter()
+    order: list[tuple[int, float, str]] = []
+    for place_id in sorted(at, key=lambda one: (-_names(gazetteer.place(one)), found[one], one)):
+        part = tuple(((np.array(at[place_id]) - corner) / size).astype(int).tolist())
+        order.append((seen[part], found[place_id], place_id))
+        seen[part] += 1
+    return {place_id for *_, place_id in sorted(order)[:most]}
+
+
+def _names(place: Place) -> int:
+    return len(place.names) + len(place.spellings)
+
+
 def _point(place_id: str, gazetteer: KnownPlaces) -> shapely.Point | None:
     at = anchor(gazetteer.place(place_id), gazetteer.outline(place_id))
     return None if at is None else shapely.Point(*(step / STEPS_PER_DEGREE for step in at))
@@ -123,10 +160,12 @@ def _frame(place_ids: Collection[str], gazetteer: KnownPlaces) -> shapely.Polygo
     return _widened([one for one in outlines if one is not None and one.area > 0])
 
 
-def _widened(shapes: Collection[shapely.Geometry]) -> shapely.Polygon | None:
+def _widened(
+    shapes: Collection[shapely.Geometry], *, least: float = _LEAST
+) -> shapely.Polygon | None:
     """The box around shapes, widened on every side."""
     if not shapes:
         return None
     west, south, east, north = shapely.total_bounds(list(shapes))
-    room = max(_ROOM * max(east - west, north - south), _LEAST / 2)
+    room = max(_ROOM * max(east - west, north - south), least / 2)
     return shapely.box(west - room, south - room, east + room, north + room)

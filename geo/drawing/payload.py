@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from geo.drawing.area import around, opening, regions_of
+from geo.drawing.coast import Box, sea_around
 from geo.drawing.columns import claim_columns, days_of, detail_columns, in_order, numbered
 from geo.drawing.inks import actor_colours
 from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
@@ -89,6 +90,7 @@ def make_payload(
     articles = numbered(sorted(set(published), key=lambda row: (*row[:3], row[3] or "")))
     publishers = {claim.publisher for claim in kept}
     names = {claim.source: claim.source_text for claim in reversed(kept)}
+    home = opening(claimed, regions=regions_of(drawn, gazetteer=gazetteer), gazetteer=gazetteer)
     data = {
         "title": title or "Who holds what, according to whom",
         "epoch": epoch.isoformat(),
@@ -106,9 +108,8 @@ def make_payload(
             }
             for day, article, publisher, url in articles
         ],
-        "home": opening(
-            claimed, regions=regions_of(drawn, gazetteer=gazetteer), gazetteer=gazetteer
-        ),
+        "home": home,
+        "sea": _sea(home),
         **_places(drawn, numbers, gazetteer),
         "claims": claim_columns(
             kept,
@@ -175,6 +176,13 @@ def _source(
 def _actors(ids: Sequence[str], theatre: Theatre) -> list[dict[str, Any]]:
     colours = actor_colours(ids, theatre)
     return [{"id": a, "name": theatre.actor(a).name, "colour": colours[a]} for a in ids]
+
+
+def _sea(home: Box | None) -> dict[str, Any] | None:
+    sea = None if home is None else sea_around(home)
+    if sea is None:
+        return None
+    return {"polygons": polygons(sea.water), "credit": sea.credit, "licence": sea.licence}
 
 
 def _places(

@@ -104,6 +104,7 @@ export function makeAtlas(map, data, store, pictures, side = 0) {
   });
 
   repaint();
+  if (data.sea) seaOf(data.sea, surface).addTo(map);
   group.addTo(map);
   store.on((state, changed) => {
     if (["sources", "day", "place", "view", "pair"].some((key) => changed.has(key))) repaint();
@@ -132,6 +133,12 @@ function frontness(layer) {
 function drawOrder(places, regions) {
   const rank = (place) => (regions.has(place.number) ? 0 : 2) + (place.end > 0 ? 1 : 0);
   return places.slice().sort((one, other) => rank(one) - rank(other) || one.number - other.number);
+}
+
+// Below everything, and nothing to be clicked.
+function seaOf(sea, renderer) {
+  const rings = sea.polygons.map((polygon) => polygon.map(toPoints));
+  return L.polygon(rings, { renderer, interactive: false, look: { sea: true }, smoothFactor: 0.5 });
 }
 
 function layerOf(place, region, renderer) {

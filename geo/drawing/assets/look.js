@@ -21,6 +21,7 @@ export function readInks() {
     actors,
     accent: ink("accent"),
     paper: ink("map-paper"),
+    sea: ink("map-sea"),
     context: ink("map-context"),
     contextLine: ink("map-context-line"),
     line: ink("map-line"),
@@ -39,6 +40,10 @@ export function colourOf(data, actor, inks) {
 // Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
 // hovered, ringed}; a face: {kind, colour, faded, hedged, unreviewed}.
 export function paintLook(ctx, look, inks, scale, size = TINY) {
+  if (look.sea) {
+    fill(ctx, inks.sea, 1);
+    return;
+  }
   if (size < TINY && !look.context && !look.region) {
     paintTiny(ctx, look, inks, scale, size);
     return;

@@ -170,7 +170,7 @@ function fillCredits(data, tiles) {
   const credits = [...new Set(data.places.map((place) => place.credit))].map((number) => data.credits[number]);
   replace(document.getElementById("credits"), credits.flatMap(([credit, licence], index) => [
     index ? "; " : "Places and outlines: ", own(credit), ` (${licence})`,
-  ]), credits.length > 0 && ". ", tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));
+  ]), credits.length > 0 && ". ", data.sea && !tiles && `Coast: ${data.sea.credit} (${data.sea.licence}). `, tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));
 }
 
 start().catch((error) => {

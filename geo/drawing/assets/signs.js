@@ -5,6 +5,8 @@ import { seenOn } from "./picture.js";
 import { claimWords } from "./words.js";
 
 const MOST_SIGNS = 120;
+// Of towns that nobody speaks of; enough to know where this is.
+const MOST_TOWNS = 45;
 // From the whole sign to its marks alone.
 const SHAPES = ["", "short", "marks-only"];
 const INCIDENTS = ["struck", "threatened", "besieged", "advanced", "abandoned"];
@@ -79,11 +81,12 @@ export function makeSigns(map, data, store, pictures, atlas) {
     const view = map.getBounds().pad(0.05);
     const zoom = map.getZoom();
     const items = [];
+    const towns = [];
     for (const place of data.places) {
       const spoken = place.end > 0;
       const region = atlas.regions.has(place.number);
       if (!place.at || !(view.contains(place.at) || (region && spoken))) continue;
-      if (!spoken && (region ? zoom > 13 : zoom < (isPoint(place) ? 7 : 12))) continue;
+      if (!spoken && (region ? zoom > 13 : zoom < (isPoint(place) ? 5 : 12))) continue;
       const positions = (picture.byPlace.get(place.number) ?? [])
         .filter((position) => sources.has(position.source));
       const conflict = inConflict(state, picture, place.number, related);
@@ -91,9 +94,12 @@ export function makeSigns(map, data, store, pictures, atlas) {
       const incidents = incidentsOf(data, positions);
       const share = region ? regionWords(data, positions) : "";
       const rank = (chosen && !region ? 8 : 0) + (conflict ? 4 : 0) + (spoken ? 2 : 0) + (positions.length ? 1 : 0);
-      items.push({ place, spoken, region, positions, conflict, chosen, incidents, share, rank });
+      const item = { place, spoken, region, positions, conflict, chosen, incidents, share, rank };
+      (spoken || !isPoint(place) ? items : towns).push(item);
     }
-    return items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
+    towns.sort((a, b) => fame(b.place) - fame(a.place) || a.place.number - b.place.number);
+    items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
+    return [...items, ...towns.slice(0, MOST_TOWNS)];
   }
 
   function spokenSign({ place, region, positions, conflict, chosen, incidents, share }) {
@@ -156,6 +162,11 @@ export function makeSigns(map, data, store, pictures, atlas) {
   // The districts first, then their names.
   requestAnimationFrame(() => setTimeout(draw));
   return { queue };
+}
+
+// The more names a town has, the more have heard of it.
+function fame(place) {
+  return Object.keys(place.names ?? {}).length + (place.spellings ?? []).length;
 }
 
 // A map of some sources still says where others contradict them; side by side, only the two count.

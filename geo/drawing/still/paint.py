@@ -64,6 +64,13 @@ def paint(axes: Axes, shape: Geometry, look: Look, *, inks: Mapping[str, str]) -
         add(fill=False, edgecolor=inks["accent"], linewidth=2)
 
 
+def paint_sea(axes: Axes, water: Geometry, *, inks: Mapping[str, str]) -> None:
+    """Paint what is no land, below everything that is on it."""
+    line = _line(water)
+    if line is not None:
+        axes.add_patch(PathPatch(line, linewidth=0, facecolor=inks["map-sea"], zorder=0))
+
+
 def sample(axes: Axes, look: Look, *, inks: Mapping[str, str]) -> None:
     """A sample of a look that fills its axes, for the legend."""
     axes.set_xlim(-0.04, 1.04)

@@ -9,9 +9,10 @@ import shapely
 from matplotlib.patches import Rectangle
 from shapely import Geometry
 
+from geo.drawing.coast import Sea
 from geo.drawing.outlines import STEPS_PER_DEGREE, KnownPlaces, anchor
 from geo.drawing.still.lettering import has_font, legible, wrapped
-from geo.drawing.still.paint import Look, paint
+from geo.drawing.still.paint import Look, paint, paint_sea
 from geo.drawing.still.sheet import Box, Sheet
 from geo.model import Place
 
@@ -74,13 +75,16 @@ def draw_panel(
     seen: Frame,
     gazetteer: KnownPlaces,
     inks: Mapping[str, str],
+    sea: Sea | None = None,
 ) -> None:
     """Draw the places in a rectangle of the sheet, and as many of their names as find room."""
     axes = sheet.panel(box)
     axes.set_xlim(seen.west, seen.east)
     axes.set_ylim(seen.south, seen.north)
-    sea = Rectangle((0, 0), 1, 1, transform=axes.transAxes, facecolor=inks["map-sea"], zorder=-1)
-    axes.add_patch(sea)
+    land = Rectangle((0, 0), 1, 1, transform=axes.transAxes, facecolor=inks["map-land"], zorder=-1)
+    axes.add_patch(land)
+    if sea is not None:
+        paint_sea(axes, sea.water, inks=inks)
     drawn = []
     for item in sorted(items, key=lambda one: (_ORDER[one.look.place], one.place.id), reverse=True):
         outline = gazetteer.outline(item.place.id)

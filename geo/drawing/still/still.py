@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 
 from geo._write import write_whole
+from geo.drawing.coast import sea_around
 from geo.drawing.inks import inks
 from geo.drawing.outlines import KnownPlaces
 from geo.drawing.still.lettering import legible, wrapped
@@ -117,7 +118,10 @@ def _compose(
     seen = ground.widened(first.width / (first.height - 6 * text))
     panels = [picture.items(source, seen=seen) for source in sources]
     others = [one for one in picture.speaking if one not in sources]
-    bottom = _legend(sheet, picture, panels, _credits(sheet, picture, panels, others, note=note))
+    sea = sea_around(ground)
+    credit = "" if sea is None else f" Coast: {sea.credit} ({sea.licence})."
+    foot_note = _credits(sheet, picture, panels, others, note=note, coast=credit)
+    bottom = _legend(sheet, picture, panels, foot_note)
 
     heads = [_head(sheet, picture, source, first.width) for source in sources]
     feet = [_foot(sheet, picture.beyond(source, seen=seen), first.width) for source in sources]
@@ -129,7 +133,9 @@ def _compose(
         inner = Box(box.left, box.top + head, box.right, box.bottom - foot)
         frame = ground.widened(inner.width / inner.height)
         items = picture.items(source, seen=frame)
-        draw_panel(sheet, inner, items, seen=frame, gazetteer=picture.gazetteer, inks=inks())
+        draw_panel(
+            sheet, inner, items, seen=frame, gazetteer=picture.gazetteer, inks=inks(), sea=sea
+        )
 
 
 Lines = list[tuple[str, Style]]
@@ -250,13 +256,14 @@ def _credits(
     others: Sequence[str],
     *,
     note: str,
+    coast: str,
 ) -> float:
     """Who is not shown and whose outlines they are; where it begins."""
     ink, size = inks(), 0.74 * sheet.size.text
     wide = sheet.width - 2 * _MARGIN
     owners = sorted({(i.place.credit, i.place.licence) for items in panels for i in items})
     credit = "; ".join(f"{who} ({licence})" for who, licence in owners)
-    notes = [f"{note} Places and outlines: {credit}. Drawn by accordingto."]
+    notes = [f"{note} Places and outlines: {credit}.{coast} Drawn by accordingto."]
     if others:
         named = ", ".join(map(picture.name, others))
         notes.insert(0, f"Not shown, though they assert something too: {named}.")
