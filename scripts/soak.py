@@ -8,6 +8,7 @@ without a failure. The exit code is 1 where they differ, or where memory or hand
 """
 
 import argparse
+import gc
 import gzip
 import http.server
 import random
