@@ -394,6 +394,15 @@ def test_wrong_usage_is_code_2(folder: Path, arguments: tuple[str, ...]) -> None
     assert not (folder / "data").exists()
 
 
+@pytest.mark.usefixtures("folder")
+def test_claims_without_places_are_drawn_with_a_hint() -> None:
+    read = run("extract", "two.md").stdout
+    for command in (("draw", "-", "-o", "d.html"), ("export", "-", "-o", "e.csv")):
+        assert "accordingto locate gives them places" in run(*command, stdin=read).stderr
+    located = run("locate", "-", stdin=read).stdout
+    assert "locate" not in run("draw", "-", "-o", "d.html", stdin=located).stderr
+
+
 def test_nothing_to_draw(folder: Path) -> None:
     said = run("draw", "-o", "map.html", code=1).stderr
     assert said == "Error: data/claims: holds no claims; nothing was written\n"

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -230,6 +230,11 @@ class Run:
         """
         stand = self.reviewed(claims, reviewed_only=reviewed_only)
         return msgspec.structs.replace(stand, claims=tuple(self._placed(stand.claims)))
+
+    def note_if_placeless(self, claims: Collection[Claim]) -> None:
+        """Say so where no claim has a place yet: whoever reads claims gives them none."""
+        if claims and not any(claim.place_id for claim in claims):
+            self.note("none of these claims has a place yet; accordingto locate gives them places")
 
     def shown_claims(
         self,

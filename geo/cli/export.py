@@ -88,6 +88,7 @@ def export(
     taken = run.shown_claims(claims, reviewed_only=reviewed_only)
     if not taken.claims:
         raise nothing_in(run, claims, reviewed_only=reviewed_only)
+    run.note_if_placeless(taken.claims)
     try:
         with run.step(f"writing {output}"):
             found = positions(taken.claims, as_of=as_of, window=window, rules=run.rules)

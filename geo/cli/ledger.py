@@ -148,6 +148,7 @@ def draw(
     taken = run.view(run.claims(claims), reviewed_only=reviewed_only)
     if not taken.claims:
         raise nothing_in(run, claims, reviewed_only=reviewed_only)
+    run.note_if_placeless(taken.claims)
     draw_map(run, taken, to=output, title=title, as_of=as_of, window=window, basemap=basemap)
     click.echo(output)
     click.echo(summary(run, taken, as_of=as_of, window=window))
