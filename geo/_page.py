@@ -4,11 +4,12 @@ from copy import deepcopy
 
 from msgspec import Struct
 
+from geo._agent import PRODUCT
 from geo.errors import ArticleError, NetworkError
 
 MAX_BYTES = 10_000_000
 MAX_SECONDS = 60.0
-USER_AGENT = "accordingto/0.1 (reads one article)"
+USER_AGENT = f"{PRODUCT} (reads one article)"
 
 _METADATA = "/html/head | /html/body//script[@type='application/ld+json']"
 

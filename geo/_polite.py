@@ -12,13 +12,13 @@ from collections.abc import Callable
 from msgspec import Struct
 from protego import Protego
 
+from geo._agent import NAME, PRODUCT
 from geo._connections import NoAnswerError, PrivateAddressError
 from geo._http import OK, Limits, Reply, ask, host_of
 from geo._page import MAX_BYTES, MAX_SECONDS, Page
 from geo.errors import NetworkError
 
-AGENT = "accordingto"
-USER_AGENT = f"{AGENT}/0.1 (keeps articles that a feed names)"
+USER_AGENT = f"{PRODUCT} (keeps articles that a feed names)"
 _MOST_REDIRECTS = 5
 _MOST_ROBOTS = 500_000  # bytes; RFC 9309 asks for no more to be read
 _LONGEST_PAUSE = 60.0
@@ -91,7 +91,7 @@ class Client:
         asked = url
         for _ in range(_MOST_REDIRECTS + 1):
             host = _host_of(asked)
-            if not self._rules(url, host).can_fetch(asked, AGENT):
+            if not self._rules(url, host).can_fetch(asked, NAME):
                 raise NetworkError(f"{url}: robots.txt of {host} asks programs to stay away")
             found = self._ask(asked, host, validators or Validators())
             if isinstance(found, Answer):
@@ -166,7 +166,7 @@ class Client:
             )
         self.left_alone.pop(host, None)
         rules = self._robots.get(host)
-        said = rules.crawl_delay(AGENT) if isinstance(rules, Protego) else None
+        said = rules.crawl_delay(NAME) if isinstance(rules, Protego) else None
         pause = max(self._pause, min(float(said or 0), _LONGEST_PAUSE))
         last = self._asked.get(host)
         if last is not None:

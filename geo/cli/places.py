@@ -69,6 +69,7 @@ def find(
 def fetch(run: Run, /, *, where: str, date: str | None, again: bool) -> None:
     """Every named part of WHERE ("Aleppo, Syria") from OpenStreetMap, kept for good."""
     from geo.places import osm
+    from geo.places.shelves import ANSWERS
 
     folder = run.data / "places"
     with run.step(f"asking OpenStreetMap for {where}"):
@@ -76,8 +77,8 @@ def fetch(run: Run, /, *, where: str, date: str | None, again: bool) -> None:
             where,
             folder=folder,
             date=date,
-            nominatim=run.server("nominatim", cache=folder / ".answers", anew=again),
-            overpass=run.server("overpass", cache=folder / ".answers", anew=again),
+            nominatim=run.server("nominatim", cache=folder / ANSWERS, anew=again),
+            overpass=run.server("overpass", cache=folder / ANSWERS, anew=again),
         )
     click.echo(f"Chosen: {summary.chosen}")
     for other in summary.rejected:

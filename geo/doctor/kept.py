@@ -7,9 +7,7 @@ from msgspec import Struct
 
 from geo.errors import AccordingtoError
 from geo.feeds import STATE
-from geo.places.shelves import is_osm
-
-_ANSWERS = ".answers"
+from geo.places.shelves import ANSWERS, is_osm
 
 
 class Kept(Struct, frozen=True, kw_only=True):
@@ -52,7 +50,7 @@ def kept(*, data: Path, ledger: str, database: bool = False) -> list[Kept]:
         _of("what feeds said of them", feeds / STATE, state),
         _of("places from OpenStreetMap", places, fetched),
         _of("other places", places, own),
-        _of("answers of OpenStreetMap", places / _ANSWERS, (places / _ANSWERS).glob("[!.]*")),
+        _of("answers of OpenStreetMap", places / ANSWERS, (places / ANSWERS).glob("[!.]*")),
     ]
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
+from geo._agent import PRODUCT
 from geo._json import decode
 from geo.errors import InputError, NetworkError
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from geo._http import Reply
 
-USER_AGENT = "accordingto/0.1"
+USER_AGENT = PRODUCT
 
 KEY_VARIABLE = "ACCORDINGTO_LLM_KEY"
 """The environment variable that holds the key, where the endpoint asks for one."""

@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
+from geo._agent import PRODUCT
 from geo._connections import NoAnswerError
 from geo._http import GaveUpError, Limits, Reply, ask, ask_patiently, follow
 from geo._write import write_whole
@@ -24,7 +25,7 @@ from geo.errors import NetworkError
 
 T = TypeVar("T")
 
-USER_AGENT = "accordingto/0.1 (maps of who holds what, according to whom)"
+USER_AGENT = f"{PRODUCT} (maps of who holds what, according to whom)"
 _MOST_BYTES = 200_000_000  # of a city with all its parts; Overpass itself stops at half a gigabyte
 _MOST_STATUS = 1_000
 # When each server was last asked in this run.

@@ -35,6 +35,7 @@ from geo.places.osm import (
     place_of,
     question,
 )
+from geo.places.shelves import ANSWERS
 
 
 class Asks(StrEnum):
@@ -96,7 +97,7 @@ class Asking:
             return msgspec.structs.replace(
                 known,
                 limit=min(known.limit, most),
-                cache=folder / ".answers",
+                cache=folder / ANSWERS,
                 anew=asks is Asks.REFRESH,
             )
 
@@ -293,7 +294,7 @@ class Asking:
     def _keep(self, learned: Sequence[tuple[Place, Geometry]], countries: Collection[str]) -> bool:
         """Add places to those of single names; whether that changed anything."""
         path = self._names_file(countries)
-        with _alone(self._folder / ".answers"):
+        with _alone(self._folder / ANSWERS):
             before = path.read_bytes() if path.is_file() else b""
             known: dict[str, tuple[Place, Geometry | None]] = {}
             if before:

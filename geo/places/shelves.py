@@ -22,6 +22,9 @@ from geo.errors import PlaceError
 MOST = 500_000_000
 """Bytes of the largest file of places: it is read as a whole."""
 
+ANSWERS = ".answers"
+"""The folder beside the files of places where servers' answers are kept."""
+
 _CODE = re.compile(r"[A-Za-z]{2}")
 
 
