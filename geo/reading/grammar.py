@@ -340,7 +340,10 @@ def _goes_on_by(first: "Token", tie: "Token") -> bool:
 
 def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
     for child in preposition.children:
-        if child.dep_ in ("pobj", "pcomp"):
+        if child.tag_ == "WDT" and child.dep_ == "pobj":  # "X, from which the army withdrew"
+            noun = _relativised(governing_verb(child) or child)
+            yield from (noun,) if noun is not None else (child,)
+        elif child.dep_ in ("pobj", "pcomp"):
             yield from with_conjuncts(child)
         elif child.dep_ == "prep" and depth:  # "out of", "from inside"
             yield from _complements(child, depth - 1)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OF_THEM = {"most", "some", "many", "several", "all", "half", "dozens", "others", "mostly"}
+_LEAVING = {"leave", "leaving", "flee", "fleeing", "escape", "escaping", "quit", "quitting"}
 _SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
+_POCKETS = {"pocket", "pockets", "centre", "centres", "island", "islands", "nest", "nests"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
 _SIEGES = {"siege", "encirclement", "blockade"}
 _MASTERS = {"master", "masters", "ruler", "rulers", "lords"}
@@ -45,10 +47,10 @@ def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     ):
         return  # who "has a presence" holds something
     if noun.dep_ in ("dobj", "nsubjpass") and any(
-        "attack" in rule.place
+        "attack" in rule.place or noun.lower_ in rule.noun
         for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ())
     ):
-        return  # who "threw back an assault" holds something
+        return  # who "threw back an assault" or "tightened its grip" tells it by the verb
     for rule in scene.lexicon.noun_rules[noun.lower_]:
         refs = _refs(noun, rule, scene)
         if refs and _has_what_it_needs(noun, rule, scene):
@@ -95,13 +97,16 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     party = party if party is not None else scene.side(behind)  # "a bastion of the rebels"
     if party is None:
         return
+    seat = noun.lower_ in scene.lexicon.seats
+    refs = [] if seat else refs
     if not refs and noun.dep_ == "appos":
         refs = scene.refs([noun.head])
-    if not refs:
+    if not refs and not seat:
         refs = scene.refs(
             c for c in noun.children if c.dep_ in ("appos", "compound") and c.i in named
         )
-    if not refs and noun.dep_ in ("attr", "pobj") and (verb := governing_verb(noun)) is not None:
+    tied = ("attr",) if seat else ("attr", "pobj")
+    if not refs and noun.dep_ in tied and (verb := governing_verb(noun)) is not None:
         refs = scene.refs(subjects(verb))
     for ref in refs:
         yield scene.assertion(Status.HELD, noun, ref, party=party, rule=f"stronghold {noun.lower_}")
@@ -137,7 +142,24 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
             refs = scene.refs(group, within=within)
             if refs:
                 return refs
+    if within and (refs := scene.refs(_amid(noun))):
+        return refs
     return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
+
+
+def _amid(noun: "Token") -> list["Token"]:
+    """Where the people were who were fired on: "shelling of a crowd trying to leave X"."""
+    return [
+        place
+        for people in prepositional(noun, {"on", "at", "against", "among", "of", "into"})
+        if people.is_lower
+        for inner in people.subtree
+        if inner.i > people.i
+        for place in (
+            prepositional(inner, {"in", "at", "near", "inside", "outside", "of"})
+            + ([c for c in inner.children if c.dep_ == "dobj"] if inner.lower_ in _LEAVING else [])
+        )
+    ]
 
 
 def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
@@ -179,6 +201,10 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         opening = prepositional(verb, slots) if noun.head.head == verb else []
         return [head for head in opening if head.i < verb.i]  # "In X, residents spoke of clashes"
+    if noun.dep_ == "nsubjpass" and told:  # "clashes were reported by residents in X"
+        slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
+        by = [head for one in agents(verb) for head in prepositional(one, slots)]
+        return prepositional(verb, slots) or by
     if noun.dep_ in ("nsubj", "nsubjpass") and lemma in _HITTING:
         return objects(verb)
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
@@ -193,6 +219,10 @@ def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
         return True  # "artillery fire on X"
     if rule.needs == "gunfire":  # "exchanges of fire"
         return any(shots.lower_ in _SHOTS for shots in prepositional(noun, {"of"}))
+    if rule.needs == "pockets":  # "pockets of resistance"
+        return noun.dep_ == "pobj" and noun.head.head.lower_ in _POCKETS
+    if rule.needs == "side":
+        return _party(noun, rule, scene) is not None
     if rule.needs == "killed":
         lexicon = scene.lexicon
         return any(lexicon.lemma(token.lower_) in lexicon.harming for token in noun.sent)

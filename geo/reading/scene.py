@@ -39,6 +39,8 @@ class Scene:
         self.lexicon = lexicon
         self.places = places
         self.parties = parties
+        self.before: list[Assertion] = []
+        """What the last sentence that asserted anything asserted."""
 
     def party(self, head: "Token") -> Party:
         """The side a noun phrase names, and what sort of body it is."""

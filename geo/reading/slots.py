@@ -33,7 +33,7 @@ _ALONG = {"into", "to", "from", "out", "of"}
 _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
 _BESIDE = {"around", "near", "at", "outside", "on"}
 _ALL_OVER = {"throughout", "inside", "across"}
-_THERE = {"present", "active", "based", "inside", "back"}
+_THERE = {"present", "active", "based", "inside", "back", "entrenched", "deployed"}
 _FROM_POINT = {"of", "from", "away"}
 
 
@@ -74,7 +74,7 @@ def _around(
     heads = _tied(verb, anchor, slot, scene)
     if rule.weapon == "only":  # "killed in a strike on X": the strike says it
         heads = [head for head in heads if not is_fire(head, scene)]
-    if rule.verbs[0] == "be":  # "are present in X"
+    if rule.verbs[0] in ("be", "remain"):  # "are present in X"
         being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
         heads += [head for child in being for head in prepositional(child, {slot})]
     if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
@@ -150,6 +150,7 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
             head
             for acted_on in (
                 *objects(verb),
+                *(h for one in objects(verb) for h in prepositional(one, {"including"})),
                 *those_there(verb),
                 *prepositional(verb, {"with", "against"}),
                 *(h for h in prepositional(verb, {"to", "by"}) if h.lower_ in _HOUSES),
@@ -183,6 +184,7 @@ def _after(verb: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
 
 def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     """Where an attack was beaten off: "an attempt to storm X", "an assault on X"."""
+    by = prepositional(attack, {"by", "from"})
     aims = [
         head
         for inner in attack.subtree
@@ -193,9 +195,8 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
     if not is_passive(verb) and attack.lower_ in scene.lexicon.armed:  # "rebels in X drove back"
         return [place for defender in subjects(verb) for place in owners(defender)]
-    heads = aims or ([] if men else prepositional(attack, AGAINST)) + prepositional(
-        verb, {"in", "at", "near"}
-    )
+    told = [head for one in (attack, *by) for head in prepositional(one, AGAINST)]
+    heads = aims or ([] if men else told) + prepositional(verb, {"in", "at", "near"})
     if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
         heads.append(verb.head)
     return heads

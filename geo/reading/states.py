@@ -37,6 +37,8 @@ _EPITHETS = {
     "blockaded": Status.BESIEGED,
     "contested": Status.CONTESTED,
 }
+_FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
+         "filled"}  # fmt: skip
 _DANGERS = {"danger", "risk"}
 _MODALS = {"could", "may", "might", "can"}
 _SOON = {"within", "soon", "imminently", "moment", "minute", "shortly", "hours", "days", "time"}
@@ -228,12 +230,22 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
     elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
         yield from _belonging(word, word.head, scene.side(owners), scene)
+    elif lower in _FULL:
+        yield from _full_of(word, verb, scene)
     elif word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
         status = _predicated(word, lower, scene)
         if status is not None:
             yield from _is_so(word, verb, status, scene)
         elif word.dep_ == "acomp" and _told_anew(verb, scene):
             yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def _full_of(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What is "full of fighters", "teeming with troops"."""
+    inside = [scene.party(head) for head in prepositional(word, {"of", "with"})]
+    party = next((one for one in inside if one.armed and not one.fire), None)
+    for ref in scene.refs(subjects(verb)) if party is not None else []:
+        yield scene.assertion(Status.HELD, word, ref, party=party, rule=f"is {word.lower_}")
 
 
 def by_calling(word: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -247,7 +259,7 @@ def by_calling(word: "Token", scene: Scene) -> Iterator[Assertion]:
 def _predicated(word: "Token", lower: str, scene: Scene) -> Status | None:
     """The status that an adjective or a noun gives whatever "is" so."""
     lexicon = scene.lexicon
-    if is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules:
+    if is_verb(word) and lexicon.lemma(lower) in lexicon.verb_rules and lower != "gone":
         return None
     said = {lower, *(f"{child.lower_} {lower}" for child in word.lefts)}  # "ghost town"
     return next((status for status, words in lexicon.predicates.items() if said & words), None)
@@ -299,7 +311,7 @@ def _belonging(
     word: "Token", verb: "Token", party: Party | None, scene: Scene
 ) -> Iterator[Assertion]:
     """Whose a place is: "X is with the state", "X is ours", "X is back with us"."""
-    if party is None or party.actor is None:
+    if party is None or (party.actor is None and word.lower_ != "ours"):
         return
     back = any(child.lower_ == "back" for child in (*verb.children, *word.head.children))
     status = Status.CAPTURED if back else Status.HELD

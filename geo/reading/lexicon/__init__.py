@@ -56,6 +56,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     predicates: dict[Status, frozenset[str]]
     holding_nouns: frozenset[str]
     strongholds: frozenset[str]
+    seats: frozenset[str]
     held_participles: frozenset[str]
     threat_adjectives: frozenset[str]
     formations: frozenset[str]
@@ -219,6 +220,11 @@ _OTHER_VERBS = (
     "remain",
     "stay",
     "leave",
+    "follow",
+    "come",
+    "go",
+    "suffer",
+    "share",
     "call",
     "brand",
     "have",
