@@ -105,6 +105,9 @@ class Antecedents:
         after = doc[mention.last].lower_ if mention.last < len(doc) else ""
         before = doc[mention.first - 2].lower_ if mention.first > 1 else ""
         named = before if doc[mention.first - 1].lower_ == "of" else ""
+        behind = self._mentions.get(mention.last + 2)
+        if behind is not None and doc[mention.last + 1].lower_ == "of":
+            after = "" if self.is_wider(mention, behind) else after
         for word in (
             last,
             after,
@@ -243,6 +246,16 @@ class Antecedents:
         ranked = self._counts.most_common(2)
         clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])  # noqa: PLR2004
         return [ranked[0][0]] if ranked and clear else []
+
+    def is_wider(self, one: Mention, other: Mention) -> bool:
+        """Whether of two names, one a quarter of the other, the first is likelier the town's."""
+        if one.text.split(maxsplit=1)[0] in self._lexicon.directions:
+            return True  # "the eastern Mosul district of X"
+        counts = Counter(m.text for m in dict.fromkeys(self._mentions.values()))
+        first, second = (
+            (m.text in self._title, self._named[m.text] + counts[m.text]) for m in (one, other)
+        )
+        return first > second
 
     def owner(self, head: "Token") -> list[str]:
         """The place whose "southern end", "outskirts" or "rest" a noun phrase speaks of."""

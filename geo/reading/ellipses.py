@@ -128,7 +128,8 @@ def gapped(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator[A
         dated = joined and _dated_after(doc, mention.last)
         if not (then or dated) or not scene.places.is_place(mention):
             continue
-        if any(is_verb(t) and t.i != last.trigger for t in doc[last.ref.last : index]):
+        verbs = {t.i for t in doc[last.ref.last : index] if is_verb(t)}
+        if verbs - {last.trigger, doc[last.trigger].head.head.i}:  # "was the first to go"
             continue
         ref = Ref(text=mention.text, first=mention.first, last=mention.last)
         after_then = mention.last if then else -1

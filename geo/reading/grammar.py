@@ -102,7 +102,8 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         return []
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        return [head]
+        fired = head.head.head if head.head.dep_ == "agent" and verb.tag_ == "VBD" else head
+        return [fired.head if fired.dep_ == "acl" else head]  # "shells fired by X landed"
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
         return controlled or _subject_heads(head, depth - 1)

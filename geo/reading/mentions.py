@@ -21,6 +21,8 @@ _LONGEST = 12  # words of a name; a text of capitals is none
 _LONGEST_TAIL = 4  # "Safer oil and gas facility"
 _NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
              "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
+_ESTATES = {"project", "complex", "block", "estate", "compound", "quarter"}
+_FLATS = {"apartment", "flat", "housing", "home", "house", "unit", "residential"} | _ESTATES
 _SHORTEST = 3  # letters of a name
 _COMMON_HEADS = {"city", "town", "bank"}
 _PLACE_HEADS = frozenset({"city", "university", "bank", "gate", "faculty", "institute", "house"})
@@ -49,7 +51,7 @@ def find_mentions(
             found.append(common)
             index = common.last
             continue
-        dated = _dated(doc, index, lexicon)
+        dated = _dated(doc, index, lexicon) or _estate(doc, index)
         if dated is not None:
             found.append(dated)
             index = dated.last
@@ -192,6 +194,25 @@ def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
     return last + 1 == len(doc) or not doc[last + 1].tag_.startswith(("NN", "JJ"))
 
 
+def _counts_flats(doc: "Doc", index: int, last: int) -> bool:
+    """Whether a number is the name of an estate: "the 3000 Apartments Project"."""
+    if not re.fullmatch(r"\d{2,4}", doc[index].text) or index + 1 >= last:
+        return False
+    return doc[index + 1].lower_.removesuffix("s") in _FLATS
+
+
+def _estate(doc: "Doc", index: int) -> Mention | None:
+    """An estate called by its number in small letters: "the 1070 apartment project"."""
+    number_, end = doc[index], index + 1
+    if not re.fullmatch(r"\d{3,4}", number_.text):
+        return None
+    while end < min(len(doc), index + 4) and doc[end].lower_.removesuffix("s") in _FLATS:
+        end += 1
+    if end < index + 3 or doc[end - 1].lower_.removesuffix("s") not in _ESTATES:  # number, kind
+        return None
+    return Mention(text=doc[index:end].text, first=index, last=end)
+
+
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
@@ -233,6 +254,8 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         last += 1
     if first and re.fullmatch(r"\d+(?:st|nd|rd|th)", doc[first - 1].text):
         first -= 1  # "20th Division headquarters"
+    elif first and _counts_flats(doc, first - 1, last):
+        first -= 1  # "1070 Apartment Project"
     before = doc[first - 1] if first else None
     if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
         first -= 1

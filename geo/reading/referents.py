@@ -256,11 +256,21 @@ class Places:
         centre = head.lower_ in ("centre", "center") and any(
             child.dep_ == "compound" for child in head.lefts
         )  # "the trading centre of X"
+        if head.lower_ in self._lexicon.sorts["quarter"]:
+            return self._quarter(head)
         if head.lower_ not in self._lexicon.appositive_nouns and not centre:
             return []
         if any(c.dep_ == "appos" and c.i in self.by_token for c in head.children):
             return []  # "the capital of the region, X"
         return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+
+    def _quarter(self, head: "Token") -> list["Token"]:
+        """The quarter in "the Aleppo neighbourhood of X", where "the X district of Aleppo" is X."""
+        behind = [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
+        before = [self.by_token[c.i] for c in head.lefts if c.i in self.by_token]
+        if not before or len(behind) != 1:
+            return []
+        return behind if self._antecedents.is_wider(before[-1], self.by_token[behind[0].i]) else []
 
     def _of_several(self, head: "Token") -> list["Token"]:
         """What "the Idlib towns of X and Y" are called."""

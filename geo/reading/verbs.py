@@ -54,7 +54,9 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     if verb.lower_ == "left" and verb.dep_ == "acl" and not prepositional(verb, {"by"}):
         return  # "a handful of districts left"
     if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
-        return  # "shot down a helicopter over X"
+        shot = verb.lower_.startswith("sh")
+        if shot or any(is_fire(head, scene) for head in objects(verb)):
+            return  # "shot down a helicopter over X", but "brought down a block in X"
     particle = any(
         child.dep_ == "prt"
         and not _before_number(child)
