@@ -21,6 +21,8 @@ def amount(head: "Token", lexicon: Lexicon) -> tuple[Extent, float | None]:
     fraction = _fraction(head, lexicon)
     if fraction is not None:
         return Extent.PART, fraction
+    if head.lower_ == "all" and head.i + 1 < len(head.doc) and head.nbor(1).lower_ == "but":
+        return Extent.PART, None  # "all but a few blocks of X"
     before = {inner.lower_ for token in head.lefts for inner in token.subtree}
     if head.lower_ in lexicon.whole_words or before & _ALL:
         return Extent.WHOLE, None

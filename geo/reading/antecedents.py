@@ -183,6 +183,8 @@ class Antecedents:
         """The names a pronoun or a definite noun phrase stands for; none where it is not plain."""
         lower = head.lower_
         lefts = {child.lower_ for child in head.lefts}
+        if lower == "all" and head.i + 1 < len(head.doc) and head.nbor(1).lower_ == "but":
+            return []  # "all but a few blocks of X"
         if lower in SINGULAR | PLURAL:
             plural = lower in PLURAL
             return self._group(_size({lower, *lefts})) if plural else self.last(head)

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Status
-from geo.reading.grammar import is_passive, is_verb, objects, prepositional, subjects, with_conjuncts
+from geo.reading.grammar import (
+    is_passive,
+    is_verb,
+    objects,
+    prepositional,
+    subjects,
+    with_conjuncts,
+)
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
 
@@ -49,9 +56,7 @@ def by_following(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     for ref in _names(subjects(verb), scene):
         if ref.text != last.ref.text:
             first, end = min(verb.i, ref.first), max(verb.i + 1, ref.last)
-            yield replace(
-                last, trigger=verb.i, ref=ref, rule="verb follow", first=first, last=end
-            )
+            yield replace(last, trigger=verb.i, ref=ref, rule="verb follow", first=first, last=end)
 
 
 def _follows(verb: "Token", lemma: str) -> bool:

@@ -21,11 +21,14 @@ _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "
                "closer", "nearer", "further", "inside", "along", "over", "ablaze",
                "alight"}  # fmt: skip
 # What lies aside of a place is not in it.
-_ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
+ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
           "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
 _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
          "February", "March", "April", "May", "June", "July", "August", "September", "October",
-         "November", "December"}  # fmt: skip
+         "November", "December", "dawn", "midnight", "noon", "midday", "nightfall", "sunset",
+         "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
+         "day", "week", "hour", "hours", "days"}  # fmt: skip
+_AT_TIME = {"on", "in", "at", "before", "after", "by", "since", "during", "around"}
 _DEPTH = 12
 
 
@@ -286,8 +289,8 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
             for one in with_conjuncts(child):  # "in X and in Y"
                 if one.lower_ in prepositions:
                     found.extend(_complements(one))
-                for day in one.children if one.lower_ in ("on", "in") else ():
-                    if day.text in _DAYS:  # "its conquest on Sunday of X"
+                for day in one.children if one.lower_ in _AT_TIME else ():
+                    if day.text in _DAYS:  # "its conquest on Sunday of X", "left at dawn from X"
                         found.extend(
                             place
                             for inner in day.children
@@ -295,48 +298,12 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
                             for place in _complements(inner)
                         )
             if child.lower_ in _LEADING_ON or (
-                child.dep_ in ("advmod", "prt") and child.lower_ not in _ASIDE
+                child.dep_ in ("advmod", "prt") and child.lower_ not in ASIDE
             ):
                 for inner in child.children:
                     if inner.dep_ == "prep" and inner.lower_ in prepositions:
                         found.extend(_complements(inner))
     return found
-
-
-def aside(head: "Token") -> list["Token"]:
-    """What somebody is to one side of: "advanced south-east of X"."""
-    sides = [c for c in head.children if c.lower_.replace("-", "") in _ASIDE and c.i > head.i]
-    return [place for side in sides for place in prepositional(side, {"of"})]
-
-
-def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"]]:
-    """The heads by the preposition that ties them to a word: those after it first, then before.
-
-    In "shelling hit X, in the north of Y" the second place is where the first one lies.
-    """
-    groups: dict[int, list[Token]] = {}
-    listed: Token | None = None
-    for head in heads:
-        tie = head
-        while tie.dep_ == "conj" and tie.head.i < tie.i:
-            tie = tie.head
-        tie = tie.head if tie.dep_ in ("pobj", "pcomp") else tie
-        while tie.dep_ == "conj" and tie.head.i < tie.i:
-            tie = tie.head
-        if listed is not None and _goes_on_by(listed, tie):
-            tie = listed  # "in X, in Y and in Z"
-        else:
-            listed = tie
-        groups.setdefault(tie.i, []).append(head)
-    for index in sorted(groups, key=lambda i: (i < word.i, i)):
-        yield groups[index]
-
-
-def _goes_on_by(first: "Token", tie: "Token") -> bool:
-    """Whether a preposition goes on a list of those like it: "in X, in Y and in Z"."""
-    if first == tie or first.lower_ != tie.lower_ or first.head != tie.head:
-        return False
-    return any(child.dep_ in ("conj", "cc") for child in tie.children)
 
 
 def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:

@@ -95,7 +95,7 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
         return True
     if not token.text[:1].isalpha() or token.is_punct:
         return False
-    capital = token.text[:1].isupper() or re.match(r"[a-z]{2}-[A-Z]", token.text)
+    capital = token.text[:1].isupper() or re.match(r"[a-z]{1,2}-[A-Z]", token.text)
     if not capital:
         return False
     if token.lower_ in lexicon.function_words:
@@ -217,7 +217,8 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
         token = doc[end]
-        if not token.is_lower or token.tag_ not in ("NN", "CC", "VBG", "JJ"):
+        named = token.tag_ == "NNS" and token.lower_ in lexicon.named_nouns  # "steel works"
+        if not token.is_lower or not (named or token.tag_ in ("NN", "CC", "VBG", "JJ")):
             break
         after = doc[end + 1] if end + 1 < len(doc) else None
         goes_on = (

@@ -58,6 +58,8 @@ def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) ->
         said = node.dep_ == "relcl" and any(c.dep_ == "mark" for c in node.children)
         if node.dep_ in ("relcl", "appos", "parataxis") and not said:
             break  # but "reports that X fell" go on
+        if node.dep_ == "acl" and node.head.tag_ == "NNP" and node.nbor(-1).text == ",":
+            break  # "X, captured in May, has no water"
         if node.dep_ == "advcl" and node != trigger:
             break
         if node.dep_ == "ccomp" and any(t.text == ";" for t in node.doc[node.i : node.head.i]):

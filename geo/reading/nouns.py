@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from geo.model import Extent, Status
 from geo.reading.grammar import (
     agents,
-    aside,
-    by_preposition,
     governing_verb,
     is_verb,
     objects,
@@ -19,12 +17,14 @@ from geo.reading.lexicon import NounRule
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
+from geo.reading.slots import aside, by_preposition
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _OF_THEM = {"most", "some", "many", "several", "all", "half", "dozens", "others", "mostly"}
 _LEAVING = {"leave", "leaving", "flee", "fleeing", "escape", "escaping", "quit", "quitting"}
+_HOLDS = {"hold", "grip", "share"}
 _SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
 _POCKETS = {"pocket", "pockets", "centre", "centres", "island", "islands", "nest", "nests"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
@@ -47,7 +47,7 @@ def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     ):
         return  # who "has a presence" holds something
     if noun.dep_ in ("dobj", "nsubjpass") and any(
-        "attack" in rule.place or noun.lower_ in rule.noun
+        "attack" in rule.place or (noun.lower_ in rule.noun and noun.lower_ in _HOLDS)
         for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ())
     ):
         return  # who "threw back an assault" or "tightened its grip" tells it by the verb
@@ -131,6 +131,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         else:
             heads += prepositional(noun, {slot})
     heads += [child for child in noun.children if child.lower_ == "there"]
+    heads += _shared(noun, rule)
     if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.tag_.startswith("NN"):
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         told = prepositional(noun.head.head, slots)  # "evidence of combat at X"
@@ -160,6 +161,16 @@ def _amid(noun: "Token") -> list["Token"]:
             + ([c for c in inner.children if c.dep_ == "dobj"] if inner.lower_ in _LEAVING else [])
         )
     ]
+
+
+def _shared(noun: "Token", rule: NounRule) -> list["Token"]:
+    """What is tied to the first of two nouns and is said of both: "air and ground raids on X"."""
+    first = noun.head
+    if noun.dep_ != "conj" or first.i > noun.i:
+        return []
+    slots = {slot for slot in rule.place if slot not in ("modifier", "aside")}
+    behind = [first, *prepositional(first, {"by", "from"})]
+    return [head for one in behind for head in prepositional(one, slots) if head.i > noun.i]
 
 
 def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
@@ -223,6 +234,8 @@ def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
         return noun.dep_ == "pobj" and noun.head.head.lower_ in _POCKETS
     if rule.needs == "side":
         return _party(noun, rule, scene) is not None
+    if rule.needs == "killed" and prepositional(noun, {"on"}) and noun.tag_ == "NNS":
+        return True  # "14 shells on X"
     if rule.needs == "killed":
         lexicon = scene.lexicon
         return any(lexicon.lemma(token.lower_) in lexicon.harming for token in noun.sent)

@@ -34,7 +34,7 @@ _ARTICLE = "|".join(
         ("A", "l"), ("E", "l"), ("A", "s"), ("A", "sh"), ("A", "d"), ("A", "z"), ("A", "n"),
         ("A", "t"), ("A", "r"), ("A", "th"), ("A", "j"), ("U", "l"), ("U", "d"), ("I", "l"),
         ("E", "z"), ("E", "r"), ("E", "s"), ("E", "sh"), ("E", "d"), ("E", "n"), ("U", "z"),
-        ("U", "sh"),
+        ("U", "sh"), ("A", ""),
     ]
 )  # fmt: skip
 # "al-Shaar", "Abdel-Rahman", "Deir-ez-Zor": one word, or the model takes the hyphen for a dash.

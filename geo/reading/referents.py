@@ -13,12 +13,11 @@ from msgspec.structs import replace
 from geo.model import Extent
 from geo.reading.amounts import amount
 from geo.reading.antecedents import PLURAL, SINGULAR, SINGULAR_IN_S, Antecedents
+from geo.reading.appositions import apposed, equated, of_several, tied_names
 from geo.reading.grammar import (
     antecedent,
     is_verb,
-    objects,
     prepositional,
-    subjects,
     with_conjuncts,
 )
 from geo.reading.lexicon import Lexicon
@@ -28,7 +27,6 @@ from geo.reading.lists import (
     behind_comma,
     beside_comma,
     including,
-    misplaced,
     prepositions,
 )
 from geo.reading.mentions import Mention, find_mentions
@@ -36,15 +34,10 @@ from geo.reading.mentions import Mention, find_mentions
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-_LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
 _LOCATING = {"over", "through", "along", "in", "at", "near", "inside", "outside", "around", "into",
              "across", "toward", "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _QUANTIFIERS = {"any", "either", "neither", "none", "each"}
-_MAKING = ("make", "makes", "made", "form", "forms")
-_CALLED = ("known", "called", "named", "dubbed", "nicknamed")
-_CENTRES = ("centre", "center", "outskirts", "suburbs", "heart")
-_COUNTING = ("CD", "JJ", "JJS", "DT")  # "the fifth, X", "the biggest, X"
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -199,12 +192,12 @@ class Places:
         extent, fraction = self._amount(head)
         refs = (
             self._collected(head, follow)
-            or follow(self._apposed(head))
+            or follow(apposed(head, self.by_token, self._lexicon, self._antecedents.is_wider))
             or follow(self._whose(head))
             or follow(including(head, self.by_token, self._lexicon))
-            or follow(self._of_several(head))
-            or follow(self._tied(head))
-            or follow(self._equated(head))
+            or follow(of_several(head, self.by_token, self._lexicon))
+            or follow(tied_names(head, self.by_token, self._lexicon))
+            or follow(equated(head, self.by_token, self._lexicon))
             or (within and follow(self._standing_in(head)))
             or self._inside(head, follow, within=within, part=extent is not Extent.UNSTATED)
             or follow(announced(head, self.by_token, self._lexicon))
@@ -217,7 +210,9 @@ class Places:
         """Whether a noun only says what the name before it is: "X, the Idlib town"."""
         if head.dep_ != "appos" or head.head.i not in self.by_token:
             return False
-        return head.lower_ in self._lexicon.appositive_nouns or not self._tied(head)
+        return head.lower_ in self._lexicon.appositive_nouns or not tied_names(
+            head, self.by_token, self._lexicon
+        )
 
     def _collected(
         self, head: "Token", follow: Callable[[Iterable["Token"]], list[Ref]]
@@ -251,34 +246,6 @@ class Places:
         """Whether a name is a part of an army's: "the camp of the 23rd Brigade"."""
         return not self._lexicon.formation_words.isdisjoint(mention.text.split())
 
-    def _apposed(self, head: "Token") -> list["Token"]:
-        """What "the Idlib town of X" calls a town: the name behind "of"."""
-        centre = head.lower_ in ("centre", "center") and any(
-            child.dep_ == "compound" for child in head.lefts
-        )  # "the trading centre of X"
-        if head.lower_ in self._lexicon.sorts["quarter"]:
-            return self._quarter(head)
-        if head.lower_ not in self._lexicon.appositive_nouns and not centre:
-            return []
-        if any(c.dep_ == "appos" and c.i in self.by_token for c in head.children):
-            return []  # "the capital of the region, X"
-        return [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
-
-    def _quarter(self, head: "Token") -> list["Token"]:
-        """The quarter in "the Aleppo neighbourhood of X", where "the X district of Aleppo" is X."""
-        behind = [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
-        before = [self.by_token[c.i] for c in head.lefts if c.i in self.by_token]
-        if not before or len(behind) != 1:
-            return []
-        return behind if self._antecedents.is_wider(before[-1], self.by_token[behind[0].i]) else []
-
-    def _of_several(self, head: "Token") -> list["Token"]:
-        """What "the Idlib towns of X and Y" are called."""
-        if head.tag_ != "NNS" or head.lower_ not in self._lexicon.place_nouns:
-            return []
-        named = [token for token in prepositional(head, {"of"}) if token.i in self.by_token]
-        return named if len(named) > 1 else []
-
     def _standing_in(self, head: "Token") -> list["Token"]:
         """Where a building stands, by the name before it: "a Kharkiv apartment block"."""
         lefts = [child for child in head.lefts if child.dep_ in ("compound", "nmod")]
@@ -290,59 +257,6 @@ class Places:
         if head.lower_ not in self._lexicon.place_nouns | self._lexicon.strict_parts:
             return []
         return [child for child in head.lefts if child.lower_ == "whose"]
-
-    def _tied(self, head: "Token") -> list["Token"]:
-        """The names that stand with a noun: "the Qaterji district", "two towns, X and Y"."""
-        place = head.lower_ in self._lexicon.place_nouns
-        tied = [
-            child
-            for child in head.children
-            if (
-                child.dep_ in _LINKS
-                and child.i in self.by_token
-                and (place or child.dep_ == "poss")
-            )
-            or (child.dep_ == "appos" and (place or head.tag_ in _COUNTING))
-        ]
-        tied += [
-            name
-            for child in head.children
-            if child.dep_ == "acl" and child.lower_ in _CALLED and place
-            for name in (*prepositional(child, {"as"}), *child.children)
-            if name.i in self.by_token
-        ]
-        if head.lower_ in _CENTRES:  # "Goma city centre"
-            kinds = [c for c in head.lefts if c.dep_ == "compound"]
-            tied += [c for k in (head, *kinds) for c in k.lefts if c.i in self.by_token]
-        if head.tag_ == "NNS" and place and not tied:
-            tied = misplaced(head, self.by_token)
-        # In "Ramadi's Hoz district" the owner is where it lies.
-        own = [child for child in tied if child.dep_ != "poss"]
-        return [token for child in own or tied for token in with_conjuncts(child)]
-
-    def _equated(self, head: "Token") -> list["Token"]:
-        """What is said to be what the noun phrase calls it ("X is the last town")."""
-        if head.lower_ not in self._lexicon.place_nouns | {"part"}:
-            return []
-        among = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "among" else None
-        if among is not None and is_verb(among):  # "X and Y were among the towns that"...
-            return [one for one in subjects(among) if one.i in self.by_token]
-        makes = head.dep_ == "dobj" and head.head.lower_ in _MAKING
-        named = head
-        while (
-            named.dep_ == "pobj"
-            and named.head.lower_ == "of"
-            and (named.head.head.lower_ in self._lexicon.collections)
-        ):
-            named = named.head.head  # "as one of the quarters"
-        if named.dep_ == "pobj" and named.head.lower_ == "as" and is_verb(named.head.head):
-            called = [c for c in named.head.head.children if c.dep_ == "oprd"]
-            called = [one for child in called for one in with_conjuncts(child)]
-            called = called or objects(named.head.head)
-            return [one for one in called if one.i in self.by_token]
-        if named != head and named.dep_ == "attr":
-            return subjects(named.head)  # "X is one of the towns"
-        return subjects(head.head) if head.dep_ == "attr" or makes else []
 
     def _inside(
         self,

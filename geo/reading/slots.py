@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from geo.model import Extent
 from geo.reading.grammar import (
+    ASIDE,
     agents,
-    aside,
     is_passive,
     is_verb,
     objects,
@@ -206,3 +206,39 @@ def is_fire(head: "Token", scene: Scene) -> bool:
     """Whether a noun phrase is of fire: "a Russian missile", "a hail of shells"."""
     words = {token.lower_ for token in (head, *head.lefts, *prepositional(head, {"of"}))}
     return bool(words & scene.lexicon.air_and_fire)
+
+
+def aside(head: "Token") -> list["Token"]:
+    """What somebody is to one side of: "advanced south-east of X"."""
+    sides = [c for c in head.children if c.lower_.replace("-", "") in ASIDE and c.i > head.i]
+    return [place for side in sides for place in prepositional(side, {"of"})]
+
+
+def by_preposition(heads: list["Token"], word: "Token") -> Iterator[list["Token"]]:
+    """The heads by the preposition that ties them to a word: those after it first, then before.
+
+    In "shelling hit X, in the north of Y" the second place is where the first one lies.
+    """
+    groups: dict[int, list[Token]] = {}
+    listed: Token | None = None
+    for head in heads:
+        tie = head
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        tie = tie.head if tie.dep_ in ("pobj", "pcomp") else tie
+        while tie.dep_ == "conj" and tie.head.i < tie.i:
+            tie = tie.head
+        if listed is not None and _goes_on_by(listed, tie):
+            tie = listed  # "in X, in Y and in Z"
+        else:
+            listed = tie
+        groups.setdefault(tie.i, []).append(head)
+    for index in sorted(groups, key=lambda i: (i < word.i, i)):
+        yield groups[index]
+
+
+def _goes_on_by(first: "Token", tie: "Token") -> bool:
+    """Whether a preposition goes on a list of those like it: "in X, in Y and in Z"."""
+    if first == tie or first.lower_ != tie.lower_ or first.head != tie.head:
+        return False
+    return any(child.dep_ in ("conj", "cc") for child in tie.children)

@@ -37,6 +37,7 @@ _EPITHETS = {
     "blockaded": Status.BESIEGED,
     "contested": Status.CONTESTED,
 }
+_ONE = {"last", "only", "first", "sole", "largest", "biggest", "single", "main"}
 _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
          "filled"}  # fmt: skip
 _DANGERS = {"danger", "risk"}
@@ -109,6 +110,10 @@ def _by_demonym(noun: "Token", scene: Scene) -> Party | None:
 def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list[Ref]:
     """The places that are in the state: what the preposition's phrase is said of."""
     if not is_verb(holder):
+        if holder.dep_ == "attr" and any(c.lower_ in _ONE for c in holder.lefts):
+            said = scene.refs(subjects(holder.head))  # "X is the last centre in Y in their hands"
+            if said:
+                return said
         named = _before_comma(noun.head, scene)
         return named or scene.refs([holder], within=within)
     if is_passive(holder):

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from geo.model import Extent, Status
 from geo.reading.grammar import (
     agents,
-    by_preposition,
     is_passive,
     is_verb,
     objects,
@@ -23,7 +22,7 @@ from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import AGAINST, heads_in, is_fire, those_there
+from geo.reading.slots import AGAINST, by_preposition, heads_in, is_fire, those_there
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -35,6 +34,7 @@ _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing
 _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
 _TYING = {"under", "from", "for", "in", "into", "among", "to"}
+_LITTLE = {"no", "little", "scant", "any", "less"}
 _DYING = {"die", "perish"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -83,6 +83,8 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
     party = next((p for p in parties if p.actor), parties[0] if parties else None)
     if not _allowed(verb, rule, party, scene):
         return
+    if rule.weapon == "only" and is_passive(verb) and (party is None or party.actor is None):
+        party = scene.side(h for h in _weapons(verb, scene) if is_fire(h, scene)) or party
     modifiers = {child.lower_ for child in verb.children}
     if rule.noun:
         modifiers |= {c.lower_ for c in anchor.children} & scene.lexicon.whole_words
@@ -228,11 +230,11 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
     if weapon == "object":
         return any(map(fires, objects(verb)))
     if weapon == "only" and (is_passive(verb) or scene.lexicon.lemma(verb.lower_) in _DYING):
-        heads = prepositional(verb, {"by", "in", "from", "after", "during", "under"})
-        clauses = [c for c in verb.children if c.dep_ == "advcl"]  # "when rockets came down"
-        heads += [head for clause in clauses for head in (*agents(clause), *objects(clause))]
+        heads = _weapons(verb, scene)
         own = scene.lexicon.noun_rules  # "in a strike on X": the strike says it
-        if any(head.lower_ in own and prepositional(head, AGAINST) for head in heads):
+        if any(
+            h.lower_ in own and scene.refs(prepositional(h, AGAINST), within=True) for h in heads
+        ):
             return False
         return any(map(fires, heads))
     doers = agents(verb)
@@ -245,6 +247,25 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
     if any(map(fires, prepositional(verb, {"by", "with", "in"}))):
         return True
     return party is not None and party.actor is not None and party.armed
+
+
+def _weapons(verb: "Token", scene: Scene) -> list["Token"]:
+    """What people may have been killed by: "by shells", "when rockets came down"."""
+    heads = prepositional(verb, {"by", "in", "from", "after", "during", "under"})
+    clauses = [c for c in verb.children if c.dep_ == "advcl"]
+    clauses += _harmed_too(verb, scene)
+    return heads + [head for one in clauses for head in (*agents(one), *objects(one))]
+
+
+def _harmed_too(verb: "Token", scene: Scene) -> list["Token"]:
+    """The verb beside one that names the weapon: "two were killed and nine wounded by shells"."""
+    joined = [c for c in verb.children if c.dep_ == "conj" and c.i > verb.i]
+    inner = [c for one in joined for c in one.children if c.dep_ == "acl"]
+    return [
+        one
+        for one in (*joined, *inner)
+        if is_verb(one) and scene.lexicon.lemma(one.lower_) in scene.lexicon.harming
+    ]
 
 
 def _has_particle(verb: "Token", particle: str) -> bool:
@@ -267,7 +288,8 @@ def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":
     """The noun that belongs to the verb in "take control of", "fall under the control of"."""
     for child in verb.children:
         if child.dep_ in ("dobj", "conj", "nsubjpass") and child.lower_ in nouns:
-            return child
+            few = child.lower_ == "resistance" and any(c.lower_ in _LITTLE for c in child.lefts)
+            return None if few else child
         if child.dep_ == "prep" and child.lower_ in _TYING:
             for inner in child.children:
                 # "In Ituri Territory" is a name and no ground gained.

@@ -23,7 +23,8 @@ SHIPPED = Path(__file__).parents[2] / "data" / "articles" / "2016-12-06-eastern-
 
 @pytest.mark.parametrize("case", CASES, ids=[case["text"][:60] for case in CASES])
 def test_construction(case: dict[str, Any]) -> None:
-    claims = read_claims(article(case["text"]))
+    known = frozenset(case.get("known", ()))
+    claims = read_claims(article(case["text"]), known_place=known.__contains__ if known else None)
     asked = case["claims"] + [""] * len(claims)
     found = [shown(claim, asked[index]) for index, claim in enumerate(claims)]
     assert found == case["claims"]
