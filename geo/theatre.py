@@ -86,8 +86,15 @@ class Focus:
         return tuple(sorted({code for codes in named for code in codes}))
 
     def actor_in(self, phrase: str, *, least: int = 1) -> str | None:
-        """Id of the actor a noun phrase names, by its longest known name of ``least`` words."""
-        return self._actors.longest_in(phrase, least=least)
+        """Id of the actor a noun phrase names, by its longest known name of ``least`` words.
+
+        "Iran-backed Houthis" are the Houthis, whoever backs them.
+        """
+        several = self._actors.longest_in(phrase, least=max(least, 2))
+        if several is not None or least > 1:
+            return several
+        alone = self._actors.longest_in(_BACKED.sub(" ", phrase))
+        return alone or self._actors.longest_in(phrase)
 
     def source_in(self, phrase: str, *, least: int = 1) -> str | None:
         """Id of the source a noun phrase names, by its longest known name of ``least`` words."""
@@ -126,6 +133,13 @@ class Focus:
 def _focus(theatre: Theatre, wars: frozenset[str]) -> Focus:
     """The focus on some wars, made once: thirty articles a day are about the same few."""
     return Focus(theatre, wars)
+
+
+_BACKED = re.compile(
+    r"\b[\w.]+ ?- ?(?:backed|aligned|allied|supported|sponsored|armed|funded|trained|equipped|"
+    r"friendly|affiliated|linked)\b",
+    re.IGNORECASE,
+)
 
 
 class _Names:

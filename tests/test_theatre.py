@@ -41,6 +41,20 @@ def test_the_longest_name_wins() -> None:
     assert focus.source_in("state television") == "state-television"
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase", "actor"),
+    [
+        ("Houthi fighters in Yemen", "Iran-aligned Houthis", "Houthis"),
+        ("Idlib, Syria", "Russia - backed regime troops", "government"),
+        ("Idlib, Syria", "Turkish-backed rebels", "opposition"),
+        ("Mosul, Iraq", "US-led coalition", "coalition"),
+        ("Idlib, Syria", "Turkish-backed fighters", "turkey"),
+    ],
+)
+def test_who_backs_a_side_is_not_the_side(text: str, phrase: str, actor: str) -> None:
+    assert read_theatre().focus(text).actor_in(phrase) == actor
+
+
 def test_unknown_ids_always_answer() -> None:
     assert THEATRE.actor("Blue River Front").name == "Blue River Front"
     assert THEATRE.source("local-officials").name == "local officials"

@@ -26,6 +26,7 @@ _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
+_OPPONENTS |= {"aggressor", "aggressors", "intruders"}
 _MANY = 100  # "more than 26,000 have fled": people
 _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
@@ -223,6 +224,10 @@ class Parties:
             common = len(words) == 2 and words[0] in self._lexicon.demonyms | _OF_STATE  # noqa: PLR2004
             if len(words) > 1 and words[-1] in self._lexicon.side_words and not common:
                 name = " ".join(words)
+                if words[0].endswith(("'s", "’s")):  # "Russia's Aerospace Forces"
+                    owner = self._focus.actor_in(words[0])
+                    if owner is not None:
+                        return owner
                 if self._is_formation(words):
                     owners = [child for child in token.children if child.dep_ == "poss"]
                     owned = (self._focus.actor_in(phrase(one)) for one in owners)
