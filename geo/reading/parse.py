@@ -101,7 +101,13 @@ def _prepared(nlp: "Language") -> "Language":
         return _HYPHENATED_NAME.fullmatch(text) or (previous and previous(text))
 
     tokenizer.token_match = token_match
+    for rank in _RANKS:
+        tokenizer.add_special_case(rank, [{"ORTH": rank}])
     return nlp
+
+
+# Ranks cut short that the tokenizer does not know, and would end a sentence at.
+_RANKS = ("Lt.", "Col.", "Maj.", "Brig.", "Sgt.", "Capt.", "Cmdr.", "Cpl.", "Cdr.", "Pvt.", "Comdt.")
 
 
 _BULLET = "[-*•–] +"  # each entry of a list is a paragraph
@@ -306,8 +312,8 @@ def _name_spans(
 
 
 def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:
-    if run[0].casefold() in lexicon().function_words:
-        return False
+    if run[0].casefold() in lexicon().function_words or run[0].endswith("."):
+        return False  # "Gen. Abdel-Rahman"
     joining = lexicon().name_articles | {"of", "the"}
     if not all(_capital(word) or word in joining for word in run):
         return False
