@@ -11,10 +11,10 @@ from geo.model import Status
 from geo.reading.attribution import CALLING, Frame
 from geo.reading.drafts import Draft
 from geo.reading.grammar import objects, prepositional
+from geo.reading.hearing import Voice
 from geo.reading.lexicon import Lexicon
 from geo.reading.numbers import tolls
 from geo.reading.scene import Scene
-from geo.reading.voices import Voice
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

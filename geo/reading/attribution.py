@@ -6,17 +6,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
+from geo.reading.hearing import Voice
 from geo.reading.lexicon import Lexicon
 from geo.reading.naming import is_human, person
 from geo.reading.speakers import set_off, shared_speaker, speaker_of
-from geo.reading.voices import Voice, Voices
+from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
 _ACCOUNTS = {"version", "account", "story"}
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",
-               "telling", "words", "data", "figures"}  # fmt: skip
+               "telling", "words", "data", "figures", "assessment", "assessments", "estimates", "calculations",
+               "calculation", "admission", "accounts", "statement", "report", "reports", "map",
+               "maps", "bulletin", "survey", "testimony", "view", "opinion", "judgment",
+               "judgement"}  # fmt: skip
 CALLING = {"call", "brand", "label", "describe"}
 _PARTICLES = {"own": {"up"}, "point": {"out"}, "spell": {"out"}}
 _REFUSING = {"have", "hear"}
@@ -29,6 +33,7 @@ _HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report",
             "suggestion", "suggestions", "announcement"}  # fmt: skip
 _UPHOLDING = {"back", "support", "second", "side", "counter", "carry", "hold", "own"}
 _ACCEPTING = {"accept", "acknowledge", "admit", "concede", "believe", "recognise", "recognize"}
+_SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
@@ -101,7 +106,7 @@ def _spoken(
     if not speaking or found[0] is None:
         return None
     for voice in speaking:
-        voices.hear(voice)
+        voices.heard.hear(voice)
     return Frame(
         voice=speaking[0], also=tuple(speaking[1:]), verb=verb.i, subject=head.i, kind=kind
     )
@@ -147,6 +152,8 @@ def _kind_of(verb: "Token", lemma: str, lexicon: Lexicon) -> str | None:
     if lemma in lexicon.denying:
         return "deny"
     if any(child.dep_ == "neg" for child in verb.children):
+        if lemma in _SEEING:
+            return "deny"  # "has not observed any advance"
         # What was not said is nobody's claim; what was not accepted is denied.
         return "deny" if lemma in _ACCEPTING else None
     return "confirm" if lemma in lexicon.confirming else "say"
@@ -234,11 +241,12 @@ def _quoted(verb: "Token", voices: Voices) -> Frame | None:
     relay = voices.voice(outer) if outer is not None else None
     voice = voices.voice(inner) if inner is not None else None
     if relay is not None:
-        voices.hear(relay)
+        voices.heard.hear(relay)
     if voice is None or inner is None:
         return None
     if relay is not None and relay.source != voice.source:
         voice = replace(voice, relay=relay.source)
+    voices.heard.hear(voice)
     return Frame(voice=voice, verb=verb.i, subject=inner.i)
 
 
@@ -267,7 +275,7 @@ def _hear_owner_of_account(sentence: "Span", voices: Voices) -> None:
         if token.dep_ == "poss" and token.head.lower_ in _ACCOUNTS:
             voice = voices.voice(token, known_only=True)
             if voice is not None:
-                voices.hear(voice)
+                voices.heard.hear(voice)
 
 
 def _hear_met(sentence: "Span", voices: Voices) -> None:
@@ -286,7 +294,7 @@ def _hear_met(sentence: "Span", voices: Voices) -> None:
         for one in met:
             voice = voices.voice(one)
             if voice is not None and voice.kind == "person":
-                voices.hear(voice)
+                voices.heard.hear(voice)
 
 
 def _hear_topic(sentence: "Span", voices: Voices) -> None:
@@ -297,6 +305,7 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
     root, lexicon = sentence.root, voices.lexicon
     about = [token for token in root.children if token.dep_ == "nsubj"]
     about = about or (prepositional(root, {"by"}) if is_passive(root) else [])
+    about = about or [token for token in root.children if token.dep_ == "nsubjpass"]
     if not any(
         token.tag_ in _TOPICS or token.lower_ in lexicon.spokes for token in about
     ):  # "that is what X wanted to say"
@@ -307,4 +316,4 @@ def _hear_topic(sentence: "Span", voices: Voices) -> None:
         if official or token.tag_ in _TOPICS:
             voice = voices.voice(token, known_only=not official)
             if voice is not None:
-                voices.hear(voice)
+                voices.heard.hear(voice)

@@ -10,10 +10,10 @@ from geo.model import Status
 from geo.reading.attribution import Frame
 from geo.reading.dates import DateMention, is_old, nearest
 from geo.reading.grammar import is_verb
+from geo.reading.hearing import Voice
 from geo.reading.noticed import Trace
 from geo.reading.numbers import Toll
 from geo.reading.scene import Assertion
-from geo.reading.voices import Voice
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token

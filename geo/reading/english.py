@@ -17,6 +17,7 @@ from geo.reading.deeds import Deeds
 from geo.reading.drafts import Draft, clause_of, date_of, long_past, with_tolls
 from geo.reading.fire import is_own_fire
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
+from geo.reading.hearing import Voice
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, is_over, modality
 from geo.reading.naming import nation_of
@@ -27,7 +28,7 @@ from geo.reading.parties import Parties
 from geo.reading.reach import frame_of, goes_on
 from geo.reading.referents import Places
 from geo.reading.scene import Assertion, Scene
-from geo.reading.voices import Voice, Voices
+from geo.reading.voices import Voices
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -91,7 +92,9 @@ class _Reading:
             focus, self.lexicon, self.places, known_place=known_place, short=short
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
-        self.voices = Voices(focus, self.lexicon, short=short, nation=nation)
+        self.voices = Voices(
+            focus, self.lexicon, short=short, nation=nation, known_place=known_place
+        )
         self.voices.own = self.publisher
         self.voices.near = self.places.near
         self.indirect: Voice | None = None

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from geo.reading.attribution import Frame
 from geo.reading.drafts import clause_of
+from geo.reading.hearing import Voice
 from geo.reading.scene import Scene
-from geo.reading.voices import Voice
 
 if TYPE_CHECKING:
     from spacy.tokens import Token

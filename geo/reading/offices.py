@@ -46,7 +46,8 @@ class Offices:
 
     def _words(self, text: str) -> list[str]:
         nations = self._lexicon.demonym_of
-        return bare(national(text, nations).replace(",", " ").replace("-", " ")).split()
+        words = bare(national(text, nations).replace(",", " ").replace("-", " ")).split()
+        return [word.rstrip(".") for word in words]
 
     def _army(self, own: list[str]) -> str | None:
         """The army of a nation's adjective; without one, of the war or of the article."""
@@ -64,7 +65,10 @@ class Offices:
             for led in clause.children:
                 if led.dep_ == "dobj" and led.lower_ not in self._lexicon.civil:
                     name = phrase(led).rsplit("'s ", 1)[-1]  # "the alliance's Military Council"
-                    return self._focus.source_in(name, least=2) or slug(bare(name)) or None
+                    own = is_name(led) or any(is_name(c) for c in led.lefts)
+                    own = own or clause.lower_ not in ("runs", "ran", "manages", "managed")
+                    known = self._focus.source_in(name, least=2)
+                    return known or (slug(bare(name)) if own else None) or None
         return None
 
     def of_state(self, head: "Token", text: str, full: str) -> str | None:

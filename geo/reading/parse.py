@@ -107,7 +107,7 @@ def _prepared(nlp: "Language") -> "Language":
 
 
 # Ranks cut short that the tokenizer does not know, and would end a sentence at.
-_RANKS = ("Lt.", "Col.", "Maj.", "Brig.", "Sgt.", "Capt.", "Cmdr.", "Cpl.", "Cdr.", "Pvt.", "Comdt.")
+_RANKS = ("Lt.", "Col.", "Maj.", "Brig.", "Sgt.", "Capt.", "Cmdr.", "Cpl.", "Cdr.", "Pvt.")
 
 
 _BULLET = "[-*•–] +"  # each entry of a list is a paragraph

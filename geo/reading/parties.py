@@ -15,7 +15,7 @@ from geo.theatre import Focus
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-    from geo.reading.voices import Voice
+    from geo.reading.hearing import Voice
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}

@@ -35,7 +35,7 @@ def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
             own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
         if own.lower_ not in ("who", "which", "that"):
             return None if lemma == "carry" else own
-        return verb.head if verb.dep_ == "relcl" else None
+        return _named_by(verb.head, voices) if verb.dep_ == "relcl" else None
     if is_passive(verb):
         by = next(iter(prepositional(verb, {"by"})), None)
         return by if by is not None else _taken_for_participle(verb, voices)
@@ -64,6 +64,15 @@ def _taken_for_participle(verb: "Token", voices: Voices) -> "Token | None":
         return None
     human = speaker.lower_ in lexicon.spokes | lexicon.humans or speaker.lower_ in lexicon.private
     return speaker if human or voices.names_source(speaker) else None
+
+
+def _named_by(last: "Token", voices: Voices) -> "Token":
+    """The head of the source whose name ends in a word: "the Observatory for Human Rights"."""
+    if last.dep_ == "pobj" and last.head.dep_ == "prep":
+        whole = last.head.head
+        if whole.tag_ in _NAMES and voices.names_source(whole):
+            return whole
+    return last
 
 
 def _is_told(subject: "Token", verb: "Token") -> bool:

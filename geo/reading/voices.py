@@ -5,9 +5,9 @@ surname lead back to a source.
 """
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.model import slug
@@ -17,7 +17,6 @@ from geo.reading.callings import (
     is_common,
     is_expert,
     is_foreign,
-    is_named_behind,
     is_of_body,
     is_private,
     issuer,
@@ -27,7 +26,9 @@ from geo.reading.callings import (
     without_ranks,
 )
 from geo.reading.grammar import phrase, prepositional
+from geo.reading.hearing import Hearing, Voice
 from geo.reading.lexicon import Lexicon
+from geo.reading.members import Members
 from geo.reading.naming import bare, full_name, is_human, is_name, national, person, plain
 from geo.reading.offices import Offices
 from geo.theatre import Focus
@@ -53,48 +54,34 @@ _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broad
 _MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 # What somebody is called who speaks for themselves ("the occupiers' appointee, X").
 _FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
-_GROUPS = {"group", "movement", "organisation", "organization"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 
 
 CLIP = "Voice Of "  # how a transcript's label begins that lets a recording speak
 
 
-class Voice(Struct, frozen=True, kw_only=True):
-    """Who asserts: the source's id, what the article calls it, and who spoke for it.
-
-    ``relay`` is the id of who passed it on, ``side`` the actor it belongs to. ``kind`` tells which
-    pronoun it answers to: ``organisation``, ``person`` or ``several``.
-    """
-
-    source: str
-    text: str
-    speaker: str | None = None
-    relay: str | None = None
-    side: str | None = None
-    kind: str = "organisation"
-
-
 class Voices:
     """The sources an article has heard so far, and who its pronouns and surnames are."""
 
     def __init__(
-        self, focus: Focus, lexicon: Lexicon, *, short: dict[str, str], nation: str = ""
+        self,
+        focus: Focus,
+        lexicon: Lexicon,
+        *,
+        short: dict[str, str],
+        nation: str = "",
+        known_place: Callable[[str], bool] | None = None,
     ) -> None:
         self.lexicon = lexicon
         self._short = short
         self._focus = focus
         self._offices = Offices(focus, lexicon, nation=nation)
+        self._members = Members(focus, lexicon, known_place=known_place)
         self._by_surname: dict[str, Voice] = {}
-        self._heard: list[Voice] = []
+        self.heard = Hearing(lexicon)
         self.own: Voice | None = None
         """The publisher's, for whom its reporters speak."""
         self.near: Near = lambda *_: ""
-
-    def hear(self, voice: Voice) -> None:
-        """Remember a voice as the last one heard."""
-        self._heard = [v for v in self._heard if (v.source, v.kind) != (voice.source, voice.kind)]
-        self._heard.append(voice)
 
     def named(self, label: str) -> Voice | None:
         """The voice a transcript's label names by its surname, where the article has heard it.
@@ -109,11 +96,11 @@ class Voices:
 
     def state(self) -> tuple[dict[str, Voice], list[Voice]]:
         """What has been heard, to go back to after a look ahead."""
-        return dict(self._by_surname), list(self._heard)
+        return dict(self._by_surname), list(self.heard.voices)
 
     def restore(self, state: tuple[dict[str, Voice], list[Voice]]) -> None:
         """Go back to what had been heard."""
-        self._by_surname, self._heard = state
+        self._by_surname, self.heard.voices = state
 
     def voice(self, head: "Token", *, known_only: bool = False) -> Voice | None:
         """The voice a noun phrase names; None where it names none that can speak.
@@ -133,6 +120,8 @@ class Voices:
             speaker = None  # "Hayat Tahrir al-Sham" is nobody's name
         expert = speaker is not None and is_expert(head, self.lexicon)
         found = self._surname(head, speaker)
+        if found is None and speaker is None and is_human(head, self.lexicon):
+            found = self.heard.alone(head)  # "the general"
         found = found or (None if expert else self._known(head, speaker))
         found = found or self._described_again(head)
         if found is None and not known_only:
@@ -153,18 +142,18 @@ class Voices:
         """Who "it", "one of their commanders" or, of those who spoke, "another" is."""
         lower = head.lower_
         if lower in _PRONOUNS:
-            return self._last(_PRONOUNS[lower])
+            return self.heard.last(_PRONOUNS[lower])
         of = prepositional(head, {"of"}) if lower in _SOME else []
         if of:
             return self.voice(of[0], known_only=known_only)
         alone = lower in _ONE_OF and not list(head.rights)
-        return self._last("several") if alone else None
+        return self.heard.last("several") if alone else None
 
     def _is_reporter(self, head: "Token") -> bool:
         """Whether somebody reports for the article's own publisher: "our correspondent in X"."""
         if head.lower_ not in self.lexicon.reporters or self.own is None:
             return False
-        heard = any(voice.source == self.own.source for voice in self._heard)
+        heard = any(voice.source == self.own.source for voice in self.heard.voices)
         for child in head.children:
             if heard and child.lower_ == "the" and head.tag_ == "NN":
                 return True
@@ -193,7 +182,7 @@ class Voices:
                 if token.dep_ in ("nsubj", "nsubjpass") and kind in lexicon.facilities:
                     source = slug(f"{bare(phrase(token))} {head.text}")
                     return self._made(source, phrase(head), head, None)
-        found = found or self._last(kind)
+        found = found or self.heard.last(kind)
         names = [c for c in head.children if c.dep_ == "appos"]
         speaker = next((n for one in (head, *names) if (n := person(one, self.lexicon))), None)
         if found is None or speaker is None:
@@ -217,14 +206,6 @@ class Voices:
         """Whether a noun phrase holds the name of a known source."""
         return self._focus.source_in(plain(phrase(head, whole=True))) is not None
 
-    def _last(self, kind: str) -> Voice | None:
-        kinds = (kind, "organisation") if kind == "several" else (kind,)
-        for wanted in kinds:
-            for voice in reversed(self._heard):
-                if voice.kind == wanted:
-                    return voice
-        return None
-
     def _surname(self, head: "Token", speaker: str | None) -> Voice | None:
         if not head.text[:1].isupper():
             return None
@@ -234,11 +215,17 @@ class Voices:
         appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
         if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
             appended = []  # "Monusco, the UN mission" speaks for itself
+        body = self._members.body_of(head) or self._members.mouth_of(head)
+        if body is not None:
+            return self._made(body, phrase(head, whole=True), head, speaker)
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
         described = " , ".join([phrase(head, whole=not office), *appended])
         role = self._focus.role_in(head.text)
-        if not is_body(head):  # "the Sudan Doctors Network" are no doctors
+        if speaker is not None or not is_body(head):  # "the Sudan Doctors Network" are no doctors
             role = role or self._focus.role_in(phrase(head))
+        if role is None and speaker is not None:  # "X, a media activist"
+            told = [c for c in head.children if c.dep_ == "appos" and c.is_lower]
+            role = next((r for c in told if (r := self._focus.role_in(c.text))), None)
         if role is not None:
             behind = prepositional(head, {"of", "from", "with", "at", "for"})
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
@@ -285,6 +272,10 @@ class Voices:
     def _described_again(self, head: "Token") -> Voice | None:
         """A voice heard before, by "the" and words it was called by ("the field source")."""
         if head.lower_ in self.lexicon.speech_nouns:
+            for owner in prepositional(head, {"of", "by", "from"}):
+                whose = self.voice(owner, known_only=owner.tag_ not in ("NNP", "NNPS"))
+                if whose is not None:
+                    return whose
             told = issuer(head)
             if told is not None:
                 body = told.text in self.lexicon.bodies | self.lexicon.not_places
@@ -292,19 +283,8 @@ class Voices:
                 found = self.voice(told, known_only=not speaks)
                 if found is not None:
                     return found
-            return next((v for v in reversed(self._heard) if v.kind != "several"), None)
-        if any(c.lower_ == "same" for c in head.lefts) and head.lower_ in self.lexicon.humans:
-            return self._heard[-1] if self._heard else None  # "the same source"
-        definite = any(child.lower_ in ("the", "its", "this") for child in head.children)
-        if not definite or head.tag_ not in ("NN", "NNS"):
-            return None
-        if is_named_behind(head):
-            return None  # "the head of the oblast, X": another than the one before
-        again = set(bare(phrase(head)).casefold().split())
-        for voice in reversed(self._heard):
-            if again <= set(bare(voice.text).casefold().split()):
-                return voice
-        return self._last("organisation") if head.lower_ in _GROUPS else None
+            return next((v for v in reversed(self.heard.voices) if v.kind != "several"), None)
+        return self.heard.again(head)
 
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
@@ -396,13 +376,14 @@ class Voices:
             alone = head.lower_ in _MOUTHPIECES and not slug(bare(text).replace(head.text, ""))
             if not alone or list(head.rights):
                 return None
-            return self._last("organisation") or self._subject_before(head)
+            return self.heard.last("organisation") or self._subject_before(head)
         unnamed = not slug(bare(text)) and not any(
             c.dep_ in ("appos", "relcl") for c in head.children
         )
-        if not unnamed or not self._heard or self._heard[-1].kind != "person":
+        heard = self.heard.voices
+        if not unnamed or not heard or heard[-1].kind != "person":
             return None
-        last = self._heard[-1]
+        last = heard[-1]
         return replace(last, speaker=speaker) if last.speaker is None else None
 
     def _office(self, head: "Token") -> str:

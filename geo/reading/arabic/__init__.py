@@ -19,10 +19,10 @@ from geo.reading.arabic.words import Sentence, paragraphs
 from geo.reading.dates import DateMention, nearest
 from geo.reading.drafts import Draft, with_tolls
 from geo.reading.english import publisher_id
+from geo.reading.hearing import Voice
 from geo.reading.lexicon.arabic import arabic
 from geo.reading.noticed import Notice, Trace
 from geo.reading.scene import Assertion
-from geo.reading.voices import Voice
 from geo.theatre import Focus
 
 __all__ = ["read_arabic"]

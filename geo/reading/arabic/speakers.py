@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from geo.model import slug
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.words import QUOTES, Word, key, written
+from geo.reading.hearing import Voice
 from geo.reading.lexicon.arabic import ArabicLexicon, fold
-from geo.reading.voices import Voice
 
 _PERSON = 3  # words of a name said again
 _IN_ITS_NAME = {"باسمها", "باسمه", "باسمهم", "بلسانها", "بلسانه"}

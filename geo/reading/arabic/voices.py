@@ -9,8 +9,8 @@ from geo.reading.arabic.acts import act_ahead, is_act
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.speakers import Speakers
 from geo.reading.arabic.words import QUOTES, Sentence, Word, bare
+from geo.reading.hearing import Voice
 from geo.reading.lexicon.arabic import ArabicLexicon, Form, fold
-from geo.reading.voices import Voice
 
 _NOUN_PHRASE = 14  # words of the longest source
 _TO = 5  # words of an outlet that something is told to
