@@ -107,14 +107,25 @@ def member_of(head: "Token") -> str:
 
 
 def is_private(head: "Token", speaker: str | None, text: str) -> bool:
-    """Whether somebody is named in full, and without a word on whom they speak for."""
-    if speaker is None or " " not in speaker or slug(bare(text.replace(speaker, " "))):
+    """Whether somebody is named, in full or with what they do, and not whom they speak for."""
+    if speaker is None or slug(bare(text.replace(speaker, " "))):
+        return False
+    if " " not in speaker and not _lives_by(head):
         return False
     return all(
         child.dep_ in ("punct", "det", "compound", "relcl")
+        or (child.dep_ == "appos" and " " not in speaker)
         or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
         for child in head.children
     )
+
+
+def _lives_by(head: "Token") -> bool:
+    """Whether somebody is told of by no more than a trade or a deed: "X, a welder"."""
+    told = [child for child in head.children if child.dep_ in ("appos", "relcl")]
+    trades = (c for c in told if c.dep_ == "appos")
+    plain = all(not any(t.text[:1].isupper() for t in c.subtree if t.dep_ != "pobj") for c in trades)
+    return bool(told) and plain
 
 
 def is_common(name: str, focus: Focus, lexicon: Lexicon) -> bool:

@@ -18,7 +18,8 @@ _LONGEST = 8  # words of a person's name with their offices
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
     r"controlled|led|friendly|owned|allied|supported|appointed|sponsored|installed|imposed|"
-    r"leaning|recognised|recognized|dominated)\b"
+    r"leaning|recognised|recognized|dominated)\b",
+    re.IGNORECASE,
 )
 
 
@@ -51,7 +52,7 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
         first > head.sent.start and doc[first - 1].lower_ in calling
     )
     described = any(
-        (c.dep_ == "appos" and c.lower_ in calling)
+        (c.dep_ == "appos" and (c.lower_ in calling or _is_trade(c, lexicon)))
         or (c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children))
         for c in head.children
     )
@@ -60,6 +61,11 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
         return text
     several = len(text.split()) > 1 and not (first and doc[first - 1].lower_ == "the")
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
+
+
+def _is_trade(token: "Token", lexicon: Lexicon) -> bool:
+    """Whether a word says what somebody does for a living: "X, a welder"."""
+    return token.is_lower and any(c.dep_ == "det" for c in token.lefts) and is_human(token, lexicon)
 
 
 _DOING = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman|ant|eur)$")

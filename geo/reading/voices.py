@@ -360,6 +360,8 @@ class Voices:
                 text = text if is_of_body(offices) else speaker.split()[-1]
         named = next((self._short[name] for name in self._short if name in text), None)
         words = bare(text).split()
+        if len(words) > 1 and words[-1] == "outlets":
+            words.pop()  # "opposition media outlets"
         if len(words) > 1 and words[-1].casefold() in _MOUTHPIECES:
             words.pop()  # "an interior ministry spokesman"
             several = f"{words[-1].casefold()}s"
