@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _ACCOUNTS = {"version", "account", "story"}
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",
-               "telling", "words", "data", "figures", "assessment", "assessments", "estimates", "calculations",
-               "calculation", "admission", "accounts", "statement", "report", "reports", "map",
-               "maps", "bulletin", "survey", "testimony", "view", "opinion", "judgment",
-               "judgement"}  # fmt: skip
+               "telling", "words", "data", "figures", "assessment", "assessments", "estimates",
+               "calculations", "calculation", "admission", "accounts", "statement", "report",
+               "reports", "map", "maps", "bulletin", "survey", "testimony", "view", "opinion",
+               "judgment", "judgement"}  # fmt: skip
 CALLING = {"call", "brand", "label", "describe"}
 _PARTICLES = {"own": {"up"}, "point": {"out"}, "spell": {"out"}}
 _REFUSING = {"have", "hear"}

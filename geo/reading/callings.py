@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from geo.model import slug
 from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import KINDS, bare, is_name
+from geo.reading.naming import KINDS, bare, is_human, is_name
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _OFFICE = 5  # words from an office to the comma behind it
 # Offices that are a place's even where nothing says so.
 _OF_TOWNS = {"mayor", "mayor-in-exile", "governor", "commissioner", "mayor-in-all-but-name"}
+
+_WIDE = {"province", "provincial", "region", "regional", "state", "oblast", "governorate"}
+_OF_STATE = {"ministry", "minister"}
 
 Near = Callable[["Token", Collection[str]], str]
 """The place last spoken of before a word, of some kinds or of any; or ""."""
@@ -34,7 +37,7 @@ def of_place(
     head: "Token", source: str, *, speaker: str | None, lexicon: Lexicon, near: Near
 ) -> str | None:
     """An office by the place it is of, where only the text before says which: "its mayor"."""
-    offices = [head, *(c for c in head.children if c.dep_ in ("appos", "compound", "nmod"))]
+    offices = [head, *(c for c in head.children if c.dep_ in ("appos", "compound", "nmod", "poss"))]
     office = next((one for one in offices if one.lower_ in lexicon.local_offices), None)
     if office is None:
         return None
@@ -51,9 +54,26 @@ def of_place(
         words = ["governor"]
     elif speaker is not None and words[-1:] == [slug(speaker.split()[-1])]:
         words = [slug(office.text)]
-    where = near(office, said & lexicon.facilities) or near(office, ())
-    words = [word for word in words if word not in where.casefold().split()]
+    kinds = said & lexicon.facilities
+    where = near(office, kinds) if kinds else _province_before(office, said, lexicon)
+    where = where or near(office, ())
+    told_by = {*where.casefold().split(), "provincial", "regional"}
+    words = [word for word in words if word not in told_by]
     return slug(f"{where} {' '.join(words)}") if where else None
+
+
+def _province_before(office: "Token", said: set[str], lexicon: Lexicon) -> str:
+    """The province named last before "the provincial governor"; or ""."""
+    if said.isdisjoint(_WIDE):
+        return ""
+    for token in reversed(office.doc[1 : office.i]):
+        *name, kind = token.text.split() or [""]
+        if kind.casefold() in lexicon.provinces:
+            if name:
+                return " ".join(name)  # known by its whole name, and one word
+            if is_name(token.nbor(-1)):
+                return token.nbor(-1).text
+    return ""
 
 
 def named_before(office: "Token") -> list["Token"]:
@@ -123,9 +143,35 @@ def is_private(head: "Token", speaker: str | None, text: str) -> bool:
 def _lives_by(head: "Token") -> bool:
     """Whether somebody is told of by no more than a trade or a deed: "X, a welder"."""
     told = [child for child in head.children if child.dep_ in ("appos", "relcl")]
-    trades = (c for c in told if c.dep_ == "appos")
-    plain = all(not any(t.text[:1].isupper() for t in c.subtree if t.dep_ != "pobj") for c in trades)
-    return bool(told) and plain
+    trades = [child for child in told if child.dep_ == "appos"]
+    return bool(told) and not is_of_body(trades)
+
+
+def seated(head: "Token", text: str, lexicon: Lexicon) -> str:
+    """What a ministry or a minister is called, with the nation where only the seat tells it.
+
+    "In Moscow, the defence ministry" is Russia's.
+    """
+    words = text.split()
+    if head.lower_ not in _OF_STATE and not _OF_STATE.intersection(text.casefold().split()):
+        return text
+    if any(word in lexicon.demonyms for word in words):
+        return text
+    for token in head.sent:
+        seat = lexicon.capitals.get(token.text)
+        if seat is not None and token.dep_ == "pobj" and token.head.lower_ in ("in", "from"):
+            return f"{seat} {bare(text)}"
+    return text
+
+
+def is_private_life(told: "Token", lexicon: Lexicon) -> bool:
+    """Whether words on somebody are of a family or a trade: "X, a blacksmith", "a father"."""
+    if told.lower_ in lexicon.private:
+        return True
+    public = lexicon.spokes | lexicon.offices | lexicon.experts | lexicon.ranks | lexicon.humans
+    public |= lexicon.local_offices | lexicon.titles | lexicon.civil | lexicon.reporters
+    trade = told.is_lower and is_human(told, lexicon) and told.lower_ not in public
+    return trade and not is_of_body([told])
 
 
 def is_common(name: str, focus: Focus, lexicon: Lexicon) -> bool:

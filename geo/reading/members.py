@@ -24,7 +24,8 @@ _PARTS = {"office", "bureau", "wing", "arm", "unit", "centre", "center", "branch
 _MOUTHS = _PARTS - {"council", "committee", "command", "division", "ranks", "room",
                     "headquarters"}  # fmt: skip
 _GROUPS = {"group", "faction", "brigade", "brigades", "militia", "movement", "party",
-           "battalion", "division", "alliance", "coalition", "organisation", "organization", "union"}  # fmt: skip
+           "battalion", "division", "alliance", "coalition", "organisation", "organization",
+           "union"}  # fmt: skip
 _ALLIED = {"alliance", "coalition"}
 _DEPTH = 3
 
@@ -100,7 +101,7 @@ class Members:
     def _unknown(self, body: "Token") -> str | None:
         """A body that no vocabulary has, by its name: "an officer in the Eagle Brigades"."""
         named = [t for t in body.lefts if is_name(t) or t.dep_ == "det"]
-        if body.lower_ in _GROUPS and any(is_name(t) for t in named):
+        if body.lower_ in _GROUPS and not is_name(body) and any(is_name(t) for t in named):
             return slug(" ".join(t.text for t in named if is_name(t))) or None
         definite = any(t.lower_ == "the" for t in body.lefts)
         last = body.text.split()[-1].casefold()
@@ -109,6 +110,8 @@ class Members:
         return slug(bare(phrase(body))) or None
 
     def _is_place(self, body: "Token") -> bool:
+        if body.text in self._lexicon.capitals or body.text in self._lexicon.countries:
+            return True
         return self._known_place is not None and self._known_place(body.text)
 
     def _is_of_place(self, named: str) -> bool:

@@ -13,10 +13,11 @@ _NAMES = ("NNP", "NNPS")
 _TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")
 
 
-_AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterday", "today", "that",
-               ":", "by", "via", "from", "during", "after", "this", "last", "overnight", "shortly",
-               "separately", "later", "early", "to", "over", "monday", "tuesday", "wednesday",
-               "thursday", "friday", "saturday", "sunday", "adding", "citing"}  # fmt: skip
+_AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterday", "today",
+               "that", ":", "by", "via", "from", "during", "after", "this", "last", "overnight",
+               "shortly", "separately", "later", "early", "to", "over", "monday", "tuesday",
+               "wednesday", "thursday", "friday", "saturday", "sunday", "adding",
+               "citing"}  # fmt: skip
 _REACHED = {"contacted", "reached", "interviewed", "based", "questioned", "asked", "living", "who",
             "quoted", "cited", "close", "familiar"}  # fmt: skip
 _PARTING = (",", '"', ";", "–", "—", "--")

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import slug
+from geo.reading.called import MOUTHPIECES, called
 from geo.reading.callings import (
     Near,
     is_body,
     is_common,
     is_expert,
     is_foreign,
-    is_of_body,
     is_private,
     issuer,
-    member_of,
     named_before,
     of_place,
+    seated,
     without_ranks,
 )
 from geo.reading.grammar import phrase, prepositional
@@ -41,19 +41,29 @@ _PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", 
              "they": "several", "their": "several", "them": "several"}  # fmt: skip
 _POSSESSIVES = {"its", "their", "his", "her"}
 _ONE_OF = {"one", "another", "some", "others"}
-# Which prepositions tell of whom, besides "of" and "for".
-_WHENCE = {"source": ("in", "at", "inside", "within", "from"), "sources": ("in", "at", "inside",
-           "within", "from"), "official": ("in", "at", "from"), "officials": ("in", "at", "from"),
-           "officer": ("in", "from"), "member": ("in",)}  # fmt: skip
 _SOME = {*_ONE_OF, "two", "three", "four", "five", "several", "many", "most", "both", "dozens",
          "scores", "all"}  # fmt: skip
-_SILENT = {"i", "we", "you", "who", "this", "that", "there", "which", "one", "what", "those"}
+_SILENT = {
+    "whoever",
+    "anyone",
+    "anybody",
+    "everyone",
+    "everybody",
+    "nobody",
+    "whichever",
+    "i",
+    "we",
+    "you",
+    "who",
+    "this",
+    "that",
+    "there",
+    "which",
+    "one",
+    "what",
+    "those",
+}
 _POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
-_MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broadcaster", "radio",
-          "station", "magazine", "site"}  # fmt: skip
-_MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
-# What somebody is called who speaks for themselves ("the occupiers' appointee, X").
-_FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 
 
@@ -215,17 +225,12 @@ class Voices:
         appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
         if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
             appended = []  # "Monusco, the UN mission" speaks for itself
-        body = self._members.body_of(head) or self._members.mouth_of(head)
-        if body is not None:
-            return self._made(body, phrase(head, whole=True), head, speaker)
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
         described = " , ".join([phrase(head, whole=not office), *appended])
-        role = self._focus.role_in(head.text)
-        if speaker is not None or not is_body(head):  # "the Sudan Doctors Network" are no doctors
-            role = role or self._focus.role_in(phrase(head))
-        if role is None and speaker is not None:  # "X, a media activist"
-            told = [c for c in head.children if c.dep_ == "appos" and c.is_lower]
-            role = next((r for c in told if (r := self._focus.role_in(c.text))), None)
+        body = self._members.body_of(head) or self._members.mouth_of(head)
+        if body is not None:
+            return self._made(body, described, head, speaker)
+        role = self._role(head, speaker)
         if role is not None:
             behind = prepositional(head, {"of", "from", "with", "at", "for"})
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
@@ -236,6 +241,7 @@ class Voices:
                 known = self._focus.source_in(short) or self._focus.source_in(long, least=2)
                 return self._made(known or slug(short), described, head, speaker)
         text = national(plain(described), self.lexicon.demonym_of)
+        text = seated(head, text, self.lexicon)
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
@@ -253,6 +259,16 @@ class Voices:
         ):
             return self._made(slug(own), described, head, speaker)
         return self._made(source, described, head, speaker)
+
+    def _role(self, head: "Token", speaker: str | None) -> str | None:
+        """The unnamed voice that somebody is: "residents", "X, a media activist"."""
+        role = self._focus.role_in(head.text)
+        if speaker is not None or not is_body(head):  # "the Sudan Doctors Network" are no doctors
+            role = role or self._focus.role_in(phrase(head))
+        if role is None and speaker is not None:
+            told = [c for c in head.children if c.dep_ == "appos" and c.is_lower]
+            role = next((r for c in told if (r := self._focus.role_in(c.text))), None)
+        return role
 
     def _by_speaker(self, head: "Token", speaker: str | None) -> str | None:
         """Whom a person is known or said to speak for, by the surname alone as well."""
@@ -293,6 +309,7 @@ class Voices:
         if head.lower_ == "ministry" and (of := prepositional(head, {"of"})):
             text = f"{text} of {phrase(of[0])}"
         text = national(plain(text), self.lexicon.demonym_of)
+        text = seated(head, text, self.lexicon)
         if head.lower_ in self.lexicon.private:
             return self._made("residents", full, head, speaker)
         private = is_private(head, speaker, text)
@@ -317,7 +334,7 @@ class Voices:
 
     def _by_words(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
         """The id of a voice by what it is called: its side's, its place's or its own."""
-        source = self._called(head, text, speaker)
+        source = called(head, text, speaker, lexicon=self.lexicon, short=self._short)
         placed = of_place(head, source, speaker=speaker, lexicon=self.lexicon, near=self.near)
         if placed:
             return placed
@@ -331,42 +348,10 @@ class Voices:
         office = self._offices.of_state(head, text, full)
         if office is None:
             return None
+        first, *rest = office.split()
+        if first in self.lexicon.local_words and rest == ["police"]:  # "the provincial police"
+            office = f"{self.near(head, ())} police".strip()
         return self._focus.source_in(office, least=3) or slug(office)
-
-    def _called(self, head: "Token", text: str, speaker: str | None) -> str:
-        """The id of a voice by what it is called."""
-        if head.lower_ in self.lexicon.spokes:
-            for other in [
-                *prepositional(head, {"of", "for", *_WHENCE.get(head.lower_, ())}),
-                *(c for c in head.children if c.dep_ == "poss"),
-            ]:
-                if other.head.lower_ in ("in", "at") and other.lower_ in self.lexicon.place_nouns:
-                    continue  # "a source in the town"
-                office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
-                # "governor of X" is not X
-                text = national(plain(phrase(other)), self.lexicon.demonym_of) + office
-                break
-        names = [c for c in head.children if c.dep_ == "appos" and is_name(c)]
-        if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
-            text = phrase(names[0])
-        if not slug(bare(text)) and (of := member_of(head)):
-            return slug(of)
-        if not slug(bare(text)):
-            offices = [c for c in head.children if c.dep_ == "appos"]
-            if offices and all(c.lower_ in self.lexicon.private for c in offices):
-                return "residents"  # "X, a father of six"
-            text = next((self._office(c) for c in offices), "")
-            if speaker is not None and any(c.lower_ in _FOR_NOBODY for c in offices):
-                text = text if is_of_body(offices) else speaker.split()[-1]
-        named = next((self._short[name] for name in self._short if name in text), None)
-        words = bare(text).split()
-        if len(words) > 1 and words[-1] == "outlets":
-            words.pop()  # "opposition media outlets"
-        if len(words) > 1 and words[-1].casefold() in _MOUTHPIECES:
-            words.pop()  # "an interior ministry spokesman"
-            several = f"{words[-1].casefold()}s"
-            words[-1] = several if several in self.lexicon.side_nouns else words[-1]
-        return slug(named or " ".join(words)) or slug(speaker or "")
 
     def _named_now(self, head: "Token", speaker: str | None, text: str) -> Voice | None:
         """A voice just heard by its office or its organisation, and now by what it lacked.
@@ -375,7 +360,7 @@ class Voices:
         said": its own.
         """
         if speaker is None:
-            alone = head.lower_ in _MOUTHPIECES and not slug(bare(text).replace(head.text, ""))
+            alone = head.lower_ in MOUTHPIECES and not slug(bare(text).replace(head.text, ""))
             if not alone or list(head.rights):
                 return None
             return self.heard.last("organisation") or self._subject_before(head)
@@ -387,12 +372,6 @@ class Voices:
             return None
         last = heard[-1]
         return replace(last, speaker=speaker) if last.speaker is None else None
-
-    def _office(self, head: "Token") -> str:
-        """What an apposition says a person speaks for ("spokeswoman for the eastern command")."""
-        behind = prepositional(head, {"of", "for"}) if head.lower_ in self.lexicon.spokes else []
-        office = f" {head.text}" if head.lower_ in self.lexicon.offices else ""
-        return phrase(behind[0]) + office if behind else phrase(head, whole=True)
 
     def _made(self, source: str, text: str, head: "Token", speaker: str | None) -> Voice:
         lexicon = self.lexicon

@@ -113,6 +113,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     routes: frozenset[str]
     countries: frozenset[str]
     demonym_of: dict[str, str]
+    capitals: dict[str, str]
     private: frozenset[str]
     ceasing: frozenset[str]
     formation_words: frozenset[str]
