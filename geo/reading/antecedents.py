@@ -38,6 +38,8 @@ _SPECIFYING = ("next", "near", "around", "of", "that", "where")
 # "The hospital" is the one named so or none; "the hill" and "the camp" may be called otherwise.
 _LOOSELY_NAMED = {"city", "hill", "camp", "project", "base", "compound"}
 _LYING = ("lies", "lay", "stands", "sits")
+# What a text calls a city that is not the one it is about: "the ancient city", "the desert city".
+_OWN_TRAITS = {"ancient", "desert", "oasis", "coastal", "port", "border", "holy", "mountain"}
 _RECENT = 4  # groups: how far back "the town" reaches past places that are none
 _REMEMBERED = 50  # groups: a pronoun never reaches further back
 
@@ -123,6 +125,8 @@ class Antecedents:
         """Whether "the town" can mean a place, by what the text calls it elsewhere."""
         sort = next((s for s, words in self._lexicon.sorts.items() if kind in words), None)
         known = self._kinds.get(text)
+        if sort == "quarter" and text.split(maxsplit=1)[0] in self._lexicon.directions:
+            return False  # "eastern Aleppo" is no district
         return sort is None or known is None or sort == known
 
     def remember(self, texts: Iterable[str]) -> None:
@@ -200,8 +204,7 @@ class Antecedents:
         ):
             return []
         if lower == "city":
-            main = [] if lefts & {"that", "this"} else self._main()
-            return self._whole(main or self.last(head, kind=lower) or self._most_named())
+            return self._city(head, lefts)
         if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
@@ -209,6 +212,23 @@ class Antecedents:
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
         return self._called(lower, head, lefts)
+
+    def _city(self, head: "Token", lefts: set[str]) -> list[str]:
+        """The place that "the city" means: the one the article is about, unless it says more."""
+        told = self._other_city() if lefts & _OWN_TRAITS else []
+        told = told or ([] if lefts & {"that", "this"} else self._main())
+        return (
+            told
+            if lefts & _OWN_TRAITS and told
+            else self._whole(told or self.last(head, kind="city") or self._most_named())
+        )
+
+    def _other_city(self) -> list[str]:
+        """The place last named in this paragraph that "the ancient city" may be."""
+        about = self._headline()
+        named = [m.text for m in self._mentions.values() if self._plainly_a_place(m.text)]
+        seen = [text for text in dict.fromkeys(named) if self._fits(text, "city")]
+        return [text for text in seen if text not in about][-1:]
 
     def _called(self, lower: str, head: "Token", lefts: set[str]) -> list[str]:
         """The place that "the town" or "the camp" means, where none is named so."""
@@ -276,7 +296,11 @@ class Antecedents:
 
         With a ``kind`` ("town") none that the text calls something else ("the X district").
         """
-        before = [m.text for m in self._before(head) if self._can_be_place(m)]
+        before = [
+            m.text
+            for m in self._before(head)
+            if self._can_be_place(m) and not self._is_of_office(head.doc[m.last - 1])
+        ]
         before = [text for text in before if self._fits(text, kind)]
         for likely in (self._claimed.__contains__, self._plainly_a_place):
             for text in before:
@@ -289,6 +313,12 @@ class Antecedents:
                 continue
             return group if len(group) == 1 else []
         return [text for text in self._headline() if self._fits(text, kind)]
+
+    def _is_of_office(self, name: "Token") -> bool:
+        """Whether a name only says whose office somebody holds: "the Homs governor"."""
+        owner = name.head.head if name.dep_ == "pobj" and name.head.lower_ == "of" else name.head
+        tied = name.dep_ in ("compound", "nmod", "poss", "amod") or owner != name.head
+        return tied and owner.lower_ in self._lexicon.local_offices | self._lexicon.offices
 
     def _plainly_a_place(self, text: str) -> bool:
         kind = " " in text and _last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"

@@ -13,6 +13,7 @@ from geo.reading.absences import by_absence
 from geo.reading.ellipses import by_following, gapped, likewise
 from geo.reading.grammar import is_verb
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
+from geo.reading.remnants import by_remnant
 from geo.reading.scene import Assertion, Scene
 from geo.reading.states import by_calling, by_epithet, by_predicate, by_prospect, by_state, by_under
 from geo.reading.verbs import by_verb
@@ -77,6 +78,7 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_verb(token, scene)
         yield from by_prospect(token, scene)
         yield from by_following(token, scene)
+        yield from by_remnant(token, scene)
     if lower in lexicon.noun_rules and (not verbal or token.tag_ == "VBG"):
         yield from by_noun(token, scene)
     if lower == "under" and token.dep_ == "prep":

@@ -214,7 +214,7 @@ class _Reading:
         return None if found else self.parties.speaker
 
     def _modality(self, assertion: Assertion, trigger: "Token", frame: Frame | None) -> Modality:
-        if assertion.rule in ("epithet", "absence"):
+        if assertion.rule in ("epithet", "absence", "remnant"):
             return Modality()  # an epithet is not what its clause denies or hopes for
         until = frame.verb if frame is not None else None
         if assertion.rule == "about to":  # "could fall" and "is about to" say so themselves

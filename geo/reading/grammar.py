@@ -15,6 +15,8 @@ _HAVING = {"have", "has", "had", "having", "keep", "keeps", "kept", "get", "got"
 _CALLING = {"call", "calls", "called", "calling", "declare", "declares", "declared", "declaring",
             "consider", "considers", "considered", "deem", "deems", "deemed", "pronounce",
             "pronounced", "proclaim", "proclaimed", "leave", "left", "see", "saw"}  # fmt: skip
+_LENGTHS = {"kilometres", "kilometers", "km", "miles", "metres", "meters", "yards", "outskirts",
+            "edge", "gates", "west", "east", "north", "south"}  # fmt: skip
 _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 # What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
 _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
@@ -27,8 +29,8 @@ _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
          "February", "March", "April", "May", "June", "July", "August", "September", "October",
          "November", "December", "dawn", "midnight", "noon", "midday", "nightfall", "sunset",
          "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
-         "day", "week", "hour", "hours", "days"}  # fmt: skip
-_AT_TIME = {"on", "in", "at", "before", "after", "by", "since", "during", "around"}
+         "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
+_AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
 _DEPTH = 12
 
 
@@ -105,7 +107,8 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         return []
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        fired = head.head.head if head.head.dep_ == "agent" and verb.tag_ == "VBD" else head
+        acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
+        fired = head.head.head if head.head.dep_ == "agent" and acts else head
         return [fired.head if fired.dep_ == "acl" else head]  # "shells fired by X landed"
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
@@ -147,11 +150,19 @@ def _relativised(verb: "Token") -> "Token | None":
     node = verb
     for _ in range(_DEPTH):
         if node.dep_ in ("relcl", "acl"):
-            return node.head
+            return _measured(node) or node.head
         if node.dep_ not in ("xcomp", "ccomp", "conj") or node.head == node:
             return None
         node = node.head
     return None
+
+
+def _measured(clause: "Token") -> "Token | None":
+    """The name before a comma that a clause is about: "two miles from X, which they hold"."""
+    first = clause.left_edge.i
+    far = first > 1 and clause.head.lower_ in _LENGTHS and clause.doc[first - 1].text == ","
+    name = clause.doc[first - 2]
+    return name if far and name.tag_ == "NNP" and clause.head in name.ancestors else None
 
 
 def objects(verb: "Token") -> list["Token"]:

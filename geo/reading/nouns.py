@@ -220,9 +220,30 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
         return objects(verb)
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
         return []
+    return _where(verb, rule)
+
+
+def _where(verb: "Token", rule: NounRule) -> list["Token"]:
+    """Where a clause takes place by the words tied to its verb."""
     slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
+    sides = prepositional(verb, {"between", "with", "against"})
+    told: list[Token] = []
+    if rule.status is Status.CONTESTED and sides:  # "goes on between them and the rebels in X"
+        told = [head for side in sides for head in prepositional(side, slots)]
+        told = told or _among_sides(sides[0], slots)
     there = [c for c in verb.children if c.lower_ == "there" and c.i > verb.i]
-    return prepositional(verb, slots) or there or (aside(verb) if "aside" in slots else [])
+    return told or prepositional(verb, slots) or there or (aside(verb) if "aside" in slots else [])
+
+
+def _among_sides(side: "Token", slots: set[str]) -> list["Token"]:
+    """Where sides clash, by the words behind them up to the next verb that is none of theirs."""
+    for token in side.doc[side.i + 1 : side.sent.end]:
+        if is_verb(token) and token.dep_ not in ("acl", "amod"):
+            return []
+        behind = token.dep_ == "conj" and token.tag_.startswith("NN")
+        if behind and (found := prepositional(token, slots)):
+            return found
+    return []
 
 
 def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:

@@ -175,7 +175,11 @@ class Parties:
 
     def _is_gang(self, head: "Token") -> bool:
         """Whether members are of those who fight: "gang members"."""
-        return head.lower_ in ("member", "members") and any(
+        if head.lower_ not in ("member", "members"):
+            return False
+        of = prepositional(head, {"of"})
+        gangs = self._lexicon.armed | (_GROUPS - {"side"})
+        return any(one.lower_ in gangs for one in of) or any(
             child.dep_ == "compound" and child.lower_ in self._lexicon.armed for child in head.lefts
         )
 

@@ -197,6 +197,8 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
         return [place for defender in subjects(verb) for place in owners(defender)]
     told = [head for one in (attack, *by) for head in prepositional(one, AGAINST)]
     heads = aims or ([] if men else told) + prepositional(verb, {"in", "at", "near"})
+    if not heads:  # "its garrison there had fought off three attacks"
+        heads = [c for one in subjects(verb) for c in one.children if c.lower_ in ("there", "here")]
     if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
         heads.append(verb.head)
     return heads

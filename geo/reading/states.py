@@ -38,6 +38,7 @@ _EPITHETS = {
     "contested": Status.CONTESTED,
 }
 _ONE = {"last", "only", "first", "sole", "largest", "biggest", "single", "main"}
+_ARMS = {"embrace", "fold"}
 _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
          "filled"}  # fmt: skip
 _DANGERS = {"danger", "risk"}
@@ -96,6 +97,8 @@ def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
     party = party or _by_demonym(noun, scene)
+    if party is None and noun.lower_ in _ARMS and scene.parties.speaker is not None:
+        return Party(actor=scene.parties.speaker.side, armed=True)  # "the homeland's embrace"
     return party or scene.side(prepositional(noun, {"by", "from"}))  # "under a siege by the army"
 
 

@@ -1,0 +1,53 @@
+"""What is said to be all that a side has left: "X and Y are what the rebels have left"."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from geo.model import Extent, Status
+from geo.reading.grammar import is_verb, prepositional, subjects
+from geo.reading.scene import Assertion, Scene
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_WHOLE = {"what", "all", "everything"}
+_BEING = 3  # words above "left" to the verb that says what it is
+
+
+def by_remnant(verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a side "has left", or what "is left to" it, where a clause says which places it is."""
+    if verb.lower_ not in ("left", "remains"):
+        return
+    below = {child.lower_ for child in verb.children}
+    if not (below | {verb.head.lower_}) & _WHOLE:
+        return
+    being = verb.head
+    for _ in range(_BEING):
+        if is_verb(being) and scene.lexicon.lemma(being.lower_) == "be" and being != verb:
+            break
+        being = being.head
+    else:
+        return
+    owners = prepositional(verb, {"to", "for", "of"})
+    owning = [head for head in (*owners, *subjects(verb)) if head.lower_ not in _WHOLE]
+    party = scene.side(owning)
+    if party is None:
+        return
+    said = [*subjects(being), *(c for c in being.children if c.dep_ == "attr")]
+    named = [ref for ref in scene.refs(said) if not ref.anaphor]
+    inside = (
+        []
+        if named
+        else scene.refs(
+            head for one in (verb, *owning) for head in prepositional(one, {"in", "of"})
+        )
+    )
+    for ref in named or inside:
+        yield scene.assertion(
+            Status.HELD,
+            verb,
+            ref,
+            party=party,
+            extent=None if named else Extent.PART,
+            rule="remnant",
+        )
