@@ -8,12 +8,15 @@ from geo.reading.lexicon import Lexicon
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
                 "their", "'s", "many", "most", "another", "other", "same",
                 "own", "both", "either", "so-called"}  # fmt: skip
 # "opposition-run", "pro-government": a description, not the one who speaks.
+_NEAR = 7  # words behind a name: "X of the Levant Front said"
+# The media, a source, a rebel: they stand before places too ("rebel Daraya").
+_NOT_BEARING = {"brigade", "media", "member", "source", "sources", "rebel", "general", "head"}
 _LONGEST = 8  # words of a person's name with their offices
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
@@ -21,6 +24,32 @@ _LEANING = re.compile(
     r"leaning|recognised|recognized|dominated)\b",
     re.IGNORECASE,
 )
+
+
+def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether what stands around a name shows that somebody is called so.
+
+    An office or a calling before it ("commander X"), an age behind it ("X, 34,"), or a word of
+    saying in the past ("X said", "X of the Front told"); a capital may speak too, but is known.
+    """
+    before = doc[first - 1] if first > doc[first].sent.start else None
+    if (
+        before is not None
+        and before.is_lower
+        and before.lower_
+        in (lexicon.spokes | lexicon.offices | lexicon.humans | lexicon.experts | lexicon.ranks)
+        - _NOT_BEARING
+    ):
+        return True
+    behind = [token for token in doc[last : last + _NEAR] if token.sent == doc[first].sent]
+    if len(behind) > 2 and behind[0].text == "," and behind[2].text in (",", "who"):  # noqa: PLR2004 - comma, age, comma
+        return behind[1].text.isdigit() and len(behind[1].text) == len("34")
+    for token in behind:
+        if token.tag_ == "VBD":
+            return lexicon.lemma(token.lower_) in lexicon.reporting - lexicon.weak_reporting
+        if token.tag_ not in ("IN", "DT", "NNP", "NNPS", "RB") or token.lower_ in ("in", "at"):
+            return False
+    return False
 
 
 def person(head: "Token", lexicon: Lexicon) -> str | None:

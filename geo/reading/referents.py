@@ -30,6 +30,7 @@ from geo.reading.lists import (
     prepositions,
 )
 from geo.reading.mentions import Mention, find_mentions
+from geo.reading.naming import shown_as_person
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -73,6 +74,7 @@ class Places:
         self._is_other_name = is_other_name
         self._known = known_place if known_place is not None else _nothing_is_known
         self._located: set[str] = set()
+        self._persons: set[str] = set()
         self._antecedents = Antecedents(
             lexicon,
             can_be_place=self.is_place,
@@ -87,6 +89,10 @@ class Places:
         for mention in find_mentions(doc, self._lexicon, known_place=self._known):
             words = range(mention.first, mention.last)
             self.by_token.update(dict.fromkeys(words, mention))
+            if not self._known(mention.text) and shown_as_person(
+                doc, mention.first, mention.last, self._lexicon
+            ):
+                self._persons.add(mention.text)
             heads = [doc[i] for i in words]
             heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
             peopled = self._lexicon.people | self._lexicon.strict_parts
@@ -136,7 +142,9 @@ class Places:
             return False
         if mention.text in self._lexicon.countries:
             return False
-        if not self._known(mention.text) and self._is_other_name(mention.text):
+        if not self._known(mention.text) and (
+            self._is_other_name(mention.text) or mention.text in self._persons - self._located
+        ):
             return False
         return not (len(words) == 1 and mention.text in self._lexicon.titles)
 
