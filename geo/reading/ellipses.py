@@ -83,6 +83,7 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
     """What is said again of another place: "and so was Y", "as did Y", "and with it Y"."""
     for token in sentence:
         if token.i < sentence.start + _LEAST_BEFORE:
+            yield from _so_is(token, scene)
             continue
         before = [one for one in found if one.trigger < token.i]
         if not before:
@@ -101,6 +102,16 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
                 continue
             first, last = min(said.trigger, ref.first), max(said.trigger + 1, ref.last)
             yield replace(said, ref=ref, first=first, last=last)
+
+
+def _so_is(token: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What was said of a place in the sentence before, said of another: "So is Y"."""
+    if token.lower_ not in _AUXILIARIES or not token.i or token.nbor(-1).lower_ != "so":
+        return
+    for ref in _names([c for c in token.children if c.i > token.i], scene):
+        for said in scene.before:
+            if said.ref.first == scene.before[-1].ref.first and said.ref.text != ref.text:
+                yield replace(said, trigger=token.i, ref=ref, first=token.i - 1, last=ref.last)
 
 
 def _name_from(index: int, scene: Scene) -> int | None:

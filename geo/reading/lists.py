@@ -15,6 +15,7 @@ POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "
           "garrison", "barracks", "checkpoint", "airport", "airfield", "airbase", "headquarters",
          "stronghold", "airstrip", "lines"}  # fmt: skip
 _MEASURES = {"km", "kms", "kilometres", "kilometers", "miles", "hour", "hours", "minutes", "drive"}
+_LISTED = {"npadvmod", "appos", "conj", "dep", "pobj", "dobj"}
 _ANNOUNCING = (":", "-", "--", "–", "—")
 
 Names = Mapping[int, Mention]
@@ -51,6 +52,20 @@ def names_from(names: Names, doc: "Doc", index: int, end: int) -> list["Token"]:
         else:
             break
     return found
+
+
+def going_on(name: "Token", names: Names) -> list["Token"]:
+    """The names behind a name in a list that the parser broke: "X, the Y bridge and Z"."""
+    doc, first = name.doc, names[name.i].last
+    if first >= name.sent.end or doc[first].text != ",":
+        return []
+    found = names_from(names, doc, first, name.sent.end)
+    if len(found) < 2 or any(one.dep_ not in _LISTED for one in found):  # noqa: PLR2004
+        return []
+    behind = names[found[-1].i]
+    joined = doc[behind.first - 1 - (doc[behind.first - 1].lower_ == "the")].lower_ == "and"
+    acts = behind.last < len(doc) and is_verb(doc[behind.last])
+    return found if joined and not acts else []
 
 
 def announced(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:

@@ -124,7 +124,8 @@ def _opens_with_name(
     if not text[:1].isupper() or len(text) < _SHORTEST or token.tag_ in ("IN", "DT", "CC", "PRP"):
         return False
     if is_word(text):
-        return token.tag_.startswith("NN") and known_place is not None and known_place(text)
+        noun = token.tag_.startswith("NN") or token.dep_ in ("nsubj", "nsubjpass")
+        return noun and known_place is not None and known_place(text)
     return not text.endswith(("ing", "ly", "ed"))
 
 
@@ -217,7 +218,7 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
         token = doc[end]
-        named = token.tag_ == "NNS" and token.lower_ in lexicon.named_nouns  # "steel works"
+        named = token.tag_ in ("NNS", "NNP") and token.lower_ in lexicon.named_nouns
         if not token.is_lower or not (named or token.tag_ in ("NN", "CC", "VBG", "JJ")):
             break
         after = doc[end + 1] if end + 1 < len(doc) else None

@@ -142,7 +142,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         for group in by_preposition(heads, noun):
             refs = scene.refs(group, within=within)
             if refs:
-                return refs
+                return list(dict.fromkeys(scene.listed(refs, noun.doc)))
     if within and (refs := scene.refs(_amid(noun))):
         return refs
     return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []

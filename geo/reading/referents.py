@@ -152,6 +152,11 @@ class Places:
         """Whether the gazetteer has the name, or the article used it as a place before."""
         return self._antecedents.is_known(mention.text)
 
+    def is_plain(self, mention: Mention) -> bool:
+        """Whether a name is a place's by the gazetteer, by the text, or by its own last word."""
+        words = mention.text.casefold().split()
+        return self.is_known(mention) or (len(words) > 1 and words[-1] in self._lexicon.named_nouns)
+
     def _plainly_known(self, text: str) -> bool:
         return self._known(text) or text in self._located
 

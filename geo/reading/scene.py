@@ -7,11 +7,12 @@ from msgspec import Struct
 
 from geo.model import Extent, Status
 from geo.reading.lexicon import Lexicon
+from geo.reading.lists import going_on
 from geo.reading.parties import Parties, Party
 from geo.reading.referents import Places, Ref
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 
 class Assertion(Struct, frozen=True, kw_only=True):
@@ -49,6 +50,18 @@ class Scene:
     def refs(self, heads: Iterable["Token"], *, within: bool = False) -> list[Ref]:
         """The places that noun phrases name or stand for (see ``Places.under``)."""
         return [ref for head in heads for ref in self.places.under(head, within=within)]
+
+    def listed(self, refs: list[Ref], doc: "Doc") -> list[Ref]:
+        """The places with those that the text goes on to list where the parser lost the thread.
+
+        "Shelled X, the Y bridge and Z": names that follow one another up to an "and".
+        """
+        last = max((ref.last for ref in refs if not ref.anaphor), default=0) - 1
+        if last not in self.places.by_token:
+            return refs
+        more = going_on(doc[last], self.places.by_token)
+        known = [one for one in more if self.places.is_plain(self.places.by_token[one.i])]
+        return [*refs, *self.refs(known)]
 
     def side(self, heads: Iterable["Token"]) -> Party | None:
         """The first of some noun phrases that names a side."""

@@ -205,7 +205,8 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
             if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
                 refs = [ref for ref in refs if not ref.anaphor]
             if refs:
-                yield from refs
+                seen = {(ref.text, ref.first): ref for ref in scene.listed(refs, verb.doc)}
+                yield from seen.values()
                 return
     if rule.status in (Status.STRUCK, Status.CONTESTED):
         yield from scene.refs(stage(verb))
