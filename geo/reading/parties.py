@@ -266,7 +266,9 @@ class Parties:
         """The side named behind a noun: "fighters of X", "mortar rounds fired from rebel areas"."""
         if head.lower_ in self._lexicon.noun_rules:
             return None
-        actor = self._focus.actor_in(phrase(head, whole=True)) if armed or fire else None
+        several = head.lower_ in self._lexicon.side_nouns  # "an alliance of jihadist groups"
+        of_whom = armed or fire or several
+        actor = self._focus.actor_in(phrase(head, whole=True)) if of_whom else None
         if actor is None and fire:
             behind = [
                 token.text
