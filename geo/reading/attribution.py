@@ -33,6 +33,7 @@ _HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report",
             "suggestion", "suggestions", "announcement"}  # fmt: skip
 _UPHOLDING = {"back", "support", "second", "side", "counter", "carry", "hold", "own"}
 _ACCEPTING = {"accept", "acknowledge", "admit", "concede", "believe", "recognise", "recognize"}
+_CLAIMING = {"claim", "report", "profess"}
 _SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
@@ -59,12 +60,25 @@ def frames(sentence: "Span", voices: Voices) -> list[Frame]:
     _hear_owner_of_account(sentence, voices)
     _hear_met(sentence, voices)
     found = [frame for token in sentence if (frame := _frame(token, voices)) is not None]
+    found = [_from_whom(frame, found, sentence) for frame in found]
     if not found:
         before = _before_colon(sentence, voices)
         if before is not None:
             return [before]
         _hear_topic(sentence, voices)
     return found
+
+
+def _from_whom(frame: Frame, found: list[Frame], sentence: "Span") -> Frame:
+    """The frame with whom its speaker cites for it: "X reported, citing Y" is Y's word."""
+    verb = sentence.doc[frame.verb]
+    for other in found:
+        cited = sentence.doc[other.verb]
+        if cited.head == verb and cited.lower_ in ("citing", "quoting") and frame.kind == "say":
+            if other.voice.source == frame.voice.source or frame.also:
+                return frame
+            return replace(frame, voice=replace(other.voice, relay=frame.voice.source))
+    return frame
 
 
 def peek(sentence: "Span", voices: Voices) -> list[Frame]:
@@ -211,6 +225,10 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
         people = next((node for node in token.ancestors if node.tag_ == "NNS"), None)
         if people is not None and people.i < token.i and token.dep_ == "pobj":
             return _spoken(token, people, voices)  # "partners on the ground report that"
+    if token.tag_ == "NN" and lemma in _CLAIMING and token.i + 2 < token.sent.end:
+        names = [c for c in token.lefts if c.tag_ in _NAMES or c.tag_ == "NNS"]
+        if names and [token.nbor(1).lower_, token.nbor(2).lower_] == ["to", "have"]:
+            return _spoken(token, names[-1], voices)  # "the X claim to have taken Y"
     if token.tag_ != "NNS" or lemma not in voices.lexicon.reporting or token.lower_ == lemma:
         return None
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from geo.reading.grammar import is_passive, is_verb, prepositional
 from geo.reading.lexicon import Lexicon
+from geo.reading.naming import is_human
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
         return by if by is not None else _taken_for_participle(verb, voices)
     if verb.dep_ == "acl" and verb.head.lower_ in voices.lexicon.speech_nouns:
         return verb.head  # "put out a video saying"
+    inverted = _inverted(verb, voices)
+    if inverted is not None:
+        return inverted
     if verb.tag_ in ("VBD", "VBZ", "VBG", "VBP"):
         joined = any(c.dep_ == "cc" and c.i < verb.i for c in verb.head.children)
         apart_from = set_off(verb, voices.lexicon)
@@ -65,6 +69,16 @@ def _taken_for_participle(verb: "Token", voices: Voices) -> "Token | None":
         return None
     human = speaker.lower_ in lexicon.spokes | lexicon.humans or speaker.lower_ in lexicon.private
     return speaker if human or voices.names_source(speaker) else None
+
+
+def _inverted(verb: "Token", voices: Voices) -> "Token | None":
+    """Who speaks in '"...," retorts a deputy', taken for the verb's object."""
+    if verb.tag_ not in ("VBD", "VBZ") or verb.i == verb.sent.start:
+        return None
+    told = next((c for c in verb.children if c.dep_ == "dobj" and c.i > verb.i), None)
+    if told is None or verb.nbor(-1).text not in (",", '"'):
+        return None
+    return told if is_human(told, voices.lexicon) or voices.names_source(told) else None
 
 
 def _named_by(last: "Token", voices: Voices) -> "Token":
@@ -113,6 +127,8 @@ def set_off(verb: "Token", lexicon: Lexicon) -> "Token | None":
         return None
     aside = verb.i > sentence.start and doc[verb.i - 1].text == ","
     last = verb.i - 1 - aside
+    if aside:
+        last = _before_aside(sentence, last)
     name = _between_commas(sentence, last)
     if name is None:
         return None
@@ -121,6 +137,15 @@ def set_off(verb: "Token", lexicon: Lexicon) -> "Token | None":
     if before is not None and before.root.lower_ in calling:
         return before.root
     return name.root
+
+
+def _before_aside(sentence: "Span", last: int) -> int:
+    """The last word before "who commands the operation", where that stands between commas."""
+    first = last
+    while first > sentence.start and sentence.doc[first - 1].text not in _PARTING:
+        first -= 1
+    relative = sentence.doc[first].lower_ in ("who", "which", "whose")
+    return first - 2 if relative and first - 2 > sentence.start else last
 
 
 def _between_commas(sentence: "Span", last: int) -> "Span | None":

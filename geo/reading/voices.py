@@ -64,6 +64,7 @@ _SILENT = {
     "those",
 }
 _POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
+_CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 
 
@@ -304,6 +305,11 @@ class Voices:
 
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
+        behind = prepositional(head, {"of", "for"}) if head.lower_ in self.lexicon.spokes else []
+        if any(one.lower_ in _CAMPAIGNS for one in behind):  # "a spokesman for the operation"
+            whose = self._subject_before(head) or self.heard.last("organisation")
+            if whose is not None:
+                return replace(whose, speaker=speaker, kind="person")
         full = phrase(head, whole=True)
         text = phrase(head)
         if head.lower_ == "ministry" and (of := prepositional(head, {"of"})):
