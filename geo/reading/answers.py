@@ -30,6 +30,11 @@ _NOT_US = re.compile(
     r"\b(?:nothing to do with|no (?:part|role|hand) in|not (?:behind|responsible for|involved in)"
     r"|did not (?:carry out|fire|target|strike|bomb|shell))\b"
 )
+# Which of the places just named, by their rank among them, and how many of them.
+_ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1, "both": -1}
+_HOW_MANY = {"two": 2, "three": 3, "four": 4}
+_ONES = {"one", "ones", "of", "places", "towns", "villages", "districts", "neighbourhoods",
+         "neighborhoods", "points", "point", "claims", "assertions"}  # fmt: skip
 _POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
 _RECENT = 8  # drafts: how far back "the announcement" reaches
@@ -170,6 +175,9 @@ def _answer(
     calling = lexicon.lemma(verb.lower_) in CALLING  # "called this untrue"
     if verb.dep_ == "relcl" and verb.head.lower_ in lexicon.account_nouns:
         return frame.kind == "deny", verb.head.lower_  # "a claim that X branded a fabrication"
+    counted = _counted(verb)
+    if counted is not None and not made:
+        return frame.kind == "deny", counted
     for child in verb.subtree if calling else verb.children:
         told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
         says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)
@@ -178,10 +186,34 @@ def _answer(
     return None
 
 
+def _counted(verb: "Token") -> str | None:
+    """Which of several places an answer is about: "confirmed the first two", "agreed on both"."""
+    for told in (*objects(verb), *prepositional(verb, {"on", "with"})):
+        words = [token.lower_ for token in (*told.lefts, told) if token.lower_ != "the"]
+        ordinal = next((word for word in words if word in _ORDINALS), None)
+        if ordinal is not None and set(words) <= {*_ORDINALS, *_HOW_MANY, *_ONES}:
+            count = next((_HOW_MANY[word] for word in words if word in _HOW_MANY), 1)
+            return f"{ordinal} {count}"
+    return None
+
+
+def _at_rank(claims: list[Draft], about: str) -> list[Draft]:
+    """The claims about the places that an ordinal and a number pick out."""
+    ordinal, count = about.split()
+    places = list(dict.fromkeys(draft.place for draft in claims))
+    first, size = _ORDINALS[ordinal], int(count)
+    chosen = places[-size:] if first < 0 else places[first : first + size]
+    if ordinal == "both":
+        chosen = places[-2:]
+    return [draft for draft in claims if draft.place in chosen]
+
+
 def _about(about: str, voice: Voice, heard: Heard, lexicon: Lexicon) -> list[Draft]:
     """The claims of others that an answer is about."""
     earlier = [draft for draft in heard.last if draft.voice.source != voice.source]
     earlier = [draft for draft in earlier if not draft.denied] or earlier
+    if about.split(maxsplit=1)[0] in _ORDINALS:
+        return _at_rank(earlier, about)
     if about in _POINTING and heard.silent:
         return []
     if about in lexicon.noun_rules or about in _ATTACKS:

@@ -34,6 +34,8 @@ _HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report",
 _UPHOLDING = {"back", "support", "second", "side", "counter", "carry", "hold", "own"}
 _ACCEPTING = {"accept", "acknowledge", "admit", "concede", "believe", "recognise", "recognize"}
 _CLAIMING = {"claim", "report", "profess"}
+_CERTAIN = {"adamant", "certain", "sure", "confident", "convinced", "emphatic", "insistent",
+            "positive", "categorical"}  # fmt: skip
 _SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
@@ -108,7 +110,7 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
         return given
     if lemma in lexicon.reporting or lemma in CALLING:
         return _reported(token, lemma, voices)
-    return None
+    return _sure(token, lemma, voices) if lemma in ("be", "have", "remain") else None
 
 
 def _spoken(
@@ -153,7 +155,8 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     body = subject.text in lexicon.bodies | lexicon.not_places or _is_acronym(subject.text)
     body = body and subject.tag_ in _NAMES
     body = body or person(subject, lexicon) is not None
-    weak = lemma in lexicon.weak_reporting and not body
+    of = lemma == "speak" and bool(prepositional(verb, {"of"}))  # "spoke of an advance"
+    weak = lemma in lexicon.weak_reporting and not body and not of
     return _spoken(verb, subject, voices, kind=kind, known_only=weak)
 
 
@@ -217,6 +220,23 @@ def _given(verb: "Token", voices: Voices) -> Frame | None:
     if subject is None or subject.lower_ in ("who", "which", "that"):
         return None
     return _spoken(verb, subject, voices, kind="confirm" if same else "say", known_only=not same)
+
+
+def _sure(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
+    """The frame of "is adamant that ...", "had no doubt that ..."."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    if subject is None:
+        return None
+    for child in verb.children:
+        if lemma == "have":
+            sure = child.dep_ == "dobj" and child.lower_ in ("doubt", "doubts")
+            sure = sure and any(c.lower_ in ("no", "little") for c in child.lefts)
+        else:
+            sure = child.dep_ == "acomp" and child.lower_ in _CERTAIN
+        clauses = (*child.children, *verb.children)
+        if sure and any(c.dep_ in ("ccomp", "acl") and c.i > child.i for c in clauses):
+            return _spoken(child, subject, voices, known_only=True)
+    return None
 
 
 def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
