@@ -54,7 +54,11 @@ def _gone(verb: "Token", above: "Token", head: "Token", scene: Scene) -> Iterato
     people = people or (head.lower_ in _SOME and not of)
     armed = next((party for party in parties if party.armed and not party.fire), None)
     heads = prepositional(verb, _IN) or prepositional(above, _IN) or prepositional(head, _IN)
-    heads = heads or [c for c in (*verb.children, *above.children) if c.lower_ in ("there", "here")]
+    heads = heads or [
+        c
+        for c in (*verb.children, *above.children)
+        if c.lower_ in ("there", "here") and c.dep_ != "expl"  # "there is nobody" says not where
+    ]
     party: Party | None = None
     status = Status.ABANDONED
     if armed is not None and not people:

@@ -208,14 +208,21 @@ class Antecedents:
         if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
             return [] if other else self._group(_size(lefts))
-        named = self._named_so(lower, head)
+        part = self._part_of_town() if "besieged" in lefts else []
+        named = part or self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
             return named
         return self._called(lower, head, lefts)
 
+    def _part_of_town(self) -> list[str]:
+        """The part of a town last named by where it lies: "the besieged area" of "eastern X"."""
+        named = [text for group in self._groups for text in group] or list(self._named)
+        parts = [t for t in named if t.split(maxsplit=1)[0] in self._lexicon.directions]
+        return parts[-1:]
+
     def _city(self, head: "Token", lefts: set[str]) -> list[str]:
         """The place that "the city" means: the one the article is about, unless it says more."""
-        told = self._other_city() if lefts & _OWN_TRAITS else []
+        told = self._other_city(head) if lefts & _OWN_TRAITS else []
         told = told or ([] if lefts & {"that", "this"} else self._main())
         return (
             told
@@ -223,10 +230,13 @@ class Antecedents:
             else self._whole(told or self.last(head, kind="city") or self._most_named())
         )
 
-    def _other_city(self) -> list[str]:
+    def _other_city(self, head: "Token") -> list[str]:
         """The place last named in this paragraph that "the ancient city" may be."""
         about = self._headline()
-        named = [m.text for m in self._mentions.values() if self._plainly_a_place(m.text)]
+        places = [m for m in self._mentions.values() if self._plainly_a_place(m.text)]
+        places = [m for m in places if self._can_be_place(m)]
+        before = [m for m in places if m.first < head.i]
+        named = [m.text for m in before or places]
         seen = [text for text in dict.fromkeys(named) if self._fits(text, "city")]
         return [text for text in seen if text not in about][-1:]
 

@@ -132,6 +132,8 @@ def _is_about_to(node: "Token", lexicon: Lexicon) -> bool:
 def _ceases(verb: "Token", lexicon: Lexicon) -> bool:
     """Whether a verb says that something is at an end."""
     over = any(c.lower_ in ("over", "finished") and c.dep_ != "prep" for c in verb.children)
+    if verb.lower_ in ("let", "lets", "letting"):
+        return any(c.dep_ == "prt" and c.lower_ == "up" for c in verb.children)
     return lexicon.lemma(verb.lower_) in lexicon.ceasing or (
         over and lexicon.lemma(verb.lower_) == "be"
     )
