@@ -325,6 +325,7 @@ class Voices:
         if speaker is not None and is_expert(head, self.lexicon):
             return self._made(slug(speaker), full, head, speaker)
         army = self._offices.army_of_rank(head, text, named=speaker is not None)
+        army = army or self._own_commander(head, text)
         if army is not None:
             return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
@@ -337,6 +338,16 @@ class Voices:
             or self._by_words(head, text, full, speaker)
         )
         return self._made(source, full, head, speaker) if source else None
+
+    def _own_commander(self, head: "Token", text: str) -> str | None:
+        """The army of "a field commander" that a side's own medium lets speak."""
+        side = self._focus.side_of(self.own.source) if self.own is not None else None
+        if side is None or head.lower_ not in ("commander", "officer", "fighter"):
+            return None
+        if not set(bare(text).casefold().split()) - {head.lower_} <= self.lexicon.rank_words:
+            return None
+        army = self._focus.source_in("army")
+        return army if army is not None and self._focus.side_of(army) == side else None
 
     def _by_words(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
         """The id of a voice by what it is called: its side's, its place's or its own."""
