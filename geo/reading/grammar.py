@@ -289,7 +289,9 @@ def agents(verb: "Token") -> list["Token"]:
         return having or (subjects(verb.head) if verb.head.lower_ in _HAVING else [])
     if not is_passive(verb):
         return subjects(verb)
-    return prepositional(verb, {"by"})
+    nouns = (noun for c in verb.children if c.dep_ == "prep" for noun in c.children)
+    beyond = [one for noun in nouns if noun.dep_ == "pobj" for one in prepositional(noun, {"by"})]
+    return prepositional(verb, {"by"}) or beyond  # "ringed on three sides by X"
 
 
 def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]:
