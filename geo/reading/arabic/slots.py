@@ -179,6 +179,8 @@ class Slots:
         """The place of "عليها": what stands before the relative pronoun, or was spoken of last."""
         memory = self._places.memory
         for rel in range(index, max(-1, index - 8), -1):
+            if words[rel].plain in self._lexicon.that:
+                break  # "الذي يقول إنهم خرجوا منها"
             if words[rel].plain.removeprefix("و") in self._lexicon.relatives:
                 found = self.ending_at(words, rel)
                 if found is not None:

@@ -20,6 +20,7 @@ _HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات
              "اعلام", "قنوات", "نشطاء", "ناشط"}  # fmt: skip
 _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
             "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
+_CIVIL = {"مجلس", "المجلس", "بلديه", "البلديه", "مستشفي", "المستشفي", "مديريه", "المديريه"}
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
 _OFFICES = {"محافظ", "عمده", "رييس بلديه", "والي", "حاكم", "قايممقام", "مختار"}
@@ -132,7 +133,9 @@ class Speakers:
 
     def _leaning(self, words: tuple[Word, ...], begin: int, end: int) -> int:
         """Where it begins to be said to whom a voice is loyal: that side does not speak."""
-        if not words[begin].inside(_HEARD_IN | self._lexicon.outlets):
+        if not words[begin].inside(_HEARD_IN | self._lexicon.outlets) and not any(
+            word.inside(_CIVIL) for word in words[begin:end]
+        ):
             return end
         return next((i for i in range(begin + 1, end) if words[i].plain in _LEANING), end)
 
@@ -195,6 +198,9 @@ class Speakers:
     def _army(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
         """The army of the article's war, where a rank or "a military source" speaks."""
         military = begin + 1 < end and words[begin + 1].plain in _MILITARY
+        if any(words[i].plain == "في" and words[i + 1].inside(self._lexicon.armed)
+               for i in range(begin, end - 1)):  # fmt: skip
+            return None  # "مصدر عسكري في ألوية العمالقة"
         ranks = any(
             word.inside(self._lexicon.officers) and (word.plain.startswith("ال") or at == begin)
             for at, word in enumerate(words[begin:end], begin)

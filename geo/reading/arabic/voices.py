@@ -6,17 +6,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.reading.arabic.acts import act_ahead, is_act
+from geo.reading.arabic.hearers import Hearers
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.speakers import Speakers
-from geo.reading.arabic.words import QUOTES, Sentence, Word, bare
+from geo.reading.arabic.words import QUOTES, Sentence, Word, bare, unpossessed
 from geo.reading.hearing import Voice
-from geo.reading.lexicon.arabic import ArabicLexicon, Form, fold
+from geo.reading.lexicon.arabic import ArabicLexicon, Form
 
 _NOUN_PHRASE = 14  # words of the longest source
-_TO = 5  # words of an outlet that something is told to
+_TO = 5  # words of a day or a place before an act
 _CONTENT = 12  # words between a source and "that"
 _STOPS = {"في", "من", "عبر", "خلال", "علي", "الي", "ردا", "تعليقا", "قوله", "قولها", "قولهم", "عقب",
-          "بعد", "الذي", "التي"}  # fmt: skip
+          "بعد", "الذي", "التي", "مع"}  # fmt: skip
 _AUXILIARIES = {"كان", "كانت", "وكان", "وكانت", "قد", "وقد", "كانوا", "لكن", "ولكن", "اما", "غير"}
 _NOT = {"لم", "ولم", "لن", "ولن", "ولا"}
 _ALSO = {"كما", "ما", "حسبما", "وفقما", "مثلما", "كانت", "وهو"}
@@ -48,7 +49,7 @@ class Voices:
     ) -> None:  # fmt: skip
         self._lexicon = lexicon
         self._vocabulary = vocabulary
-        self._publisher = [bare(fold(word)) for word in own.text.split()]
+        self._hearers = Hearers(lexicon, vocabulary, own=own)
         self._speakers = Speakers(lexicon, vocabulary, own=own, known_place=known_place)
 
     def frames(self, sentence: Sentence) -> list[Frame]:
@@ -94,7 +95,7 @@ class Voices:
         begin = index + 1
         if form.lemma in lexicon.quoting:
             return self._quoting(words, index)
-        begin = self._past_outlet(words, begin)
+        begin = self._hearers.past(words, begin)
         if [word.plain for word in words[begin : begin + 2]] == ["ما", "يسمي"]:
             begin += 2  # "ادعى ما يسمى محافظ ..."
         if form.lemma in _TELLING and begin < len(words) and (
@@ -121,14 +122,16 @@ class Voices:
         voice = subject or (
             self._speakers.voice(words, begin, end, known_only=known_only) if end > begin else None
         )
+        if content is not None and end < content and not self._is_known(words, begin, end):
+            voice = self._apposed(words, end, content) or voice
         if voice is None and end > begin and known_only:
             return None
         if voice is None:
             voice = self._before(words, index)
         if voice is None and told and found:
             voice = found[-1].voice
-        if voice is None and told and index < 2:  # noqa: PLR2004  ("وأضاف أن ...")
-            voice = self._speakers.last()
+        if voice is None and told and (index < 2 or words[index - 1].text == ":"):  # noqa: PLR2004
+            voice = self._speakers.last()  # "وأضاف أن ...", "المراسل: يقول إن ..."
         if voice is None:
             return None
         kind = "say"
@@ -147,6 +150,22 @@ class Voices:
             account=account and content is None, also=self._joined(words, begin, end, voice),
         )  # fmt: skip
 
+    def _is_known(self, words: tuple[Word, ...], begin: int, end: int) -> bool:
+        """Whether a source or an unnamed voice of the vocabulary is named within some words."""
+        names = (self._vocabulary.sources, self._vocabulary.speakers, self._vocabulary.roles)
+        return any(n.longest(words[:end], begin, end) is not None for n in names)
+
+    def _apposed(self, words: tuple[Word, ...], end: int, content: int) -> Voice | None:
+        """For whom a man unknown speaks: "قال فلان، من هيئة الأركان الروسية، إن"."""
+        if words[end].text != "،":
+            return None
+        begin = end + 1 + (words[end + 1].plain == "من")
+        stop = next((i for i in range(begin, content) if words[i].text == "،"), content)
+        stop -= words[stop - 1].plain in self._lexicon.weekdays
+        if self._vocabulary.sources.longest(words[:stop], begin, stop) is None:
+            return None
+        return self._speakers.voice(words, begin, stop, known_only=True)
+
     def _joined(
         self, words: tuple[Word, ...], begin: int, end: int, voice: Voice
     ) -> tuple[Voice, ...]:
@@ -160,47 +179,6 @@ class Voices:
                 return (other,)
         return ()
 
-    def _past_outlet(self, words: tuple[Word, ...], begin: int) -> int:
-        """Past a day, or "to the agency so-and-so", that stands where the speaker would."""
-        while begin < len(words) and words[begin].plain in _TO_US.union(self._lexicon.weekdays):
-            begin += 1  # "المسماري أعلن الخميس أن"
-        if begin >= len(words) or not self._is_told_to(words, begin):
-            return begin
-        for index in range(begin, min(len(words), begin + _TO)):
-            if words[index].plain in self._lexicon.that or words[index].text == ":":
-                return index
-        return begin
-
-    def _is_told_to(self, words: tuple[Word, ...], index: int) -> bool:
-        """Whether a word is one to whom something is told: "لوكالة", "للجزيرة"."""
-        lexicon, word = self._lexicon, words[index]
-        if word.plain == "ل" or self._is_publisher(words, index):
-            return True
-        if index > 1 and all(w.plain.startswith("ال") for w in words[index - 2 : index]) and (
-            words[index - 1].plain.endswith("يه")
-        ):  # fmt: skip
-            return False  # "الوكالة الوطنية للإعلام"
-        told = [form for clitics, form in word.forms if clitics.endswith("ل")]
-        if lexicon.outlets.intersection(told):
-            return True
-        if not word.plain.startswith("لل") or lexicon.armed.intersection(told):
-            return False
-        names = (self._vocabulary.actors, self._vocabulary.sources)
-        within = range(max(0, index - 3), index + 1)
-        if any((at := n.at(words, i)) and at.last > index for n in names for i in within):
-            return False
-        return any(w.plain in lexicon.that for w in words[index + 1 : index + 1 + _TO])
-
-    def _is_publisher(self, words: tuple[Word, ...], index: int) -> bool:
-        """Whether the article's own outlet is named, as the one that something is told to."""
-        name = self._publisher
-        said = name[: 1 + (len(name) > 1 and len(name[0]) < _TELLING_ALONE)] if name else []
-        return bool(said) and any(
-            clitics.endswith("ل") and bare(form) == said[0]
-            and [bare(w.plain) for w in words[index + 1 : index + len(said)]] == said[1:]
-            for clitics, form in words[index].forms
-        )  # fmt: skip
-
     def _denies_an_act(self, words: tuple[Word, ...], end: int, form: Form) -> bool:
         """Whether a denial goes on with what it denies: "نفى سقوط ..."."""
         if form.lemma not in self._lexicon.denying or end >= len(words):
@@ -209,6 +187,8 @@ class Voices:
 
     def _goes_on(self, words: tuple[Word, ...], end: int) -> bool:
         """Whether the speaker goes on to an act ("أعلن فلان، اليوم الأربعاء، تحرير ...")."""
+        if end < len(words) and self._hearers.told_to(words, end):
+            end = self._hearers.end(words, end)
         after = range(end + 1, min(len(words), end + 1 + _TO))
         if end < len(words) and words[end].text == "،":  # "، من باريس، تحرير ..."
             end = next((index for index in after if words[index].text == "،"), end)
@@ -280,10 +260,12 @@ class Voices:
     def _phrase_end(self, words: tuple[Word, ...], begin: int) -> int:
         """Where a source's noun phrase ends that begins at a word."""
         lexicon, end = self._lexicon, begin
+        if begin < len(words) and self._is_object(words[begin]):
+            return begin
         while end < min(len(words), begin + _NOUN_PHRASE):
             word = words[end]
             whole = self._vocabulary.sources.at(words, end)
-            if end > begin and self._is_told_to(words, end):
+            if end > begin and self._hearers.told_to(words, end):
                 break
             if whole is not None and whole.last > end + 1:
                 end = whole.last  # "هيئة تحرير الشام" has no act in it
@@ -296,6 +278,7 @@ class Voices:
                 if of < len(words) and (
                     self._vocabulary.sources.at(words, of) is not None
                     or words[of].inside(lexicon.bodies)
+                    or words[of].inside(lexicon.armed)
                 ):
                     end += 1  # "مسؤول في الأمم المتحدة"
                     continue
@@ -307,6 +290,13 @@ class Voices:
                 break
             end += 1
         return min(end, len(words))
+
+    def _is_object(self, word: Word) -> bool:
+        """Whether a word is what is said, and not who says it: "أقر بخسارة", "نفى أي تنسيق"."""
+        if word.plain in _ANY:
+            return True
+        nouns = self._lexicon.noun_rules
+        return any(c == "ب" and (bare(f) in nouns or unpossessed(f) in nouns) for c, f in word.forms)
 
     def _short_quote(self, words: tuple[Word, ...], index: int) -> int:
         """Where a name in quotation marks ends that stands here ("سانا"); 0 where none does."""
@@ -357,10 +347,11 @@ class Voices:
         begin = index
         while begin > 0 and index - begin < _NOUN_PHRASE:
             word = words[begin - 1]
-            if not word.is_word or word.plain in self._lexicon.that or word.plain == "ما":
+            named = word.is_word or word.text in QUOTES  # 'وكالة "سانا" فتحدثت'
+            if not named or word.plain in self._lexicon.that or word.plain == "ما":
                 break
             begin -= 1
-        while begin < index and words[begin].plain in _AUXILIARIES:
+        while begin < index and (words[begin].plain in _AUXILIARIES or not words[begin].is_word):
             begin += 1
         end = index - (index > begin and words[index - 1].plain == "قد")
         if begin == end:
@@ -379,9 +370,8 @@ class Voices:
 
 
 _BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون", "بدون"}
-_TO_US = {"لي", "لنا", "له", "لها"}
 _WAS = {"كان", "كانت", "وكان", "وكانت"}
-_TELLING_ALONE = 4  # letters of a first word that names an outlet by itself
 _TELLING = {"ابلغ", "اخبر"}
+_ANY = {"اي", "ايه"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}
