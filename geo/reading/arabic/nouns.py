@@ -75,7 +75,7 @@ class Nouns(Ground):
             party = party or self._slots.by(words, index + 1, min(limit + 2, len(words)))
         elif rule.actor == "none":
             party = None
-        if rule.status is Status.LOST and party is None:
+        if rule.status in (Status.LOST, Status.HELD) and party is None:
             return
         status, mood = self._noun_mood(words, index, begin, rule)
         if status is not None:

@@ -39,6 +39,7 @@ _GOVERNING = {
 
 _OURS = {"القوات", "المقاتلين", "المقاتلون", "الوحدات", "القطعات", "المجاهدين", "المجاهدون"}
 _ANY = {"اي", "ايه"}
+_ATTACKING = {"المهاجمه", "المهاجمين", "المهاجمون", "المقتحمه", "المتوغله", "المتقدمه"}
 
 
 class Party(Struct, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class Parties:
 
     def __init__(self, lexicon: ArabicLexicon, vocabulary: Vocabulary) -> None:
         self.last: str | None = None
+        self.attacking: str | None = None  # whose men entered or took a place last
         self.speaking: str | None = None
         self._lexicon = lexicon
         self._vocabulary = vocabulary
@@ -208,13 +210,15 @@ class Parties:
         again = self._called.get(bare(kept[0].plain))
         if size == 1 and kept[0].plain.startswith("ال") and again is not None:
             return Party(actor=again, first=first, last=begin + 1)
-        if size == 1 and kept[0].inside(_ANAPHORIC) and (self.speaking or self.last):
-            return Party(actor=self.speaking or self.last, first=first, last=begin + 1)
+        if size == 1 and kept[0].inside(_ANAPHORIC) and (group := self._group()):
+            return Party(actor=group, first=first, last=begin + 1)
         name = " ".join([_bare_text(kept[0], lexicon), *(word.text for word in kept[1:])])
         return Party(actor=name, first=first, last=begin + size)
 
     def _said_again(self, words: Sequence[Word], first: int, run: int) -> Party | None:
         """The side that "the forces" are of, or "the air force" of a state."""
+        if self.attacking and any(word.plain in _ATTACKING for word in words[first : run + 1]):
+            return Party(actor=self.attacking, first=first, last=run)
         definite = any(form.startswith("ال") for word in words[first:run] for _, form in word.forms)
         if self.speaking and words[first].plain in _OURS:
             return Party(actor=self.speaking, first=first, last=run)
@@ -222,6 +226,11 @@ class Parties:
         arm = self._army if words[first].inside(self._lexicon.state_arms) else None
         actor = (again or (self.speaking or arm if arm else self.last)) if definite else None
         return Party(actor=actor, first=first, last=run) if actor else None
+
+    def _group(self) -> str | None:
+        """The side that "the movement" or "the group" is: never the army of a state."""
+        named = (self.speaking, self.last, *reversed(self._heard))
+        return next((actor for actor in named if actor and actor != self._army), None)
 
     def rival(self) -> str | None:
         """The side named last that is not the one that speaks."""

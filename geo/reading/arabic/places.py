@@ -240,6 +240,8 @@ class Places:
             return self._anaphor(words, first, clitics)
         if last < len(words) and words[last].plain in self._lexicon.directional:
             last += 1
+        if last < len(words) and noun in _INSTITUTIONS and words[last].plain.startswith("وال"):
+            last += not self.known(written(words[last], "و"))  # "مبنى الإذاعة والتلفزيون"
         if last + 1 < len(words) and words[last].text in _DASHES:  # "طريق حلب - اللاذقية"
             last = self._naming.name(words, last + 1, "", introduced=True) or last
         kept = [written(words[first], clitics), *(w.text for w in words[first + 1 : last])]
@@ -387,6 +389,7 @@ class Places:
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
+_INSTITUTIONS = {"مبني", "مقر", "مصنع", "معمل", "كليه"}
 _DASHES = {"-", "–", "—"}
 _EITHER = {"اي", "كل", "كلا", "كلتا"}
 _OF_THEM = {"منهما", "منها"}

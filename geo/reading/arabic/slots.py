@@ -194,7 +194,7 @@ class Slots:
             if found is not None:
                 return found
         begin = self.begin(words, index)
-        if begin and words[begin - 1].plain in self._lexicon.that:
+        if not begin or words[begin - 1].plain in self._lexicon.that or words[begin - 1].text == ":":
             topic = self._places.at(words, begin)  # "إن الميناء ... لم يصل إليه أحد"
             if topic is not None and topic.last < index and len(topic.refs) == _NUMBER[pronoun]:
                 return replace(topic, first=index, last=index + 1)
@@ -210,6 +210,9 @@ class Slots:
             joined = words[first].plain.startswith("و") and "و" in ways
             if joined and self._places.known(written(words[first], "و")):
                 ways = dict.fromkeys(("و", *ways))
+            heads = self._lexicon.dropped | self._lexicon.kept
+            if any(clitics == "ف" and form in heads for clitics, form in words[first].forms):
+                ways = {"ف": None}  # "فمعبر رفح في يد ..."
             for clitics in ways:
                 found = self._places.at(words, first, clitics=clitics)
                 if found is None or found.last > stop:
@@ -296,8 +299,9 @@ class Slots:
             phrase = self._places.at(words, at) or (
                 self._places.at(words, at, clitics="و") if words[at].plain[0] == "و" else None
             )
+            nearer = near is not None and self.introduced(near)
             if phrase is not None and phrase.last <= index and not governed and (
-                self.introduced(phrase) or at == begin
+                self.introduced(phrase) or (at == begin and not nearer)
             ):  # fmt: skip
                 return phrase
             if phrase is not None and phrase.last <= index and self.introduced(phrase):

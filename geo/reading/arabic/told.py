@@ -45,6 +45,8 @@ class Teller:
             return
         if party is not None and party.actor is not None:
             self._parties.last = party.actor
+            if status in (Status.CAPTURED, Status.ADVANCED) and not mood.denied:
+                self._parties.attacking = party.actor
         extent = extent_of(words, index, place, self._lexicon)
         self._places.memory.remember([ref.text for ref in place.refs])
         for ref in place.refs:

@@ -85,7 +85,9 @@ class Voices:
             return None
         for clitics, form in words[index].forms:
             if clitics in ("", "و", "ف") and form in self._lexicon.reports:
-                return self._lexicon.reports[form]
+                found = self._lexicon.reports[form]
+                participle = found.pronoun == "ه" and words[index].text.endswith("ة")
+                return None if participle else found  # "تابعة" is no "تابعه"
         return None
 
     def _reported(  # noqa: C901  (one way after another to name who reports)
@@ -260,7 +262,7 @@ class Voices:
     def _phrase_end(self, words: tuple[Word, ...], begin: int) -> int:
         """Where a source's noun phrase ends that begins at a word."""
         lexicon, end = self._lexicon, begin
-        if begin < len(words) and self._is_object(words[begin]):
+        if begin < len(words) and self._is_object(words, begin):
             return begin
         while end < min(len(words), begin + _NOUN_PHRASE):
             word = words[end]
@@ -291,10 +293,13 @@ class Voices:
             end += 1
         return min(end, len(words))
 
-    def _is_object(self, word: Word) -> bool:
-        """Whether a word is what is said, and not who says it: "أقر بخسارة", "نفى أي تنسيق"."""
-        if word.plain in _ANY:
+    def _is_object(self, words: tuple[Word, ...], index: int) -> bool:
+        """Whether a word is what is said, and not who says it: "أقر بخسارة", "أحصى سبعة قتلى"."""
+        word = words[index]
+        if word.plain in _ANY or word.plain in _ABOUT:
             return True
+        if word.plain in self._lexicon.numbers or word.plain.isdigit():
+            return self._vocabulary.roles.at(words, index) is None  # "اثنان من السكان"
         nouns = self._lexicon.noun_rules
         return any(c == "ب" and (bare(f) in nouns or unpossessed(f) in nouns) for c, f in word.forms)
 
@@ -373,5 +378,6 @@ _BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون",
 _WAS = {"كان", "كانت", "وكان", "وكانت"}
 _TELLING = {"ابلغ", "اخبر"}
 _ANY = {"اي", "ايه"}
+_ABOUT = {"عن", "حول", "بشان"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}
