@@ -194,7 +194,8 @@ class Slots:
             if found is not None:
                 return found
         begin = self.begin(words, index)
-        if not begin or words[begin - 1].plain in self._lexicon.that or words[begin - 1].text == ":":
+        led = words[begin - 1].text if begin else ":"
+        if led == ":" or words[begin - 1].plain in self._lexicon.that:
             topic = self._places.at(words, begin)  # "إن الميناء ... لم يصل إليه أحد"
             if topic is not None and topic.last < index and len(topic.refs) == _NUMBER[pronoun]:
                 return replace(topic, first=index, last=index + 1)

@@ -19,7 +19,8 @@ _OURS = {"مراسلنا", "مراسلتنا", "موفدنا", "مراسلونا
 _HEARD_IN = {"منصات", "صفحات", "صفحه", "مواقع", "حسابات", "حساب", "مصادر", "مصدر", "ناشطون",
              "اعلام", "قنوات", "نشطاء", "ناشط"}  # fmt: skip
 _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", "المواليه", "الموالي", "المقربه", "المقرب",
-            "تابع", "التابع", "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
+            "تابع", "التابع",
+            "تابعه", "التابعه", "المحسوبه", "محسوبه", "المويده", "مويده", "مويد"}  # fmt: skip
 _CIVIL = {"مجلس", "المجلس", "بلديه", "البلديه", "مستشفي", "المستشفي", "مديريه", "المديريه"}
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
@@ -95,7 +96,9 @@ class Speakers:
             if again is not None:
                 return again
             known_only = known_only and vocabulary.actors.at(words[:end], begin) is None
-            ident = self._unknown(words, begin, end, led=led) if not known_only else None
+            civil = any(word.inside(_CIVIL) for word in words[begin:end])
+            stop = self._leaning(words, begin, end) if civil else end
+            ident = self._unknown(words, begin, stop, led=led) if not known_only else None
             if ident is None:
                 return None
         actor = vocabulary.actors.longest(words[:end], begin, end)

@@ -259,7 +259,9 @@ class Voices:
             also=self._joined(words, begin, end, voice),
         )  # fmt: skip
 
-    def _phrase_end(self, words: tuple[Word, ...], begin: int) -> int:
+    def _phrase_end(  # noqa: C901  (one way after another to end)
+        self, words: tuple[Word, ...], begin: int
+    ) -> int:
         """Where a source's noun phrase ends that begins at a word."""
         lexicon, end = self._lexicon, begin
         if begin < len(words) and self._is_object(words, begin):
@@ -301,7 +303,8 @@ class Voices:
         if word.plain in self._lexicon.numbers or word.plain.isdigit():
             return self._vocabulary.roles.at(words, index) is None  # "اثنان من السكان"
         nouns = self._lexicon.noun_rules
-        return any(c == "ب" and (bare(f) in nouns or unpossessed(f) in nouns) for c, f in word.forms)
+        told = [form for clitics, form in word.forms if clitics == "ب"]
+        return any(bare(form) in nouns or unpossessed(form) in nouns for form in told)
 
     def _short_quote(self, words: tuple[Word, ...], index: int) -> int:
         """Where a name in quotation marks ends that stands here ("سانا"); 0 where none does."""
