@@ -70,6 +70,7 @@ class _Reading:
         self.heard: list[Draft] = []
 
     def drafts(self) -> Iterator[Draft]:
+        asked: list[Draft] = []  # what the sentence before asked and did not assert
         for paragraph in paragraphs(self.article.text):
             quoted: Voice | None = None
             depth = 0
@@ -77,6 +78,10 @@ class _Reading:
                 found = self.voices.frames(sentence)
                 within = quoted if depth else None
                 drafts = list(self._sentence(sentence, found, within))
+                drafts = [*self._answered(sentence, found, asked), *drafts]
+                asked = drafts if _asks(sentence) else []
+                if asked:
+                    drafts = []
                 depth = _open(sentence, depth)
                 if found:
                     quoted = found[-1].voice
@@ -87,6 +92,16 @@ class _Reading:
                     for one in noticed_names(sentence, self.places):
                         self.notice(one)
                 yield from drafts
+
+    def _answered(
+        self, sentence: Sentence, found: list[Frame], asked: list[Draft]
+    ) -> Iterator[Draft]:
+        """The claims of a question that a sentence answers ("نعم، وفقا ..."), by who answers."""
+        answer = sentence.words[0].plain if asked else ""
+        if answer in _YES or answer in _NO:
+            voice = found[0].voice if found else self.own
+            for draft in asked:
+                yield replace(draft, voice=voice, denied=draft.denied != (answer in _NO))
 
     def _sentence(
         self, sentence: Sentence, found: list[Frame], quoted: Voice | None
@@ -250,6 +265,17 @@ class _Reading:
             own.append(date)
         mention = nearest(own, sentence.offsets[index])
         return mention.value if mention is not None else None
+
+
+_YES = {"نعم", "اجل", "بلي"}
+_NO = {"لا", "كلا"}
+_ASKING = {"هل", "وهل", "فهل", "ماذا", "وماذا", "فماذا"}
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Whether a sentence asks, and takes nothing for granted."""
+    words = sentence.words
+    return words[0].plain in _ASKING and any(word.text == "؟" for word in words[-2:])
 
 
 def _at_hands(sentence: Sentence, index: int, parties: list[int]) -> bool:

@@ -13,7 +13,8 @@ _AFTER_THAT = {"قبل", "قبيل", "دون", "بدون", "منذ"}
 _OF_SCOPE = {"بحسب", "وفق", "حسب", "كل", "كما", "هو", "وهو", "هي", "بعد", "في", "علي", "اثر", "،"}
 
 
-def modality(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: bool,
+def modality(  # noqa: C901  (one sort of word after another)
+    words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: bool,
              present: bool, event: bool, intent: bool) -> Modality:  # fmt: skip
     """How the word at an index is meant.
 
@@ -31,6 +32,8 @@ def modality(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: 
         word = words[index]
         if word.plain in lexicon.boundaries or word.text in ("؛", "،"):
             break
+        if not verb and _confirms(word, lexicon):
+            break  # "طلب عدم نشر اسمه أقر بخسارة"
         if word.inside(lexicon.unreal) or (intent and _future(word, lexicon)):
             return Modality(unreal=True)
         if (
@@ -40,12 +43,19 @@ def modality(words: tuple[Word, ...], at: int, lexicon: ArabicLexicon, *, verb: 
         ):
             denied = True
         elif word.inside(lexicon.succeeding) and not denied:
-            following = words[index - 1 : index]
-            if not (following and following[0].inside(lexicon.negating)):
+            yet = index + 1 < at and words[index + 1].plain in ("من", "علي")
+            before = words[max(0, index - 1 - yet) : index]
+            if not any(word.inside(lexicon.negating) for word in before):
                 break
+            denied = not verb  # "لم تتمكن بعد من اقتحام"
         elif intent and _wanted(words, index, at, lexicon):
             return Modality(unreal=True)
     return Modality(denied=denied, hedged=hedged)
+
+
+def _confirms(word: Word, lexicon: ArabicLexicon) -> bool:
+    said = word.inside(lexicon.reports)
+    return said is not None and lexicon.reports[said].lemma in lexicon.confirming
 
 
 def _wanted(words: tuple[Word, ...], index: int, at: int, lexicon: ArabicLexicon) -> bool:

@@ -11,7 +11,7 @@ from geo.reading.referents import Ref
 
 _LONGEST_NAME = 5
 _LEAST = 3  # letters of a name that nothing introduces
-_BY_NUMBER = frozenset(("بوابه", "كيلو", "نقطه", "مربع", "مثلث", "مخيم", "مبني"))
+_BY_NUMBER = frozenset(("بوابه", "بلوك", "قطاع", "كيلو", "نقطه", "مربع", "مثلث", "مخيم", "مبني"))
 _WEEKLY = frozenset(("سوق",))
 _ANY = {"اي", "كل", "عده", "احدي"}
 NUMBER = re.compile(r"\d[\d.,٫]*")
@@ -230,7 +230,7 @@ class Naming:
             return last + (not self._numbered(words, first))  # "حي 30 تموز"
         while last < run and last - first < 3:  # noqa: PLR2004
             plain = words[last].plain
-            if plain in lexicon.state_rules:
+            if plain in lexicon.state_rules or plain in lexicon.becoming:
                 break
             if last > first + 1 and _PREDICATE.fullmatch(plain):
                 break

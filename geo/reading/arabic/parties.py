@@ -39,6 +39,7 @@ _GOVERNING = {
 
 _OURS = {"القوات", "المقاتلين", "المقاتلون", "الوحدات", "القطعات", "المجاهدين", "المجاهدون"}
 _ANY = {"اي", "ايه"}
+_REMAINS = {"جيوب", "بقايا", "فلول", "خلايا", "مواقع", "تحصينات"}  # "من جيوب المتمردين"
 _ATTACKING = {"المهاجمه", "المهاجمين", "المهاجمون", "المقتحمه", "المتوغله", "المتقدمه"}
 
 
@@ -112,7 +113,9 @@ class Parties:
         """The last side named within some words, no preposition before it."""
         index, found, ended = first, None, -1
         while index < last:
-            governed = index > 0 and words[index - 1].plain in _GOVERNING
+            governed = index > 0 and (
+                words[index - 1].plain in _GOVERNING or words[index - 1].plain in _REMAINS
+            )
             governed = governed or self._led(words, index) or (
                 index > 0 and words[index - 1].inside(self._lexicon.noun_rules) is not None
             )  # fmt: skip

@@ -69,7 +69,7 @@ class Places:
                 return first, last
         return None
 
-    def _found(
+    def _found(  # noqa: C901  (one way after another to lead to a place)
         self, words: tuple[Word, ...], first: int, *, clitics: str, introduced: bool
     ) -> PlacePhrase | None:
         if first < len(words) and (around := self._around_it(words, first)):
@@ -79,6 +79,9 @@ class Places:
             clitics, introduced = "", words[index - 1].inside(self._lexicon.parts) is None
             if index < len(words) and words[index].plain in BRIDGES:
                 index, introduced = index + 1, True
+                if index < len(words) and words[index].inside(self._lexicon.parts):
+                    inner = self._found(words, index, clitics="", introduced=False)
+                    return replace(in_part(inner), first=first) if inner is not None else None
             elif index < len(words):
                 clitics = next((c for c, _ in words[index].forms if c in ("ب", "ل")), "")
                 clitics = clitics if self._naming.generic(words[index], clitics) else ""

@@ -201,8 +201,11 @@ class Speakers:
     def _army(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
         """The army of the article's war, where a rank or "a military source" speaks."""
         military = begin + 1 < end and words[begin + 1].plain in _MILITARY
-        if any(words[i].plain == "في" and words[i + 1].inside(self._lexicon.armed)
-               for i in range(begin, end - 1)):  # fmt: skip
+        within = next((i + 1 for i in range(begin, end - 1) if words[i].plain == "في"), None)
+        if within is not None and (
+            words[within].inside(self._lexicon.armed)
+            or self._vocabulary.actors.at(words[:end], within) is not None
+        ):
             return None  # "مصدر عسكري في ألوية العمالقة"
         ranks = any(
             word.inside(self._lexicon.officers) and (word.plain.startswith("ال") or at == begin)

@@ -277,6 +277,13 @@ class Voices:
             if word.text in QUOTES and (closing := self._short_quote(words, end)):
                 end = closing
                 continue
+            role = self._vocabulary.roles.at(words, end) if end == begin else None
+            if role is not None and role.last > end + 1:
+                end = role.last  # "اثنان من سكان"
+                continue
+            if word.plain == "من" and end > begin and words[end - 1].plain in _CLOSE:
+                end += 2  # "مصادر مقربة من الحوثيين"
+                continue
             if word.plain == "في" and end > begin:
                 of = end + 1 + (end + 1 < len(words) and words[end + 1].text in QUOTES)
                 if of < len(words) and (
@@ -381,6 +388,7 @@ _BEFORE_NOUNS = {"في", "من", "علي", "الي", "عن", "عدم", "دون",
 _WAS = {"كان", "كانت", "وكان", "وكانت"}
 _TELLING = {"ابلغ", "اخبر"}
 _ANY = {"اي", "ايه"}
+_CLOSE = {"مقربه", "مقرب", "مقربون", "مقربين", "قريبه", "قريب", "قريبون", "قريبين"}
 _ABOUT = {"عن", "حول", "بشان"}
 _LEADING = {"وفقا", "طبقا", "تبعا", "استنادا"}
 _WEEKDAYS = {"امس", "اليوم", "صباح", "مساء", "فجر", "يوم", "ليل"}
