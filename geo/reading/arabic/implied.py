@@ -3,12 +3,13 @@
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.naming import Naming
 from geo.reading.arabic.phrases import PlacePhrase, standing
-from geo.reading.arabic.words import PRONOUNS, Word, written
+from geo.reading.arabic.words import PRONOUNS, Word, bare, written
 from geo.reading.lexicon.arabic import arabic
 from geo.reading.referents import Ref
 
 _WITHIN = {"فيه", "فيها", "منه", "منها"}
 _NAMED_SO = {"حي"}
+_NUMBERED = {"حي", "حاره", "مربع", "بلوك", "قطاع", "محله"}
 
 
 def within_it(words: tuple[Word, ...], first: int, *, memory: Memory) -> PlacePhrase | None:
@@ -19,7 +20,25 @@ def within_it(words: tuple[Word, ...], first: int, *, memory: Memory) -> PlacePh
     return None
 
 
-def by_nation(words: tuple[Word, ...], first: int, *, naming: Naming) -> PlacePhrase | None:
+def by_number(
+    words: tuple[Word, ...], first: int, clitics: str, *, naming: Naming
+) -> PlacePhrase | None:
+    """A quarter that a number names: "الحارة 29"."""
+    last, noun = first + 1, bare(next((f for c, f in words[first].forms if c == clitics), ""))
+    if noun not in _NUMBERED or last >= len(words) or not words[last].plain.isdigit():
+        return None
+    follows = words[last + 1] if last + 1 < len(words) else None
+    if follows is not None and follows.is_word and (
+        follows.plain not in arabic().function_words
+    ):  # fmt: skip
+        return None  # "قصف الحي 15 صاروخا"
+    ref = naming.ref(words, first, last + 1, clitics)
+    return PlacePhrase(refs=(ref,), first=first, last=last + 1, kind=noun)
+
+
+def by_nation(
+    words: tuple[Word, ...], first: int, _clitics: str, *, naming: Naming
+) -> PlacePhrase | None:
     """A quarter that an adjective names: "الحي السعودي"."""
     lexicon, last = arabic(), first + 1
     if last >= len(words) or words[first].plain.removeprefix("ال") not in _NAMED_SO:

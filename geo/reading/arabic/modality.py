@@ -82,8 +82,7 @@ def _future(word: Word, lexicon: ArabicLexicon) -> bool:
 def _negates(
     words: tuple[Word, ...], index: int, at: int, lexicon: ArabicLexicon, *, verb: bool
 ) -> bool:
-    between = words[index + 1 : at]
-    if any(word.inside(lexicon.still) for word in between):
+    if any(word.inside(lexicon.still) for word in words[index + 1 : at]):
         return False
     negation = words[index].inside(lexicon.negating)
     before = words[index - 1] if index else None

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from geo.model import Extent
 from geo.reading.arabic.amounts import BRIDGES, amount
-from geo.reading.arabic.implied import belonging, by_nation, owned, within_it
+from geo.reading.arabic.implied import belonging, by_nation, by_number, owned, within_it
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.naming import VERBAL, Naming, is_adjective, opens_clause
@@ -154,8 +154,9 @@ class Places:
                     return anaphor
             return self._list(words, first, clitics, kind="", introduced=introduced, several=False)
         definite = rest.startswith("ال")
-        if definite and (named := by_nation(words, first, naming=self._naming)) is not None:
-            return named
+        for naming in (by_nation, by_number) if definite else ():
+            if (named := naming(words, first, clitics, naming=self._naming)) is not None:
+                return named
         if definite and rest not in lexicon.dropped:
             found = self._side_of(words, first) or self._anaphor(words, first, clitics)
             return self._continued(words, found or self._kept_definite(words, first, noun))
