@@ -43,6 +43,7 @@ class Speakers:
         self._vocabulary = vocabulary
         self._heard: list[Voice] = []
         self._persons: dict[str, Voice] = {}
+        self._called: dict[str, str] = {}  # sources by the noun that their names begin with
 
     def last(self) -> Voice | None:
         """The voice heard last."""
@@ -51,6 +52,22 @@ class Speakers:
     def hear(self, voice: Voice) -> None:
         """Remember a voice as the one heard last."""
         self._heard = [v for v in self._heard[-20:] if v.source != voice.source] + [voice]
+
+    def meet(self, words: tuple[Word, ...]) -> None:
+        """Remember the forces a sentence names, for the short names they go by after it."""
+        for index, word in enumerate(words):
+            noun = word.inside(self._lexicon.armed)
+            named = self._vocabulary.sources.at(words, index) if noun else None
+            if noun and named is not None and named.last > index + 1:
+                self._called[noun] = named.ident
+
+    def _short(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
+        """A force by the first noun of its name, quoted: 'المكتب الإعلامي لـ"الوحدات"'."""
+        for index in range(begin, end):
+            quoted = index and words[index - 1].text in QUOTES
+            if quoted and index + 1 < len(words) and words[index + 1].text in QUOTES:
+                return self._called.get(words[index].plain.removeprefix("ال"))
+        return None
 
     def voice(  # noqa: C901  (one way after another to be named)
         self, words: tuple[Word, ...], begin: int, end: int, *, known_only: bool, led: bool = False
@@ -90,6 +107,7 @@ class Speakers:
         )  # fmt: skip
         name = " ".join(w.text for w in words[speaker.first : speaker.last]) if speaker else None
         end = whole
+        ident = ident or self._short(words, begin, end)
         text = " ".join(word.text for word in words[begin:end])
         if ident is None:
             again = self._again(words, begin, end)

@@ -56,6 +56,7 @@ class Voices:
         """The voices of a sentence, in its order."""
         found: list[Frame] = []
         words, index = sentence.words, 0
+        self._speakers.meet(words)
         while index < len(words):
             frame = self._frame(words, index, found)
             if frame is not None:
