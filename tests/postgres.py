@@ -1,5 +1,6 @@
 """A real PostgreSQL server with PostGIS for tests: its own data, port and user, fsync on."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -104,10 +105,17 @@ class Postgres:
     def kill(self) -> None:
         """What a power cut does: no process of the server lives on, and none says goodbye."""
         assert self._server is not None
-        children = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text()
-        for pid in (self._server.pid, *map(int, children.split())):
-            os.kill(pid, signal.SIGKILL)
+        os.kill(self._server.pid, signal.SIGSTOP)  # or it makes a process while they are counted
+        listed = Path(f"/proc/{self._server.pid}/task/{self._server.pid}/children").read_text()
+        children = [int(pid) for pid in listed.split()]
+        for pid in (self._server.pid, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._server.wait()
+        # What they shared is in the way of the next start until the last of them is gone.
+        until = time.monotonic() + 10
+        while any(map(_lives, children)) and time.monotonic() < until:
+            time.sleep(0.01)
 
     def stop(self) -> None:
         if self._server is not None and self._server.poll() is None:
@@ -117,3 +125,12 @@ class Postgres:
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder)
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process has still something of its own; what is only to be counted out has not."""
+    try:
+        said = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return said.rpartition(")")[2].split()[0] not in ("Z", "X")

@@ -8,6 +8,7 @@ from geo.cli._run import Run
 from geo.cli._tables import one_line
 from geo.positions import compare, positions
 from geo.reviews import View
+from geo.unknown import told_apart
 
 
 def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
@@ -43,7 +44,8 @@ def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
     if later := len(shown.claims) - len(claims):
         lines.insert(1, f"Left out: {_count(later, 'claim')} published after {as_of}")
     day = as_of or max(claim.asserted for claim in claims)
-    found = compare(positions(claims, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
+    every, unknown = told_apart(claims)
+    found = compare(positions(every, as_of=as_of, window=window, rules=run.rules), rules=run.rules)
     for relation, heading in (("conflict", "Sources conflict"), ("differ", "Sources differ")):
         there = [comparison for comparison in found if comparison.relation == relation]
         lines.append(f"{heading} on {day}: {_count(len(there), 'place')}")
@@ -53,7 +55,9 @@ def summary(run: Run, shown: View, *, as_of: date | None, window: int) -> str:
                 for pair in comparison.pairs
                 if pair.relation == relation
             )
-            lines.append(f"  {placed[comparison.place_id]}: {pairs}")
+            where = placed.get(comparison.place_id)
+            there_is = where or f"{unknown[comparison.place_id]} (not placed)"
+            lines.append(f"  {there_is}: {pairs}")
     return "\n".join(lines)
 
 

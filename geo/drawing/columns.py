@@ -27,12 +27,13 @@ def in_order(
 ) -> list[Claim]:
     """Claims by place and source, the oldest publication and first word first.
 
-    A source's claims about a place are then one run; claims without a known place come first.
+    A source's claims about a place are then one run. ``places`` has the place's number by the
+    claim's id.
     """
     return sorted(
         claims,
         key=lambda claim: (
-            places.get(claim.place_id or "", -1),
+            places[claim.id],
             sources[claim.source],
             days[claim.published_at, claim.event_date][1],
             claim.start,
@@ -63,6 +64,8 @@ def claim_columns(
 ) -> dict[str, Any]:
     """What positions are computed from; days count from ``epoch``. -1 stands for none.
 
+    ``places`` has the place's number by the claim's id.
+
     What few claims have (killed, injured, fraction) is given by row.
     """
     statuses = numbered(rules.statuses)
@@ -74,7 +77,7 @@ def claim_columns(
     }
     rows = [counted[claim.published_at, claim.event_date] for claim in claims]
     return {
-        "place": [places.get(claim.place_id or "", -1) for claim in claims],
+        "place": [places[claim.id] for claim in claims],
         "source": [sources[claim.source] for claim in claims],
         "status": [statuses[claim.status] for claim in claims],
         "actor": [-1 if claim.actor is None else actors[claim.actor] for claim in claims],

@@ -22,6 +22,7 @@ from geo.drawing.outlines import KnownPlaces, anchor, lines, polygons
 from geo.model import Claim, NotChosen, SourceKind
 from geo.positions import Rules, once, read_rules
 from geo.theatre import Theatre, read_theatre
+from geo.unknown import Unknown, by_name
 
 
 class Resolved(Protocol):
@@ -63,9 +64,9 @@ def make_payload(
     """The page's data from claims.
 
     Claims published after ``as_of`` are left out (None: the day of the newest publication).
-    A claim whose place the gazetteer does not know keeps its place in the list of claims
-    that are not on the map. Claims whose id is not in ``reviewed`` are flagged as unreviewed;
-    with None nothing is.
+    A claim whose place the gazetteer does not know is of a place of which only the name is known,
+    which is not on the map but compared as any other. Claims whose id is not in ``reviewed`` are
+    flagged as unreviewed; with None nothing is.
     """
     theatre = theatre or read_theatre()
     rules = rules or read_rules()
@@ -81,7 +82,14 @@ def make_payload(
     claimed = {place_id for place_id in spoken if place_id in gazetteer}
     drawn = sorted(claimed | around(claimed, gazetteer=gazetteer))
     numbers = numbered(drawn)
-    places = {place_id: numbers[place_id] for place_id in claimed}
+    unknown = by_name(kept, known=lambda claim: claim.place_id in claimed)
+    nameless = numbered(one.id for one in sorted(unknown.values()))
+    places = {
+        claim.id: len(drawn) + nameless[unknown[claim.id].id]
+        if claim.id in unknown
+        else numbers[str(claim.place_id)]
+        for claim in kept
+    }
     sources = numbered(sorted({claim.source for claim in kept}))
     actors = numbered(sorted({claim.actor for claim in kept if claim.actor is not None}))
     kept = in_order(kept, places=places, sources=sources, days=days)
@@ -110,7 +118,7 @@ def make_payload(
         ],
         "home": home,
         "sea": _sea(home),
-        **_places(drawn, numbers, gazetteer),
+        **_places(drawn, numbers, gazetteer, unknown=sorted(set(unknown.values()))),
         "claims": claim_columns(
             kept,
             places=places,
@@ -186,7 +194,11 @@ def _sea(home: Box | None) -> dict[str, Any] | None:
 
 
 def _places(
-    ids: Sequence[str], numbers: Mapping[str, int], gazetteer: KnownPlaces
+    ids: Sequence[str],
+    numbers: Mapping[str, int],
+    gazetteer: KnownPlaces,
+    *,
+    unknown: Sequence[Unknown],
 ) -> dict[str, Any]:
     places = [gazetteer.place(place_id) for place_id in ids]
     owners = numbered((place.credit, place.licence) for place in places)
@@ -210,6 +222,10 @@ def _places(
             "lines": lines(outline),
         }
         rows.append({key: value for key, value in row.items() if not _empty(value)})
+    rows += [
+        {"id": one.id, "name": one.name, "kind": "not on the map", "unknown": True}
+        for one in unknown
+    ]
     return {"places": rows, "credits": list(owners), "notes": list(notes)}
 
 

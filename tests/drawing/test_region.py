@@ -83,6 +83,23 @@ def test_unknown_places_are_listed_not_dropped(
     expect(page.locator("#unplaced")).to_contain_text("not found in the gazetteer")
 
 
+def test_sources_conflict_over_a_place_of_which_only_the_name_is_known(
+    article: Article, quarters: Places, drawn: Drawer, open_page: Opener
+) -> None:
+    unheard = {"place_text": "Wadi Nowhere", "place_id": None}
+    claims = [
+        said(article, "nw"),
+        said(article, "nw", **unheard),
+        said(article, "nw", **unheard, denied=True, source="sohr", source_text="SOHR"),
+    ]
+    page = open_page(drawn(claims, gazetteer=quarters))
+    expect(page.get_by_text("1 place where sources conflict")).to_be_visible()
+    page.get_by_text("1 place where sources conflict").click()
+    expect(page.locator("#place")).to_contain_text("Wadi Nowhere")
+    expect(page.locator("#place")).to_contain_text("No file of places has this name")
+    expect(page.locator("#credits")).not_to_contain_text("undefined")
+
+
 def test_neighbours_within_the_same_outline_give_context(quarters: Places) -> None:
     assert around(["x/nw"], gazetteer=quarters) == {"x/city", "x/ne", "x/se", "x/sw"}
 

@@ -59,7 +59,8 @@ def test_positions_in_the_page(browser: Browser) -> None:
             "sources": numbered(sorted({c.source for c in claims})),
             "actors": numbered(sorted({c.actor for c in claims if c.actor})),
         }
-        places, sources = vocabulary["places"], vocabulary["sources"]
+        numbers, sources = vocabulary["places"], vocabulary["sources"]
+        places = {claim.id: numbers.get(claim.place_id or "", -1) for claim in claims}
         epoch = dt.date(2000, 1, 1)
         days = days_of(claims)
         claims = in_order(claims, places=places, sources=sources, days=days)
@@ -81,7 +82,7 @@ def test_positions_in_the_page(browser: Browser) -> None:
                 (event_span(day)[0] - epoch).days,
                 case["window"],
                 [{"id": source} for source in sources],
-                [{"id": place} for place in places],
+                [{"id": place} for place in numbers],
             ],
         )
         names = [ids[claim.article] for claim in claims]

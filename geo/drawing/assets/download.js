@@ -27,7 +27,8 @@ function records(data, words, state) {
   for (let row = 0; row < claims.length; row += 1) {
     if (!state.sources.has(claims.source[row]) || claims.asserted[row] > state.day) continue;
     const word = (column) => (words[column][row] < 0 ? null : words.words[words[column][row]]);
-    const place = data.places[claims.place[row]];
+    const there = data.places[claims.place[row]];
+    const place = there?.unknown ? undefined : there;
     const article = data.articles[words.article[row]];
     const flags = claims.flags[row];
     found.push({

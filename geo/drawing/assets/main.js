@@ -167,7 +167,7 @@ function wireViews(store, map, home) {
 
 // Whoever drew the outlines in sight is named on the map.
 function fillCredits(data, tiles) {
-  const credits = [...new Set(data.places.map((place) => place.credit))].map((number) => data.credits[number]);
+  const credits = [...new Set(data.places.filter((place) => !place.unknown).map((place) => place.credit))].map((number) => data.credits[number]);
   replace(document.getElementById("credits"), credits.flatMap(([credit, licence], index) => [
     index ? "; " : "Places and outlines: ", own(credit), ` (${licence})`,
   ]), credits.length > 0 && ". ", data.sea && !tiles && `Coast: ${data.sea.credit} (${data.sea.licence}). `, tiles && ["Tiles: ", own(tiles), ". "], make("span", null, "Drawn by accordingto with Leaflet."));

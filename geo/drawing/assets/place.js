@@ -245,6 +245,14 @@ export function provenance(data, words, row, word) {
 }
 
 function outlineNote(data, place) {
+  if (place.unknown) {
+    return make(
+      "section",
+      { class: "outline-note" },
+      make("h3", null, "Not on the map"),
+      make("p", null, "No file of places has this name, so nothing can be drawn for it. What is asserted is compared all the same."),
+    );
+  }
   const [credit, licence] = data.credits[place.credit];
   return make(
     "section",

@@ -28,7 +28,7 @@ export function fillUnplaced(data, details) {
 function unplacedClaim(data, words, row) {
   const others = othersOf(words, row);
   const known = data.places[data.claims.place[row]];
-  const why = known ? "no point or outline is known" : "not found in the gazetteer";
+  const why = known && !known.unknown ? "no point or outline is known" : "not found in the gazetteer";
   return make(
     "li",
     null,
