@@ -94,6 +94,8 @@ def test_sources_conflict_over_a_place_of_which_only_the_name_is_known(
     ]
     page = open_page(drawn(claims, gazetteer=quarters))
     expect(page.get_by_text("1 place where sources conflict")).to_be_visible()
+    expect(page.locator("#disagreement")).to_contain_text("It is not on the map.")
+    expect(page.locator("#legend")).not_to_contain_text("sources conflict")
     page.get_by_text("1 place where sources conflict").click()
     expect(page.locator("#place")).to_contain_text("Wadi Nowhere")
     expect(page.locator("#place")).to_contain_text("No file of places has this name")

@@ -71,6 +71,7 @@ function survey(data, picture) {
   };
   const incidents = new Set();
   for (const [place, positions] of picture.byPlace) {
+    if (!data.places[place].at) continue; // not on the map
     const { faces, relation } = facesOf(data, picture, place, { sources: every, related: every });
     for (const face of faces) {
       found.kinds.add(face.kind);

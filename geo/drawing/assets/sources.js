@@ -52,7 +52,9 @@ export function fillDisagreement(data, store, pictures, show) {
         )),
       );
     }
-    add(box, make("p", { class: "rest" }, restWords(comparisons)));
+    const off = conflicts.filter(({ place }) => !data.places[place].at).length;
+    const where = off && `${off === conflicts.length ? (off === 1 ? "It is" : "They are") : `${off} of them ${off === 1 ? "is" : "are"}`} not on the map. `;
+    add(box, make("p", { class: "rest" }, where || "", restWords(comparisons)));
     if (kept) box.querySelector(`[data-step="${kept}"]`)?.focus();
   }
   write();
