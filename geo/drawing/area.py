@@ -134,14 +134,15 @@ def _scattered(found: dict[str, float], most: int, gazetteer: KnownPlaces) -> se
     size = np.maximum((other - corner) / _PARTS, 1e-9)
     seen: Counter[tuple[int, ...]] = Counter()
     order: list[tuple[int, float, str]] = []
-    for place_id in sorted(at, key=lambda one: (-_names(gazetteer.place(one)), found[one], one)):
+    for place_id in sorted(at, key=lambda one: (-known_by(gazetteer.place(one)), found[one], one)):
         part = tuple(((np.array(at[place_id]) - corner) / size).astype(int).tolist())
         order.append((seen[part], found[place_id], place_id))
         seen[part] += 1
     return {place_id for *_, place_id in sorted(order)[:most]}
 
 
-def _names(place: Place) -> int:
+def known_by(place: Place) -> int:
+    """By how many names a place is known; a larger town by more, as a rule."""
     return len(place.names) + len(place.spellings)
 
 

@@ -9,6 +9,7 @@ import shapely
 from matplotlib.patches import Rectangle
 from shapely import Geometry
 
+from geo.drawing.area import known_by
 from geo.drawing.coast import Sea
 from geo.drawing.outlines import STEPS_PER_DEGREE, KnownPlaces, anchor
 from geo.drawing.still.lettering import has_font, legible, wrapped
@@ -146,10 +147,10 @@ def _dot(lon: float, lat: float, seen: Frame, box: Box, item: Item) -> Geometry:
 
 def _name_all(sheet: Sheet, box: Box, drawn: Sequence[_Drawn], *, inks: Mapping[str, str]) -> None:
     """Name the places, those in conflict first: each by its name, then with what has room."""
-    ordered = sorted(
-        drawn, key=lambda d: (not d.item.look.conflict, _ORDER[d.item.look.place], d.item.place.id)
-    )
+    ordered = sorted(drawn, key=_importance)
     dots = [one.around for one in drawn if one.away and one.item.look.place != "context"]
+    text = sheet.size.text
+    dots.append(Box(box.right - 5 * text, box.bottom - 2 * text, box.right, box.bottom))  # scale
     named: dict[int, tuple[Box, Sequence[_LineOf]]] = {}
 
     def name(number: int, shapes: Iterable[Sequence[_LineOf]]) -> None:
@@ -174,6 +175,13 @@ def _name_all(sheet: Sheet, box: Box, drawn: Sequence[_Drawn], *, inks: Mapping[
             name(number, shapes[number])
     for spot, lines in named.values():
         _write(sheet, spot, lines, inks)
+
+
+def _importance(one: _Drawn) -> tuple[bool, int, int, str]:
+    """Conflicts first; of towns nobody speaks of the one that most will have heard of."""
+    place, look = one.item.place, one.item.look
+    fame = known_by(place) if look.place == "context" and one.away else 0
+    return not look.conflict, _ORDER[look.place], -fame, place.id
 
 
 def _blocked(one: _Drawn, drawn: Sequence[_Drawn], taken: Sequence[Box]) -> list[Box]:
