@@ -7,7 +7,6 @@
 # make dist     the wheel, the sdist and the bill of materials, the same bytes for the same tree
 # make licences what is locked under which licence, and whether we have said yes to it
 # make audit    what is known against what is locked, where the database of it can be asked
-# make fuzz     hostile input to every entry, MINUTES=10 for each, two at a time (needs atheris)
 # make lock     requirements/ anew from pyproject.toml (needs uv)
 
 VENV ?= .venv
