@@ -1,5 +1,6 @@
 """A PostgreSQL server: how it is reached, what it answers in one line, and its tables' making."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from geo.errors import LedgerError, LedgerGoneError
 from geo.ledger.schema import CLAIMS, REVISION, SCHEMA
+
+# What the driver would complain of besides, where nobody listens, is the one line that is told.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 # libpq's own words. A server whose cable was pulled is given up, not waited for by the hour.
 _CONNECTING = {
