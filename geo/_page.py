@@ -1,11 +1,16 @@
 """A page of the web: fetched within limits, its main text and what it says of itself."""
 
 from copy import deepcopy
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from geo._agent import PRODUCT
 from geo.errors import ArticleError, NetworkError
+
+if TYPE_CHECKING:
+    from geo._connections import NoAnswerError
+    from geo._http import Reply
 
 MAX_BYTES = 10_000_000
 MAX_SECONDS = 60.0
@@ -79,8 +84,8 @@ def fetch_page(url: str, *, allow_private: bool = False, limit: float = MAX_SECO
         Where there is no answer in time, the answer is an error, or it is too long.
     """
     # A fifth of a second that only addresses need.
-    from geo._connections import NoAnswerError, PrivateAddressError  # noqa: PLC0415
-    from geo._http import OK, Limits, follow  # noqa: PLC0415
+    from geo._connections import NoAnswerError  # noqa: PLC0415
+    from geo._http import Limits, follow  # noqa: PLC0415
 
     try:
         reply = follow(
@@ -89,12 +94,29 @@ def fetch_page(url: str, *, allow_private: bool = False, limit: float = MAX_SECO
             limits=Limits(most=MAX_BYTES, seconds=limit),
             headers={"User-Agent": USER_AGENT},
         )
-    except PrivateAddressError as error:
-        raise NetworkError(
-            f"{url}: cannot be fetched: {error}; if that is meant, --allow-private"
-        ) from None
     except NoAnswerError as error:
-        raise NetworkError(f"{url}: cannot be fetched: {error}") from None
+        raise unanswered(url, error) from None
+    return page_of(url, reply)
+
+
+def unanswered(url: str, error: "NoAnswerError") -> NetworkError:
+    """Why an address had no answer, for readers."""
+    from geo._connections import PrivateAddressError  # noqa: PLC0415 - as above
+
+    hint = "; if that is meant, --allow-private" if isinstance(error, PrivateAddressError) else ""
+    return NetworkError(f"{url}: cannot be fetched: {error}{hint}")
+
+
+def page_of(url: str, reply: "Reply") -> Page:
+    """The page in an answer to the question for ``url``.
+
+    Raises
+    ------
+    NetworkError
+        Where the answer is none.
+    """
+    from geo._http import OK  # noqa: PLC0415 - as above
+
     if reply.status != OK:
         raise NetworkError(f"{url}: the server answered {reply.status} {reply.reason}")
     return Page(

@@ -13,9 +13,9 @@ from msgspec import Struct
 from protego import Protego
 
 from geo._agent import NAME, PRODUCT
-from geo._connections import NoAnswerError, PrivateAddressError
-from geo._http import OK, Limits, Reply, ask, host_of
-from geo._page import MAX_BYTES, MAX_SECONDS, Page
+from geo._connections import NoAnswerError
+from geo._http import Limits, Reply, ask, host_of
+from geo._page import MAX_BYTES, MAX_SECONDS, Page, page_of, unanswered
 from geo.errors import NetworkError
 
 USER_AGENT = f"{PRODUCT} (keeps articles that a feed names)"
@@ -132,12 +132,8 @@ class Client:
         limits = Limits(most=most, seconds=self._limit, cut=robots)
         try:
             reply = ask(url, public=self._public, limits=limits, headers=headers)
-        except PrivateAddressError as error:
-            raise NetworkError(
-                f"{url}: cannot be fetched: {error}; if that is meant, --allow-private"
-            ) from None
         except NoAnswerError as error:
-            raise NetworkError(f"{url}: cannot be fetched: {error}") from None
+            raise unanswered(url, error) from None
         if reply.location is not None:
             return reply.location
         self._heed(url, host, reply)
@@ -145,15 +141,8 @@ class Client:
             return Answer(page=None, validators=validators)
         if robots and _CLIENT_ERROR <= reply.status < _SERVER_ERROR:
             return Answer(page=None, validators=validators)  # no rules: all may be read
-        if reply.status != OK:
-            raise NetworkError(f"{url}: the server answered {reply.status} {reply.reason}")
         return Answer(
-            page=Page(
-                url=url,
-                content=reply.body,
-                media_type=reply.media_type,
-                charset=reply.charset,
-            ),
+            page=page_of(url, reply),
             validators=Validators(reply.headers.get("etag"), reply.headers.get("last-modified")),
         )
 

@@ -93,8 +93,9 @@ class Focus:
         several = self._actors.longest_in(phrase, least=max(least, 2))
         if several is not None or least > 1:
             return several
-        alone = self._actors.longest_in(_BACKED.sub(" ", phrase))
-        return alone or self._actors.longest_in(phrase)
+        bare = _BACKED.sub(" ", phrase)
+        alone = self._actors.longest_in(bare)
+        return alone if alone or bare == phrase else self._actors.longest_in(phrase)
 
     def source_in(self, phrase: str, *, least: int = 1) -> str | None:
         """Id of the source a noun phrase names, by its longest known name of ``least`` words."""

@@ -22,6 +22,12 @@ THEATRE = read_theatre()
         ("anything", "Russian air raids", "russia"),
         ("anything", "what is to be done with us", None),
         ("Aleppo, Syria", "the regime's firepower", "government"),
+        # Who backs a side is not the side.
+        ("Houthi fighters in Yemen", "Iran-aligned Houthis", "Houthis"),
+        ("Idlib, Syria", "Russia - backed regime troops", "government"),
+        ("Idlib, Syria", "Turkish-backed rebels", "opposition"),
+        ("Mosul, Iraq", "US-led coalition", "coalition"),
+        ("Idlib, Syria", "Turkish-backed fighters", "turkey"),
     ],
 )
 def test_actors_by_war(text: str, phrase: str, actor: str | None) -> None:
@@ -39,20 +45,6 @@ def test_the_longest_name_wins() -> None:
     focus = THEATRE.focus("Aleppo, Syria")
     assert focus.source_in("the Syrian state news agency SANA") == "sana"
     assert focus.source_in("state television") == "state-television"
-
-
-@pytest.mark.parametrize(
-    ("text", "phrase", "actor"),
-    [
-        ("Houthi fighters in Yemen", "Iran-aligned Houthis", "Houthis"),
-        ("Idlib, Syria", "Russia - backed regime troops", "government"),
-        ("Idlib, Syria", "Turkish-backed rebels", "opposition"),
-        ("Mosul, Iraq", "US-led coalition", "coalition"),
-        ("Idlib, Syria", "Turkish-backed fighters", "turkey"),
-    ],
-)
-def test_who_backs_a_side_is_not_the_side(text: str, phrase: str, actor: str) -> None:
-    assert read_theatre().focus(text).actor_in(phrase) == actor
 
 
 def test_unknown_ids_always_answer() -> None:

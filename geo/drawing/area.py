@@ -49,6 +49,7 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
     tree = shapely.STRtree(anchors)
     areas: dict[str, float] = {}
     dots: dict[str, float] = {}
+    spots: dict[str, tuple[float, float]] = {}
     for place in gazetteer:
         if place.id in spoken or place.id in outer:
             continue
@@ -58,10 +59,14 @@ def around(place_ids: Collection[str], *, gazetteer: KnownPlaces) -> set[str]:
         if outlined.intersection(place.within) or (frame is not None and frame.covers(point)):
             away = point.distance(anchors[tree.nearest(point)]) if anchors else 0.0
             (areas if _has_area(place.id, gazetteer) else dots)[place.id] = away
+            spots[place.id] = point.x, point.y
     close = _nearest(dots, MOST // 30)
     rest = {place_id: away for place_id, away in dots.items() if place_id not in close}
     return (
-        (outer - spoken) | _nearest(areas, MOST) | close | _scattered(rest, MOST // 15, gazetteer)
+        (outer - spoken)
+        | _nearest(areas, MOST)
+        | close
+        | _scattered(rest, MOST // 15, gazetteer, spots)
     )
 
 
@@ -121,15 +126,19 @@ def _nearest(found: dict[str, float], most: int) -> set[str]:
     return set(sorted(found, key=lambda place_id: (found[place_id], place_id))[:most])
 
 
-def _scattered(found: dict[str, float], most: int, gazetteer: KnownPlaces) -> set[str]:
+def _scattered(
+    found: dict[str, float],
+    most: int,
+    gazetteer: KnownPlaces,
+    spots: Mapping[str, tuple[float, float]],
+) -> set[str]:
     """So many of the points at most, from as many parts of their frame as can be.
 
     Of a part the one known by most names first: the larger town, as a rule.
     """
-    points = {place_id: _point(place_id, gazetteer) for place_id in found}
-    at = {place_id: (point.x, point.y) for place_id, point in points.items() if point is not None}
-    if not at:
+    if not found:
         return set()
+    at = {place_id: spots[place_id] for place_id in found}
     corner, other = np.min(list(at.values()), axis=0), np.max(list(at.values()), axis=0)
     size = np.maximum((other - corner) / _PARTS, 1e-9)
     seen: Counter[tuple[int, ...]] = Counter()
