@@ -64,22 +64,22 @@ def test_what_a_collection_cannot_give_is_one_line_and_the_rest_is_read(folder: 
     assert "\n" not in "".join(said)
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("[]", "not a JSON object"),
-        ('{"text": "x", "publisher": "dpa"}', "'published' is missing"),
-        ('{"text": 7}', "field 'text': 7 is no text"),
-        ('{"text": "", "publisher": "dpa", "published": "2016-12-06"}', "holds no text"),
-        ('{"text": "a\\u0000b", "publisher": "d", "published": "2016-12-06"}', "NUL"),
-        ('{"text": "x", "publisher": "d", "published": "2016-13-06"}', "no ISO date"),
-        ('{"id": "A b", "text": "x", "publisher": "d", "published": "2016-12-06"}', "'id'"),
-    ],
-)
-def test_a_row_that_is_no_article_is_named(folder: Path, line: str, said: str) -> None:
-    (folder / "c.jsonl").write_text(f"{line}\n{json.dumps(row(1))}\n")
+NO_ARTICLES = {
+    "[]": "not a JSON object",
+    '{"text": "x", "publisher": "dpa"}': "'published' is missing",
+    '{"text": 7}': "field 'text': 7 is no text",
+    '{"text": "", "publisher": "dpa", "published": "2016-12-06"}': "holds no text",
+    '{"text": "a\\u0000b", "publisher": "d", "published": "2016-12-06"}': "NUL",
+    '{"text": "x", "publisher": "d", "published": "2016-13-06"}': "no ISO date",
+    '{"id": "A b", "text": "x", "publisher": "d", "published": "2016-12-06"}': "'id'",
+}
+
+
+def test_rows_that_are_no_articles_are_named(folder: Path) -> None:
+    (folder / "c.jsonl").write_text("\n".join([*NO_ARTICLES, json.dumps(row(1))]))
     ran = run("extract", "c.jsonl", "--jobs", "1", code=1)
-    (error,) = [one for one in ran.stderr.splitlines() if one.startswith("Error")]
-    assert error.startswith("Error: c.jsonl: line 1: ")
-    assert said in error
+    errors = [one for one in ran.stderr.splitlines() if one.startswith("Error")]
+    for number, (said, error) in enumerate(zip(NO_ARTICLES.values(), errors, strict=True), start=1):
+        assert error.startswith(f"Error: c.jsonl: line {number}: ")
+        assert said in error
     assert [decode_claim(one).article for one in ran.stdout.splitlines()] == [row(1)["id"]]

@@ -38,7 +38,7 @@ def test_water_is_where_it_is(box: Box, wet: tuple[float, float], dry: tuple[flo
     assert sea.credit == "Natural Earth"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.floats(-180, 180), st.floats(-90, 90), st.floats(0, 360), st.floats(0, 180))
 def test_any_box_is_answered(west: float, south: float, width: float, height: float) -> None:
     sea = sea_around((west, south, west + width, min(90.0, south + height)))

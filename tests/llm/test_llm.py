@@ -91,7 +91,7 @@ def model() -> Iterator[Model]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     given.url = f"http://127.0.0.1:{server.server_port}/v1"
     yield given
     server.shutdown()
