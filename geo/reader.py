@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geo.theatre import Theatre
 
 # Gazetteers of groups of countries that are kept at a time.
-_KEPT = 16
+_KEPT = 32
 _VOCABULARIES = ("actors.yaml", "sources.yaml", "statuses.yaml")
 
 
@@ -43,11 +43,11 @@ class Reader:
         countries = self.theatre.focus(text).countries
         if not countries:
             return self.gazetteer
-        if countries not in self._by_countries:
-            if len(self._by_countries) == _KEPT:  # a folder may speak of any war after any
-                del self._by_countries[next(iter(self._by_countries))]
-            self._by_countries[countries] = self._gazetteer(countries)
-        return self._by_countries[countries]
+        found = self._by_countries.pop(countries, None) or self._gazetteer(countries)
+        if len(self._by_countries) == _KEPT:  # a folder may speak of any war after any
+            del self._by_countries[next(iter(self._by_countries))]
+        self._by_countries[countries] = found  # last: the one asked for longest ago goes first
+        return found
 
     def forget_places(self) -> None:
         """Read the places anew when they are asked for next: there are more now."""

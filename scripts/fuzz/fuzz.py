@@ -19,6 +19,9 @@ import atheris
 
 HERE = Path(__file__).parent
 SLOW = 15.0  # seconds that one input may take
+# Where a target's way leads through rooms that other targets are for, and that are slow to watch:
+# each command reads the places anew.
+UNWATCHED = {"arguments": ["geo.places"]}
 
 # What is not ours is not instrumented: only our own ways are to be told apart.
 with atheris.instrument_imports(include=["geo"]), warnings.catch_warnings(action="ignore"):
@@ -95,7 +98,8 @@ def main() -> None:
     run = Run(given.target, seconds=60 * given.minutes, findings=given.findings)
     seeds = HERE / "seeds" / given.target
     # Each target imports what it needs when it is first run.
-    with atheris.instrument_imports(include=["geo"]):
+    unwatched = UNWATCHED.get(given.target, [])
+    with atheris.instrument_imports(include=["geo"], exclude=unwatched):
         for seed in sorted(seeds.glob("*")):
             run(seed.read_bytes())
     atheris.Setup(
