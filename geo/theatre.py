@@ -7,7 +7,7 @@ One word can name different sides in different wars ("the army"), so names are l
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,6 +121,18 @@ class Focus:
         """Whether a source is one of the sides, or speaks for one."""
         return source_id in self._sides
 
+    def is_outlet(self, name: str) -> bool:
+        """Whether a name is of a source that tells of others and takes no part: press, monitors."""
+        if not self._sources.exactly(name):
+            return False
+        known = self.theatre.source(self._sources.longest_in(name) or "")
+        return known.kind in _OBSERVING
+
+    @cached_property
+    def irregulars(self) -> frozenset[str]:
+        """Ids of the sides that "the militants" are, in one war or another."""
+        return frozenset(a.id for a in self.theatre.actors if _IRREGULAR.intersection(a.aliases))
+
     def is_body(self, phrase: str) -> bool:
         """Whether the whole phrase is a name of an actor or a source, and of no person."""
         return any(names.exactly(phrase) for names in (self._actors, self._sources))
@@ -128,6 +140,10 @@ class Focus:
     def is_name(self, phrase: str) -> bool:
         """Whether the whole phrase is a name of an actor, a source or a speaker."""
         return self.is_body(phrase) or self._speakers.exactly(phrase)
+
+
+_OBSERVING = ("media", "state media", "monitor", "organisation")
+_IRREGULAR = {"militants", "jihadists", "extremists", "insurgents"}
 
 
 @lru_cache(maxsize=64)

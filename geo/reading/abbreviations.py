@@ -5,13 +5,16 @@ import re
 _JOINING = r"(?:of|the|and|for|to|in|de|du|la|et)"
 _LONG = rf"[A-Z][\w'’.-]*(?: (?:{_JOINING} ){{0,2}}[A-Z][\w'’.-]*){{0,7}}"
 _DEFINED = re.compile(rf"({_LONG}) \((?:the )?([A-Z][A-Za-z0-9-]{{1,7}})[),;]")
+# "Non-state armed groups (NSAGs)": in small letters, of which each begins with one of the short.
+_COMMON = re.compile(r"((?:[a-z][a-z'’-]* ){1,6}[a-z][a-z'’-]*) \(([A-Z]{2,6})s?\)")
 _FEWEST = 2  # capitals of a short name
 
 
 def abbreviations(text: str) -> dict[str, str]:
     """The short name of each long one that the text defines, by the long one.
 
-    Only where the letters agree: "Rapid Support Forces (RSF)", not "Marib (Yemen)".
+    Only where the letters agree: "Rapid Support Forces (RSF)", "armed groups (AGs)", not "Marib
+    (Yemen)".
     """
     found: dict[str, str] = {}
     for match in _DEFINED.finditer(text):
@@ -26,6 +29,12 @@ def abbreviations(text: str) -> dict[str, str]:
             if initials[:1] == [short[0].casefold()] and _spells(short, initials):
                 found.setdefault(" ".join(words[first:]), short)
                 break
+    for match in _COMMON.finditer(text):
+        words = match[1].split()
+        for first in range(len(words) - 1):
+            initials = [part[0] for word in words[first:] for part in word.split("-") if part]
+            if "".join(initials).upper() == match[2]:
+                found.setdefault(" ".join(words[first:]), match[2])
     return found
 
 

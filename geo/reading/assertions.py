@@ -15,7 +15,15 @@ from geo.reading.grammar import is_verb
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
 from geo.reading.remnants import by_remnant
 from geo.reading.scene import Assertion, Scene
-from geo.reading.states import by_calling, by_epithet, by_predicate, by_prospect, by_state, by_under
+from geo.reading.states import (
+    by_calling,
+    by_epithet,
+    by_possessive,
+    by_predicate,
+    by_prospect,
+    by_state,
+    by_under,
+)
 from geo.reading.verbs import by_verb
 
 if TYPE_CHECKING:
@@ -91,7 +99,13 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_epithet(token, scene)
     if lower in lexicon.strongholds or lower in lexicon.seats:
         yield from by_stronghold(token, scene)
-    if lower in ("us", "ours", "theirs") or token.dep_ in _PREDICATIVE:
+    yield from _predicative(token, scene)
+
+
+def _predicative(token: "Token", scene: Scene) -> Iterator[Assertion]:
+    if token.dep_ == "case" and token.head.dep_ == "attr":
+        yield from by_possessive(token.head, scene)
+    if token.lower_ in ("us", "ours", "theirs") or token.dep_ in _PREDICATIVE:
         yield from by_predicate(token, scene)
     elif token.dep_ == "pobj" and token.head.lower_ == "as":
         yield from by_calling(token, scene)

@@ -245,6 +245,8 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
         people = next((node for node in token.ancestors if node.tag_ == "NNS"), None)
         if people is not None and people.i < token.i and token.dep_ == "pobj":
             return _spoken(token, people, voices)  # "partners on the ground report that"
+    if token.lower_ == "report" and token.dep_ == "npadvmod" and token.nbor(-1).tag_ == "NNPS":
+        return _spoken(token, token.nbor(-1), voices)  # ", the White Helmets report."
     if token.tag_ == "NN" and lemma in _CLAIMING and token.i + 2 < token.sent.end:
         names = [c for c in token.lefts if c.tag_ in _NAMES or c.tag_ == "NNS"]
         if names and [token.nbor(1).lower_, token.nbor(2).lower_] == ["to", "have"]:
@@ -324,6 +326,8 @@ def _hear_met(sentence: "Span", voices: Voices) -> None:
             child.dep_ == "nsubj" and child.lower_ in ("i", "we") for child in token.children
         ):
             met = [*objects(token), *prepositional(token, {"with", "to"})]
+        elif token.lower_ == "put" and any(c.lower_ in ("i", "we") for c in token.lefts):
+            met = prepositional(token, {"to"})  # "we put that figure to X"
         elif voices.lexicon.lemma(token.lower_) == "be" and any(
             child.dep_ == "nsubj" and child.lower_ in ("this", "here") for child in token.children
         ):

@@ -6,7 +6,7 @@ from geo.model import slug
 from geo.reading.callings import is_of_body, is_private_life, member_of
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import bare, is_name, national, plain
+from geo.reading.naming import appositions, bare, is_name, national, plain
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,6 +19,8 @@ _MEDIA = {"newspaper", "daily", "agency", "channel", "outlet", "website", "broad
           "station", "magazine", "site"}  # fmt: skip
 # What somebody is called who speaks for themselves ("the occupiers' appointee, X").
 _FOR_NOBODY = {"official", "appointee", "figure", "strongman", "warlord", "politician"}
+_BUREAUS = {"center", "centre", "office", "bureau", "department", "room", "cell", "service"}
+_PRESS = {"media", "press", "information"}
 MOUTHPIECES = {"spokesman", "spokeswoman", "spokesperson"}
 
 
@@ -27,14 +29,14 @@ def called(
 ) -> str:
     """The id of a voice by what it is called; ``short`` are the article's own abbreviations."""
     text = _spoken_for(head, text, lexicon)
-    names = [c for c in head.children if c.dep_ == "appos" and is_name(c)]
+    names = [c for c in appositions(head) if is_name(c)]
     if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
         text = phrase(names[0])
     if not slug(bare(text)):
         of = member_of(head)
         if of:
             return slug(of)
-        offices = [c for c in head.children if c.dep_ == "appos"]
+        offices = appositions(head)
         if offices and all(_is_private(c, speaker, lexicon) for c in offices):
             return "residents"  # "X, a father of six"
         text = next((_office(c, lexicon) for c in offices), "")
@@ -46,7 +48,7 @@ def called(
 
 def _spoken_for(head: "Token", text: str, lexicon: Lexicon) -> str:
     """Whom "a spokesman of X" or "X's director" speaks for; else the words as they are."""
-    if head.lower_ not in lexicon.spokes:
+    if head.lower_ not in lexicon.spokes and not _is_press_office(head):
         return text
     for other in [
         *prepositional(head, {"of", "for", *_WHENCE.get(head.lower_, ())}),
@@ -59,6 +61,11 @@ def _spoken_for(head: "Token", text: str, lexicon: Lexicon) -> str:
         # "governor of X" is not X
         return national(plain(phrase(other)), lexicon.demonym_of) + office
     return text
+
+
+def _is_press_office(head: "Token") -> bool:
+    """Whether something speaks for what it is of: "the media centre of X"."""
+    return head.lower_ in _BUREAUS and any(child.lower_ in _PRESS for child in head.lefts)
 
 
 def _is_private(told: "Token", speaker: str | None, lexicon: Lexicon) -> bool:

@@ -47,6 +47,10 @@ class Deeds:
             case _:
                 return None
 
+    def holder(self, place: str) -> str | None:
+        """Who held a place, as far as the article has told."""
+        return _last(self._told, (Status.HELD, Status.CAPTURED), place=place)
+
 
 def _last(
     drafts: list[Draft], statuses: tuple[Status, ...], *, place: str | None = None

@@ -18,6 +18,7 @@ from geo.reading.drafts import Draft, clause_of, date_of, long_past, with_tolls
 from geo.reading.fire import is_own_fire
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional
 from geo.reading.hearing import Voice
+from geo.reading.introductions import introduce
 from geo.reading.lexicon import english
 from geo.reading.modality import Modality, is_over, modality
 from geo.reading.naming import nation_of
@@ -89,7 +90,12 @@ class _Reading:
             title=article.title,
         )
         self.parties = Parties(
-            focus, self.lexicon, self.places, known_place=known_place, short=short
+            focus,
+            self.lexicon,
+            self.places,
+            known_place=known_place,
+            short=short,
+            publisher=article.publisher,
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(
@@ -115,6 +121,7 @@ class _Reading:
             self.indirect = None
             quoted = quoting if paragraph.doc[0].text == '"' else None
             for index, sentence in enumerate(sentences):
+                introduce(sentence, paragraph.speakers, self.voices)
                 found = frames(sentence, self.voices)
                 if found:
                     quoted = found[-1].voice
@@ -249,7 +256,20 @@ class _Reading:
                 actor = voice.side if own else None
         if actor is None:
             actor = self.deeds.doer(assertion, made)
+        if actor is None and not denied and self._falls_to(assertion, trigger, voice):
+            actor = voice.side
         return replace(assertion, actor=actor) if actor is not None else assertion
+
+    def _falls_to(self, assertion: Assertion, trigger: "Token", voice: Voice) -> bool:
+        """Whether a side that says a place has fallen tells of its own gain.
+
+        Not where it was the one to hold it, as far as the text has told.
+        """
+        if assertion.status is not Status.CAPTURED or voice.side is None:
+            return False
+        falls = self.lexicon.lemma(trigger.lower_) == "fall"
+        held = self.deeds.holder(assertion.ref.text)
+        return falls and self.focus.is_party(voice.source) and held != voice.side
 
     def _blamed(self, trigger: "Token") -> str | None:
         """Whom a sentence holds to have fired: "medics said, blaming the army"."""

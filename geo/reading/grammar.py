@@ -96,6 +96,18 @@ def subjects(verb: "Token") -> list["Token"]:
     return [t for head in _subject_heads(verb, _DEPTH) for t in with_conjuncts(head)]
 
 
+def _flown(verb: "Token") -> list["Token"]:
+    """What landed in "shells fired by X landed", taken for what X did."""
+    head = verb.head
+    acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
+    if head.head.dep_ != "agent" or not acts:
+        return []
+    fired = head.head.head
+    if fired.dep_ == "acl":
+        return [fired.head]
+    return [child for child in fired.children if child.dep_ in ("nsubj", "nsubjpass")]
+
+
 def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "expl")]
     if own:
@@ -107,9 +119,7 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         return []
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
-        fired = head.head.head if head.head.dep_ == "agent" and acts else head
-        return [fired.head if fired.dep_ == "acl" else head]  # "shells fired by X landed"
+        return _flown(verb) or [head]
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
         return controlled or _subject_heads(head, depth - 1)

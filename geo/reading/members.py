@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from geo.model import slug
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import bare, is_human, is_name, national, plain
+from geo.reading.naming import appositions, bare, is_human, is_name, national, plain
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _MOUTHS = _PARTS - {"council", "committee", "command", "division", "ranks", "roo
                     "headquarters"}  # fmt: skip
 _GROUPS = {"group", "faction", "brigade", "brigades", "militia", "movement", "party",
            "battalion", "division", "alliance", "coalition", "organisation", "organization",
-           "union"}  # fmt: skip
+           "union", "legion", "front", "army", "corps", "guard", "guards", "force", "forces",
+           "regiment", "legions"}  # fmt: skip
 _ALLIED = {"alliance", "coalition"}
 _DEPTH = 3
 
@@ -51,7 +52,7 @@ class Members:
         if self._focus.role_in(head.text) == "residents":
             return None
         people = [head] if is_human(head, lexicon) or head.lower_ == "sources" else []
-        people += [c for c in head.children if c.dep_ == "appos" and is_human(c, lexicon)]
+        people += [c for c in appositions(head) if is_human(c, lexicon)]
         if is_name(head):
             people.append(head)  # "X of the Y group"
         found = (self._body(one) for one in people if one.lower_ not in lexicon.offices)

@@ -100,7 +100,8 @@ def _names_something(token: "Token", lexicon: Lexicon) -> bool:
         return False
     if token.lower_ in lexicon.function_words:
         return _counts_in_name(token)
-    if token.text.rstrip(".") in lexicon.calendar:
+    listens = token.tag_ in ("IN", "WDT", "DT") and token.text in lexicon.listeners  # see ``parse``
+    if listens or token.text.rstrip(".") in lexicon.calendar:
         return False
     following = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
     if following in lexicon.armed and token.tag_ not in ("NN", "NNS"):

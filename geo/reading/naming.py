@@ -17,6 +17,9 @@ _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "fou
 _NEAR = 7  # words behind a name: "X of the Levant Front said"
 # The media, a source, a rebel: they stand before places too ("rebel Daraya").
 _NOT_BEARING = {"brigade", "media", "member", "source", "sources", "rebel", "general", "head"}
+_LOOSE = 5  # words of "a senior army spokesman"
+# What the parser makes of an apposition that it does not see.
+_ASTRAY = ("ROOT", "appos", "dobj", "conj", "npadvmod", "nsubj", "attr", "dep", "ccomp")
 _LONGEST = 8  # words of a person's name with their offices
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
@@ -52,6 +55,22 @@ def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool
     return False
 
 
+def appositions(head: "Token") -> list["Token"]:
+    """Heads of the noun phrases that say of a noun what it is: "X, a spokesman for Y".
+
+    Behind a name the words are believed over a parse that ties them to something else.
+    """
+    tied = [child for child in head.children if child.dep_ == "appos"]
+    first, doc = head.i + 2, head.doc
+    if tied or not head.tag_.startswith("NNP") or first >= head.sent.end:
+        return tied
+    if doc[first - 1].text != "," or doc[first].lower_ not in ("a", "an"):
+        return tied
+    noun = next((t for t in doc[first + 1 : first + _LOOSE] if t.left_edge.i <= first), None)
+    parted = noun is not None and noun.tag_ in ("NN", "NNP") and noun.dep_ in _ASTRAY
+    return [noun] if noun is not None and parted else tied
+
+
 def person(head: "Token", lexicon: Lexicon) -> str | None:
     """A person's name at the head of a noun phrase ("Observatory director Rami Rahman")."""
     if head.tag_ not in ("NNP", "NNPS", "NN") or not head.text[:1].isupper():
@@ -80,10 +99,8 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     titled = len(words) < len(spoken) or (
         first > head.sent.start and doc[first - 1].lower_ in calling
     )
-    described = any(
-        (c.dep_ == "appos" and (c.lower_ in calling or _is_trade(c, lexicon)))
-        or (c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children))
-        for c in head.children
+    described = any(c.lower_ in calling or _is_trade(c, lexicon) for c in appositions(head)) or any(
+        c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children) for c in head.children
     )
     text = " ".join(words)
     if titled or described:

@@ -179,6 +179,11 @@ def _told_behind(noun: "Token", rule: NounRule) -> list["Token"]:
     "Fighting raging in X", "a siege imposed on X", "battles with the army in X".
     """
     slots = {slot for slot in rule.place if slot not in ("of", "modifier")}
+    if "of" in rule.place:  # "shelling by the army of X"
+        by = prepositional(noun, {"by"})
+        behind_by = [head for one in by for head in prepositional(one, {"of"})]
+        if behind_by:
+            return behind_by
     behind = [child for child in noun.children if child.dep_ == "acl"]
     behind += prepositional(noun, {"with", "between", "against", "by"})
     behind += [  # "sixty strikes, most of them on X"
@@ -276,9 +281,11 @@ def _party(noun: "Token", rule: NounRule, scene: Scene) -> Party | None:
             heads = [*(c for c in lefts if c.i not in scene.places.by_token), noun]
         elif slot == "light":
             verb = governing_verb(noun)
+            # "carried out dozens of raids"
+            many = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
             if (
                 verb is not None
-                and noun.dep_ == "dobj"
+                and many.dep_ == "dobj"
                 and (scene.lexicon.lemma(verb.lower_) in scene.lexicon.light)
             ):
                 heads = agents(verb)

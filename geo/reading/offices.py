@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from geo.model import slug
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import bare, is_name, national, plain
+from geo.reading.naming import appositions, bare, is_name, national, plain
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Offices:
         """
         described = [text]
         if named:
-            described += [phrase(c) for c in head.children if c.dep_ == "appos"]
+            described += [phrase(c) for c in appositions(head)]
         for words in map(self._words, described):
             own = [word for word in words if word in self._lexicon.demonyms]
             rest = {word.casefold() for word in words if word not in own}
@@ -118,7 +118,7 @@ class Offices:
 
     def _governed(self, head: "Token", words: list[str]) -> str | None:
         """What a "head of X region", an "X Oblast Head" or a governor governs."""
-        offices = [head, *(c for c in head.children if c.dep_ == "appos")]
+        offices = [head, *appositions(head)]
         for office in offices:
             if office.lower_ != "head":
                 continue
@@ -142,7 +142,7 @@ class Offices:
         if "close" in words:
             return None  # "a source close to the brigade"
         phrases = [words]
-        appended = [c for c in head.children if c.dep_ == "appos"]
+        appended = appositions(head)
         speaking = [one for one in (head, *appended) if one.lower_ in lexicon.spokes]
         for one in speaking:
             behind = prepositional(one, {"of", "for"})

@@ -6,6 +6,7 @@ quarters of the time.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,8 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     doc: "Doc"
     label: str = ""
     """Who a transcript says is speaking."""
+    speakers: frozenset[str] = frozenset()
+    """Who takes turns in the interview that the article is, if it is one."""
 
 
 def english() -> "Language":
@@ -149,8 +152,27 @@ _TOPIC = re.compile(
 _HEADING = re.compile(r"#|\*\*[^*]+\*\*$")
 
 
-def without_lead(start: int, text: str) -> tuple[int, str, str]:
+# Who speaks in an interview: "Haddad: The planes came back."
+_TURN = re.compile(
+    r"(?:\*\*)?(?P<label>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})(?::\*\* |(?:\*\*)?: )(?=\S)"
+)
+_TURNS = 4  # of all who speak in an interview, at least
+
+
+def speakers_of(pieces: list[tuple[int, str]]) -> frozenset[str]:
+    """Who takes turns in an interview: the names that paragraphs begin with before a colon."""
+    turns = Counter(found["label"] for _, text in pieces if (found := _TURN.match(text)))
+    taken = turns.total() >= _TURNS and max(turns.values()) > 1
+    return frozenset(turns) if taken else frozenset()
+
+
+def without_lead(
+    start: int, text: str, speakers: frozenset[str] = frozenset()
+) -> tuple[int, str, str]:
     """A paragraph's start and text without what stands before it, and who is said to speak."""
+    found = _TURN.match(text)
+    if found is not None and found["label"] in speakers:
+        return start + found.end(), text[found.end() :], found["label"]
     found = _TOPIC.match(text)
     if found is not None:
         return start + found.end(), text[found.end() :], ""
@@ -208,10 +230,11 @@ def parse(
     plain = list(paragraphs(text))
     if plain:
         plain[0] = without_dateline(*plain[0])
-    pieces = [without_lead(*piece) for piece in plain]
+    speakers = speakers_of(plain)
+    pieces = [without_lead(*piece, speakers) for piece in plain]
     docs = (_with_names(model.make_doc(piece), known_place) for _, piece, _ in pieces)
     for (start, _, label), doc in zip(pieces, _piped(docs, model, known_place), strict=True):
-        yield Paragraph(start=start, doc=doc, label=label)
+        yield Paragraph(start=start, doc=doc, label=label, speakers=speakers)
 
 
 def _piped(
@@ -255,9 +278,39 @@ def _posing(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
     It knows no "al-Shaar" and takes "overrun" for a noun and "Bakhmut" for an adverb, but it
     knows a city and a verb when it sees one.
     """
-    words: Any = [_pose(token.text, known_place) or token.orth for token in doc]
+    words: Any = [
+        _by_context(doc, token.i) or _pose(token.text, known_place) or token.orth for token in doc
+    ]
     spaces = [bool(token.whitespace_) for token in doc]
     return type(doc)(doc.vocab, words=words, spaces=spaces)
+
+
+def _by_context(doc: "Doc", index: int) -> str | None:
+    """What a word is shown as for those around it.
+
+    "Told Reuters rebels had fled" is taken for rebels of that name: it is shown as "said that
+    rebels had fled", and "told the BBC rebels ..." as "told him that rebels ...". "A man announced
+    on Monday that" is taken for a man who was announced.
+    """
+    word, rest = doc[index], [token.lower_ for token in doc[index + 1 : index + _AHEAD]]
+    if word.lower_ == "announced" and rest[:1] and rest[0] in ("on", "late", "early"):
+        return "said" if "that" in rest else None
+    if word.lower_ in _TELLING:
+        return "said" if _listens(doc, index + 1) else None
+    if word.lower_ == "the" and index and doc[index - 1].lower_ in _TELLING:
+        return "him" if _listens(doc, index + 1) else None
+    return (
+        "that"
+        if index and _is_told([t.text for t in doc[:index]]) and _listens(doc, index)
+        else None
+    )
+
+
+def _listens(doc: "Doc", index: int) -> bool:
+    """Whether a word names one who is told something, with a clause right behind it."""
+    if index + 1 >= len(doc) or doc[index].text not in lexicon().listeners:
+        return False
+    return doc[index + 1].lower_ not in _NO_CLAUSE
 
 
 def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
@@ -275,6 +328,12 @@ def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
 
 
 _A_CITY = "Baghdad"
+_AHEAD = 6  # words
+_TELLING = {"told", "tell", "tells", "telling"}
+# What follows those who are told something where no clause does.
+_NO_CLAUSE = {",", ".", ";", ":", '"', "'s", "(", ")", "that", "in", "on", "at", "by", "via",
+              "how", "about", "of", "over", "during", "after", "when", "why", "what", "and", "to",
+              "earlier", "late", "this", "through", "under", "as", "from", "last"}  # fmt: skip
 
 
 def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
@@ -301,14 +360,26 @@ def _name_spans(
     while first < len(words):
         size = 1
         if _capital(words[first]):
+            told = _is_told(words[:first])
             for last in range(min(first + longest, len(words)), first + 1, -1):
                 run = words[first:last]
+                if told and " ".join(run) in lexicon().listeners:
+                    size = last - first
+                    break
+                if told and words[first] in lexicon().listeners:
+                    break  # "told Reuters Umm Rawaba had fallen"
                 if _capital(run[-1]) and _built_like_a_name(run, known_place):
                     size = last - first
                     break
         if size > 1:
             yield first, first + size
         first += size
+
+
+def _is_told(words: list[str]) -> bool:
+    """Whether words end in "told" or "told the"."""
+    last = words[-2] if words[-1:] == ["the"] and len(words) > 1 else "".join(words[-1:])
+    return last.casefold() in _TELLING
 
 
 def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:

@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}
 _PRONOUNS = {"theirs", "they", "it", "them", "who", "which", "that"}
 _OWNED = {"its", "their"}
+_OTHERS = {"they", "them", "their", "theirs"}  # in a side's own quotation: not itself
 _RELATIVE = {"who", "which", "that", "she"}
 _POSSESSIVES = {"our", "my", "his", "their", "its"}
 _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _OPPONENTS |= {"aggressor", "aggressors", "intruders"}
+# Any side but the state's.
+_MILITANTS = {"militants", "militant", "jihadists", "jihadist", "extremists", "extremist",
+              "terrorists", "terrorist", "insurgents", "insurgent", "gunmen"}  # fmt: skip
 _MANY = 100  # "more than 26,000 have fled": people
+_NOBODY = {"nobody", "no-one"}
 _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
@@ -61,8 +66,11 @@ class Parties:
         *,
         known_place: Callable[[str], bool] | None,
         short: dict[str, str],
+        publisher: str = "",
     ) -> None:
         self._short = short
+        self._long = {abbreviation: name for name, abbreviation in short.items()}
+        self._publisher = publisher
         self._focus = focus
         self._lexicon = lexicon
         self._places = places
@@ -125,7 +133,10 @@ class Parties:
                 actor=side, armed=not private, people=private, first=head.i, last=head.i + 1
             )
         if lower in _PRONOUNS | _OWNED:
-            actor = None if lower in _RELATIVE else self._meant(head)
+            others = lower in _OTHERS and _is_quoted(head)
+            actor = (
+                None if lower in _RELATIVE else (others and self._opponent()) or self._meant(head)
+            )
             return Party(actor=actor, armed=actor is not None, first=head.i, last=head.i + 1)
         return None
 
@@ -160,7 +171,11 @@ class Parties:
             armed = [one for one in prepositional(head, {"of"}) if one.lower_ in lexicon.armed]
             if armed:
                 return self.party(armed[0])
-        if lower in lexicon.people or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY):
+        if (
+            lower in lexicon.people
+            or lower in _NOBODY
+            or (head.tag_ == "CD" and (number(lower) or 0) >= _MANY)
+        ):
             return Party(people=True, first=first, last=last)
         before = head.head
         if head.dep_ == "appos" and before.dep_ != "appos" and before.i in self._places.by_token:
@@ -196,8 +211,21 @@ class Parties:
         named = full_name(head)
         if actor is None and named:
             actor = self._focus.actor_in(named, least=2)
-        actor = actor or self._focus.actor_in(phrase(head)) or self._of_owner(head)
+        if actor is None and (several := self._any_militants(head)) is not None:
+            return several
+        actor = actor or self._focus.actor_in(self._in_full(phrase(head))) or self._of_owner(head)
         return actor or self._behind(head, armed=armed, fire=fire)
+
+    def _any_militants(self, head: "Token") -> str | None:
+        """Which side "the militants" are, without another word: the one spoken of last."""
+        if head.lower_ not in _MILITANTS or any(c.dep_ != "det" for c in head.lefts):
+            return None
+        return next((s for s in reversed(self._seen) if s in self._focus.irregulars), None)
+
+    def _in_full(self, text: str) -> str:
+        """A phrase with the article's own abbreviations spelled out: "GoS forces"."""
+        words = (self._long.get(w) or self._long.get(f"{w}s") or w for w in text.split())
+        return " ".join(words) if self._long else text
 
     def _of_owner(self, head: "Token") -> str | None:
         """The known side that a body is said to be of: "Ukraine's SBU"."""
@@ -284,6 +312,9 @@ class Parties:
         Read off the words, since the parser may take the participle for the clause's verb.
         """
         doc, first = fire.doc, fire.i + 1
+        of = prepositional(fire, {"of"})
+        if first < len(doc) and doc[first].lower_ == "of" and of:
+            first = of[0].i + 1  # "a salvo of rockets launched by X"
         last = min(first + _FIRED_WITHIN, fire.sent.end)
         if first >= last or doc[first].lower_ not in self._lexicon.fired:
             return None
@@ -338,7 +369,16 @@ class Parties:
         return self._short.get(bare, bare)
 
     def _can_be_side(self, name: str) -> bool:
+        bare = name.removesuffix("'s").removesuffix("s'")
+        if self._focus.is_outlet(bare) or (len(bare) > 1 and bare in self._publisher):
+            return False
         if self._known_place is not None and self._known_place(name):
             return False
         words = set(name.split())
         return bool(words & self._lexicon.side_words) or not words & self._lexicon.not_places
+
+
+def _is_quoted(word: "Token") -> bool:
+    """Whether a word stands inside its paragraph's quotation marks."""
+    before = word.doc[: word.i]
+    return sum(token.text == '"' for token in before) % 2 == 1

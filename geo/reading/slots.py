@@ -77,6 +77,9 @@ def _around(
     if rule.verbs[0] in ("be", "remain"):  # "are present in X"
         being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
         heads += [head for child in being for head in prepositional(child, {slot})]
+        holding = scene.lexicon.holding_nouns
+        if any(head.lower_ in holding for head in heads):
+            return []  # "remain in control of X in Y"
     if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
         heads = [head for head in heads if head.i > verb.i]
     if rule.weapon == "object":
@@ -152,7 +155,7 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
                 *objects(verb),
                 *(h for one in objects(verb) for h in prepositional(one, {"including"})),
                 *those_there(verb),
-                *prepositional(verb, {"with", "against"}),
+                *prepositional(verb, {"with", "against", "without", "through"}),
                 *(h for h in prepositional(verb, {"to", "by"}) if h.lower_ in _HOUSES),
             )
             if acted_on != anchor

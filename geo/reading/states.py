@@ -99,7 +99,8 @@ def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
     party = party or _by_demonym(noun, scene)
     if party is None and noun.lower_ in _ARMS and scene.parties.speaker is not None:
         return Party(actor=scene.parties.speaker.side, armed=True)  # "the homeland's embrace"
-    return party or scene.side(prepositional(noun, {"by", "from"}))  # "under a siege by the army"
+    by = [head for one in (noun, holder) for head in prepositional(one, {"by"})]
+    return party or scene.side([*by, *prepositional(noun, {"from"})])  # "under a siege by the army"
 
 
 def _by_demonym(noun: "Token", scene: Scene) -> Party | None:
@@ -117,13 +118,20 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
             said = scene.refs(subjects(holder.head))  # "X is the last centre in Y in their hands"
             if said:
                 return said
-        named = _before_comma(noun.head, scene)
-        return named or scene.refs([holder], within=within)
+        named = _before_comma(noun.head, scene) or scene.refs([holder], within=within)
+        # "In X, a maze of alleys under rebel control, a shell fell"
+        return named or _before_comma(holder.left_edge, scene)
     if is_passive(holder):
         heads = objects(holder)
     else:
         direct = [child for child in holder.children if child.dep_ == "dobj"]
-        heads = direct or subjects(holder)
+        told = objects(holder) if direct else []
+        if direct and direct[0].lower_ in (
+            "which",
+            "that",
+        ):  # "X and Y, which they keep under siege"
+            told = [one for head in told for one in with_conjuncts(head)]
+        heads = told or direct or subjects(holder)
     heads = [head for head in heads if head.lower_ not in scene.lexicon.directions]
     refs = scene.refs(heads, within=within)
     if refs or not heads:  # where the parser has lost the subject, the place last named
@@ -246,6 +254,13 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
             yield from _is_so(word, verb, status, scene)
         elif word.dep_ == "acomp" and _told_anew(verb, scene):
             yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def by_possessive(owner: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Whose a place is: "X is the army's"."""
+    verb = governing_verb(owner)
+    if verb is not None and scene.lexicon.lemma(verb.lower_) == "be":
+        yield from _belonging(owner, verb, scene.side([owner]), scene)
 
 
 def _full_of(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:

@@ -35,6 +35,7 @@ _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
 _TYING = {"under", "from", "for", "in", "into", "among", "to"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
+_KEEPING = {"keep", "hold", "have", "put", "place", "bring", "take"}
 _DYING = {"die", "perish"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -49,10 +50,8 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     ):
         yield from _by_moving(verb, scene)
         return
-    if verb.lower_ == "left" and verb.head.lower_ in _HAVING:
-        return  # "has two streets left to clear"
-    if verb.lower_ == "left" and verb.dep_ == "acl" and not prepositional(verb, {"by"}):
-        return  # "a handful of districts left"
+    if _is_left(verb) or _puts_under(verb, scene):
+        return
     if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
         shot = verb.lower_.startswith("sh")
         if shot or any(is_fire(head, scene) for head in objects(verb)):
@@ -73,6 +72,28 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
         if found:
             yield from found
             return
+
+
+def _is_left(verb: "Token") -> bool:
+    """Whether "left" says what remains: "two streets left to clear", "a handful left"."""
+    if verb.lower_ != "left":
+        return False
+    having = verb.head.lower_ in _HAVING
+    return having or (verb.dep_ == "acl" and not prepositional(verb, {"by"}))
+
+
+def _puts_under(verb: "Token", scene: Scene) -> bool:
+    """Whether a verb has a place in a state that is none of control: "keep X under siege"."""
+    if scene.lexicon.lemma(verb.lower_) not in _KEEPING:
+        return False
+    states = scene.lexicon.state_rules
+    return any(
+        status is not Status.HELD and tie.lower_ in prepositions
+        for tie in verb.children
+        if tie.dep_ == "prep"
+        for noun in tie.children
+        for status, prepositions in states.get(noun.lower_, ())
+    )
 
 
 def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]:
@@ -239,6 +260,8 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
             return False
         return any(map(fires, heads))
     doers = agents(verb)
+    if weapon == "only" and any(map(partial(_is_placed, scene=scene), doers)):
+        return False  # "shelling by the army of X killed": the shelling says it
     if any(map(fires, doers)):
         return True
     if weapon in ("subject", "only"):
@@ -248,6 +271,15 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
     if any(map(fires, prepositional(verb, {"by", "with", "in"}))):
         return True
     return party is not None and party.actor is not None and party.armed
+
+
+def _is_placed(fire: "Token", scene: Scene) -> bool:
+    """Whether an attack that a noun names has its own place: "shelling by the army of X"."""
+    if fire.lower_ not in scene.lexicon.noun_rules:
+        return False
+    by = prepositional(fire, {"by"})
+    where = [head for one in (fire, *by) for head in prepositional(one, {*AGAINST, "of"})]
+    return bool(scene.refs(where, within=True))
 
 
 def _weapons(verb: "Token", scene: Scene) -> list["Token"]:

@@ -29,7 +29,16 @@ from geo.reading.grammar import phrase, prepositional
 from geo.reading.hearing import Hearing, Voice
 from geo.reading.lexicon import Lexicon
 from geo.reading.members import Members
-from geo.reading.naming import bare, full_name, is_human, is_name, national, person, plain
+from geo.reading.naming import (
+    appositions,
+    bare,
+    full_name,
+    is_human,
+    is_name,
+    national,
+    person,
+    plain,
+)
 from geo.reading.offices import Offices
 from geo.theatre import Focus
 
@@ -43,29 +52,19 @@ _POSSESSIVES = {"its", "their", "his", "her"}
 _ONE_OF = {"one", "another", "some", "others"}
 _SOME = {*_ONE_OF, "two", "three", "four", "five", "several", "many", "most", "both", "dozens",
          "scores", "all"}  # fmt: skip
-_SILENT = {
-    "whoever",
-    "anyone",
-    "anybody",
-    "everyone",
-    "everybody",
-    "nobody",
-    "whichever",
-    "i",
-    "we",
-    "you",
-    "who",
-    "this",
-    "that",
-    "there",
-    "which",
-    "one",
-    "what",
-    "those",
-}
+_SILENT = {"whoever", "anyone", "anybody", "everyone", "everybody", "nobody", "whichever", "i",
+           "we", "you", "who", "this", "that", "there", "which", "one", "what",
+           "those"}  # fmt: skip
 _POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
 _CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
+_FORCES = {"force", "unit", "formation", "alliance", "militia"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
+
+
+def _is_force(word: "Token") -> bool:
+    """Whether a word is for what the article has already named: "the operation", "the force"."""
+    alone = all(child.dep_ in ("det", "case") for child in word.children)
+    return word.lower_ in _CAMPAIGNS or (word.lower_ in _FORCES and alone)
 
 
 CLIP = "Voice Of "  # how a transcript's label begins that lets a recording speak
@@ -105,6 +104,10 @@ class Voices:
             return found
         return None
 
+    def introduce(self, name: str, voice: Voice) -> None:
+        """Remember who somebody is that has not spoken yet."""
+        self._by_surname.setdefault(name.rsplit(maxsplit=1)[-1], voice)
+
     def state(self) -> tuple[dict[str, Voice], list[Voice]]:
         """What has been heard, to go back to after a look ahead."""
         return dict(self._by_surname), list(self.heard.voices)
@@ -141,7 +144,7 @@ class Voices:
             return None
         human = self.lexicon.spokes | self.lexicon.ranks | self.lexicon.humans
         if speaker is None and lower in human:  # "its director, Rami Rahman"
-            appended = [c for c in head.children if c.dep_ == "appos"]
+            appended = appositions(head)
             appended = appended or named_before(head)
             speaker = next((n for one in appended if (n := person(one, self.lexicon))), None)
             found = replace(found, speaker=found.speaker or speaker)
@@ -194,7 +197,7 @@ class Voices:
                     source = slug(f"{bare(phrase(token))} {head.text}")
                     return self._made(source, phrase(head), head, None)
         found = found or self.heard.last(kind)
-        names = [c for c in head.children if c.dep_ == "appos"]
+        names = appositions(head)
         speaker = next((n for one in (head, *names) if (n := person(one, self.lexicon))), None)
         if found is None or speaker is None:
             return found
@@ -223,7 +226,7 @@ class Voices:
         return self._by_surname.get((speaker or head.text).split()[-1])
 
     def _known(self, head: "Token", speaker: str | None) -> Voice | None:
-        appended = [phrase(c, whole=True) for c in head.children if c.dep_ == "appos"]
+        appended = [phrase(c, whole=True) for c in appositions(head)]
         if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
             appended = []  # "Monusco, the UN mission" speaks for itself
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
@@ -267,7 +270,7 @@ class Voices:
         if speaker is not None or not is_body(head):  # "the Sudan Doctors Network" are no doctors
             role = role or self._focus.role_in(phrase(head))
         if role is None and speaker is not None:
-            told = [c for c in head.children if c.dep_ == "appos" and c.is_lower]
+            told = [c for c in appositions(head) if c.is_lower]
             role = next((r for c in told if (r := self._focus.role_in(c.text))), None)
         return role
 
@@ -306,7 +309,8 @@ class Voices:
     def _unknown(self, head: "Token", speaker: str | None) -> Voice | None:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         behind = prepositional(head, {"of", "for"}) if head.lower_ in self.lexicon.spokes else []
-        if any(one.lower_ in _CAMPAIGNS for one in behind):  # "a spokesman for the operation"
+        behind += [child for child in head.lefts if behind or child.dep_ == "poss"]
+        if any(map(_is_force, behind)):  # "a spokesman for the operation", "the head of the force"
             whose = self._subject_before(head) or self.heard.last("organisation")
             if whose is not None:
                 return replace(whose, speaker=speaker, kind="person")

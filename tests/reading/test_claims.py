@@ -161,3 +161,22 @@ def test_the_shipped_claims_are_what_is_read(tmp_path: Path) -> None:
     ledger.record(read.id, gazetteer.locate(read_claims(read, known_place=gazetteer.knows)))
     kept = root / "data" / "claims" / f"{read.id}.jsonl"
     assert (tmp_path / kept.name).read_text("utf-8") == kept.read_text("utf-8"), "run: make map"
+
+
+def test_who_answers_in_an_interview_asserts() -> None:
+    text = (
+        "We spoke to two people about Aleppo.\n\n"
+        "Munir Haddad is a member of the local council of Mashhad.\n\n"
+        "Desk: What has changed?\n\nHaddad: They have taken Hellok.\n\n"
+        "Rachel Whitcombe is a fellow at an institute in London.\n\n"
+        "Desk: How did it begin?\n\nWhitcombe: The army took the Castello Road.\n\n"
+        "Desk: The rebels hold Sakhour. And then?\n\nHaddad: They have left Baadeen."
+    )
+    claims = read_claims(article(text), known_place={"Hellok", "Sakhour", "Baadeen"}.__contains__)
+    said = {claim.place_text: (claim.source, claim.speaker) for claim in claims}
+    assert said == {
+        "Hellok": ("local-council", "Munir Haddad"),
+        "Castello Road": ("rachel-whitcombe", "Rachel Whitcombe"),
+        "Sakhour": ("desk", None),
+        "Baadeen": ("local-council", "Munir Haddad"),
+    }

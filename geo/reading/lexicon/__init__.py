@@ -139,6 +139,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     name_articles: frozenset[str]
     poses: dict[str, str]
     capital_poses: dict[str, str]
+    listeners: frozenset[str]
     calendar: frozenset[str]
 
 
