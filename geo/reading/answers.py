@@ -173,7 +173,7 @@ def _answer(
     if frame.kind == "deny" and lexicon.lemma(verb.lower_) in ("have", "hear") and refused:
         return True, "that"  # "would not have it"
     calling = lexicon.lemma(verb.lower_) in CALLING  # "called this untrue"
-    if verb.dep_ == "relcl" and verb.head.lower_ in lexicon.account_nouns:
+    if verb.dep_ in ("relcl", "acl") and verb.head.lower_ in lexicon.account_nouns:
         return frame.kind == "deny", verb.head.lower_  # "a claim that X branded a fabrication"
     counted = _counted(verb)
     if counted is not None and not made:

@@ -25,9 +25,10 @@ CALLING = {"call", "brand", "label", "describe"}
 _PARTICLES = {"own": {"up"}, "point": {"out"}, "spell": {"out"}}
 _REFUSING = {"have", "hear"}
 _REFUSED = {"it", "this", "that", "none"}
-_GIVING = {"give", "make", "offer", "issue", "tell"}
+_GIVING = {"put", "give", "make", "offer", "issue", "tell"}
 _GIVEN = {"account", "version", "claim", "accusation", "allegation", "assertion", "toll", "tally",
           "figure", "estimate"}  # fmt: skip
+_COUNTS = {"number", "toll", "figure", "count", "death", "deaths", "dead", "share", "losses"}
 _HEARSAY = {"rumour", "rumours", "rumor", "rumors", "claim", "claims", "report", "reports",
             "allegation", "allegations", "assertion", "assertions", "accusation", "accusations",
             "suggestion", "suggestions", "announcement"}  # fmt: skip
@@ -117,7 +118,8 @@ def _spoken(
     verb: "Token", head: "Token", voices: Voices, *, kind: str = "say", known_only: bool = False
 ) -> Frame | None:
     """The frame of a verb with those who speak, each of whom counts as heard."""
-    found = [voices.voice(one, known_only=known_only) for one in with_conjuncts(head)]
+    heads = [*with_conjuncts(head), *_named_before(head)]
+    found = [voices.voice(one, known_only=known_only) for one in heads]
     speaking = [voice for voice in found if voice is not None]
     if not speaking or found[0] is None:
         return None
@@ -126,6 +128,17 @@ def _spoken(
     return Frame(
         voice=speaking[0], also=tuple(speaking[1:]), verb=verb.i, subject=head.i, kind=kind
     )
+
+
+def _named_before(head: "Token") -> list["Token"]:
+    """Who speaks too in "DeepState and the General Staff said", taken for a part of the name."""
+    return [
+        child
+        for child in head.lefts
+        if child.dep_ in ("nmod", "compound")
+        and child.tag_ in _NAMES
+        and any(joint.dep_ == "cc" and joint.lower_ == "and" for joint in child.children)
+    ]
 
 
 def _means_otherwise(verb: "Token", lemma: str, lexicon: Lexicon) -> bool:
@@ -212,6 +225,8 @@ def _refused(verb: "Token", voices: Voices) -> Frame | None:
 
 def _given(verb: "Token", voices: Voices) -> Frame | None:
     """The frame of "gave another account of it", "made the same claim"."""
+    if verb.lower_ in ("put", "puts"):
+        return _counted(verb, voices)
     given = [child for child in verb.children if child.dep_ == "dobj"]
     if not given or given[0].lower_ not in _GIVEN or is_passive(verb):
         return None
@@ -220,6 +235,16 @@ def _given(verb: "Token", voices: Voices) -> Frame | None:
     if subject is None or subject.lower_ in ("who", "which", "that"):
         return None
     return _spoken(verb, subject, voices, kind="confirm" if same else "say", known_only=not same)
+
+
+def _counted(verb: "Token", voices: Voices) -> Frame | None:
+    """The frame of "put the number of dead in X at ten"."""
+    subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    given = any(child.lower_ in _COUNTS for child in objects(verb))
+    at = (t for t in verb.subtree if t.lower_ == "at" and t.i + 1 < verb.sent.end)
+    if subject is None or not given or all(token.nbor(1).tag_ != "CD" for token in at):
+        return None
+    return _spoken(verb, subject, voices)
 
 
 def _sure(verb: "Token", lemma: str, voices: Voices) -> Frame | None:

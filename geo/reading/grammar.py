@@ -7,6 +7,8 @@ second verb leaves unsaid is looked up where English puts it.
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from geo.reading.slips import flown, what_comes_first, who_goes_on
+
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
@@ -93,19 +95,9 @@ def _is_participle(verb: "Token", deps: set[str]) -> bool:
 
 def subjects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases that are the verb's grammatical subject, as a reader takes it."""
-    return [t for head in _subject_heads(verb, _DEPTH) for t in with_conjuncts(head)]
-
-
-def _flown(verb: "Token") -> list["Token"]:
-    """What landed in "shells fired by X landed", taken for what X did."""
-    head = verb.head
-    acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
-    if head.head.dep_ != "agent" or not acts:
-        return []
-    fired = head.head.head
-    if fired.dep_ == "acl":
-        return [fired.head]
-    return [child for child in fired.children if child.dep_ in ("nsubj", "nsubjpass")]
+    own = who_goes_on(verb)
+    heads = [own] if own is not None else _subject_heads(verb, _DEPTH)
+    return [t for head in heads for t in with_conjuncts(head)]
 
 
 def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
@@ -119,7 +111,7 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         return []
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        return _flown(verb) or [head]
+        return flown(verb) or [head]
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
         return controlled or _subject_heads(head, depth - 1)
@@ -190,6 +182,9 @@ def objects(verb: "Token") -> list["Token"]:
         return subjects(verb)
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
+    first = None if direct else what_comes_first(verb)
+    if first is not None:
+        return [first]
     direct = direct or _second_subject(verb) or _right_behind(verb) or _fronted(verb)
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.

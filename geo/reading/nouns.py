@@ -291,6 +291,9 @@ def _party(noun: "Token", rule: NounRule, scene: Scene) -> Party | None:
                 heads = agents(verb)
         else:
             heads = prepositional(noun, {slot})
+            verb = governing_verb(noun) if slot == "to" and not heads else None
+            if verb is not None:  # "clashes went on after the fall of X to them"
+                heads = [head for head in prepositional(verb, {slot}) if head.i > noun.i]
         party = scene.side(heads)
         if party is not None:
             return party

@@ -290,14 +290,20 @@ def _by_context(doc: "Doc", index: int) -> str | None:
 
     "Told Reuters rebels had fled" is taken for rebels of that name: it is shown as "said that
     rebels had fled", and "told the BBC rebels ..." as "told him that rebels ...". "A man announced
-    on Monday that" is taken for a man who was announced.
+    on Monday that" is taken for a man who was announced, "rebels control X" for a control, "days
+    of fighting rebels had" for a fight against rebels.
     """
     word, rest = doc[index], [token.lower_ for token in doc[index + 1 : index + _AHEAD]]
     if word.lower_ == "announced" and rest[:1] and rest[0] in ("on", "late", "early"):
         return "said" if "that" in rest else None
+    before = doc[index - 1].lower_ if index else ""
+    if word.lower_ == "control" and before in lexicon().armed and before.endswith("s"):
+        return "hold" if rest[:1] and rest[0] not in _NO_OBJECT else None
+    if word.lower_ == "fighting" and before == "of" and index > 1:
+        return "war" if doc[index - 2].lower_ in _STRETCHES else None
     if word.lower_ in _TELLING:
         return "said" if _listens(doc, index + 1) else None
-    if word.lower_ == "the" and index and doc[index - 1].lower_ in _TELLING:
+    if word.lower_ == "the" and before in _TELLING:
         return "him" if _listens(doc, index + 1) else None
     return (
         "that"
@@ -330,6 +336,8 @@ def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
 _A_CITY = "Baghdad"
 _AHEAD = 6  # words
 _TELLING = {"told", "tell", "tells", "telling"}
+_NO_OBJECT = {"of", "over", ".", ",", ";", "in", "on", "and", "is", "was"}
+_STRETCHES = {"days", "weeks", "months", "hours", "years", "day", "week", "month", "year"}
 # What follows those who are told something where no clause does.
 _NO_CLAUSE = {",", ".", ";", ":", '"', "'s", "(", ")", "that", "in", "on", "at", "by", "via",
               "how", "about", "of", "over", "during", "after", "when", "why", "what", "and", "to",

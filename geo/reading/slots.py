@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 AGAINST = {"on", "in", "at", "near", "towards", "into", "against"}
 """What ties an attack to its place."""
 
+_TIMES = {"morning", "afternoon", "evening", "night", "dawn", "dusk", "noon", "day", "week"}
 _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
 _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
@@ -47,7 +48,7 @@ def heads_in(
         return [*aside(verb), *(aside(anchor) if anchor != verb else ())]
     match slot:
         case "object":
-            return [head for head in objects(verb) if head != anchor]
+            return [head for head in (*objects(verb), *_at_times(verb, scene)) if head != anchor]
         case "subject" | "owner" | "owned" | "garrison":
             return _of_those(verb, slot, scene)
         case "shared":  # "raided X and clashed with its guards"
@@ -57,6 +58,19 @@ def heads_in(
         case "attack":
             return [head for attack in objects(verb) for head in _repelled(verb, attack, scene)]
     return _around(verb, anchor, slot, rule, scene)
+
+
+def _at_times(verb: "Token", scene: Scene) -> list["Token"]:
+    """Further objects of "took X in the morning and Y at night", taken for other times."""
+    times = (
+        time
+        for tie in verb.children
+        if tie.dep_ == "prep" and tie.i > verb.i
+        for time in tie.children
+        if time.lower_ in _TIMES or time.text in scene.lexicon.calendar
+    )
+    named = scene.places.by_token
+    return [one for time in times for one in with_conjuncts(time)[1:] if one.i in named]
 
 
 def _roads(verb: "Token", scene: Scene) -> list["Token"]:

@@ -1,0 +1,50 @@
+"""Slips of the parser that can be seen from its own tree, and what the words say instead."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def flown(verb: "Token") -> list["Token"]:
+    """What landed in "shells fired by X landed", taken for what X did; empty where it is not so."""
+    head = verb.head
+    acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
+    if head.head.dep_ != "agent" or not acts:
+        return []
+    fired = head.head.head
+    if fired.dep_ == "acl":
+        return [fired.head]
+    return [child for child in fired.children if child.dep_ in ("nsubj", "nsubjpass")]
+
+
+def who_goes_on(verb: "Token") -> "Token | None":
+    """Who acts in the second clause of "troops hold X and rebels hold Y".
+
+    The parser may take "X and rebels" for those who hold Y.
+    """
+    taken = _taken_together(verb)
+    return None if taken is None else taken[1]
+
+
+def what_comes_first(verb: "Token") -> "Token | None":
+    """What is acted on in the first clause of the same."""
+    for clause in verb.children:
+        if clause.dep_ == "ccomp" and clause.i > verb.i:
+            taken = _taken_together(clause)
+            if taken is not None:
+                return taken[0]
+    return None
+
+
+def _taken_together(verb: "Token") -> "tuple[Token, Token] | None":
+    """The object of a clause and the subject of the next, which the parser has made one."""
+    first = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+    if first is None or verb.dep_ != "ccomp" or first.tag_ != "NNP":
+        return None
+    if first.left_edge.i != verb.head.i + 1:
+        return None  # the verb before it is not right before it
+    next_ = next((child for child in first.children if child.dep_ == "conj"), None)
+    if next_ is None or next_.tag_ not in ("NNS", "NNPS", "NN") or next_.i + 1 != verb.i:
+        return None
+    return first, next_
