@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from geo.model import slug
-from geo.reading.callings import is_of_body, is_private_life, member_of
+from geo.reading.callings import is_of_body, is_private_life, member_of, trade_of
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.naming import appositions, bare, is_name, national, plain
@@ -38,7 +38,7 @@ def called(
             return slug(of)
         offices = appositions(head)
         if offices and all(_is_private(c, speaker, lexicon) for c in offices):
-            return "residents"  # "X, a father of six"
+            return trade_of(head, lexicon) or "residents"  # "X, a baker", "X, a father of six"
         text = next((_office(c, lexicon) for c in offices), "")
         if speaker is not None and any(c.lower_ in _FOR_NOBODY for c in offices):
             text = text if is_of_body(offices) else speaker.split()[-1]

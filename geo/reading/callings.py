@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from geo.model import slug
 from geo.reading.grammar import governing_verb, phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import KINDS, bare, is_human, is_name
+from geo.reading.naming import KINDS, appositions, bare, is_human, is_name
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -138,6 +138,13 @@ def is_private(head: "Token", speaker: str | None, text: str) -> bool:
         or (child.dep_ in ("appos", "nummod") and child.tag_ == "CD")
         for child in head.children
     )
+
+
+def trade_of(head: "Token", lexicon: Lexicon) -> str:
+    """What somebody named is by trade, and is known by: "Samer, a pharmacist"; or nothing."""
+    trades = [child for child in appositions(head) if child.lower_ not in lexicon.private]
+    known = (bare(phrase(one)) for one in trades if is_private_life(one, lexicon))
+    return next((slug(trade) for trade in known), "")
 
 
 def _lives_by(head: "Token") -> bool:

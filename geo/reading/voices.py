@@ -23,6 +23,7 @@ from geo.reading.callings import (
     named_before,
     of_place,
     seated,
+    trade_of,
     without_ranks,
 )
 from geo.reading.grammar import phrase, prepositional
@@ -323,6 +324,9 @@ class Voices:
         if head.lower_ in self.lexicon.private:
             return self._made("residents", full, head, speaker)
         private = is_private(head, speaker, text)
+        trade = trade_of(head, self.lexicon) if private and speaker is not None else ""
+        if trade:
+            return self._made(trade, full, head, speaker)
         if speaker:
             text = text.replace(speaker, " ")
         text = without_ranks(text, self.lexicon)
