@@ -21,6 +21,8 @@ _OF_STATE = {"ministry", "minister"}
 
 Near = Callable[["Token", Collection[str]], str]
 """The place last spoken of before a word, of some kinds or of any; or ""."""
+_CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
+_FORCES = {"force", "unit", "formation", "alliance", "militia"}
 
 
 def without_ranks(text: str, lexicon: Lexicon) -> str:
@@ -199,3 +201,26 @@ def is_foreign(text: str, source: str, focus: Focus, lexicon: Lexicon) -> bool:
     name = focus.theatre.source(source).name
     own = any(nation in name for nation in nations)
     return not own and focus.source_in(capital) is None
+
+
+def is_force(word: "Token") -> bool:
+    """Whether a word is for what the article has already named: "the operation", "the force"."""
+    alone = all(child.dep_ in ("det", "case") for child in word.children)
+    return word.lower_ in _CAMPAIGNS or (word.lower_ in _FORCES and alone)
+
+
+def is_reporter(head: "Token", publisher: str, *, heard: bool, lexicon: Lexicon) -> bool:
+    """Whether somebody reports for a publisher, by its id: "our correspondent in X".
+
+    Where one of them was ``heard`` before, "the correspondent" is too.
+    """
+    if head.lower_ not in lexicon.reporters:
+        return False
+    for child in head.children:
+        if heard and child.lower_ == "the" and head.tag_ == "NN":
+            return True
+        if child.dep_ in ("poss", "compound", "nmod"):
+            named = slug(child.text)
+            if child.lower_ in ("our", "my") or (named and named in publisher):
+                return True
+    return False

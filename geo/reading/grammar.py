@@ -340,7 +340,7 @@ def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
     for child in head.children:
         if child.dep_ == "poss":
             yield child
-        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from") and depth:
+        elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from", "at") and depth:
             for inner in child.children:
                 if inner.tag_ == "PRP":
                     continue  # "6,000 of them"

@@ -19,7 +19,7 @@ _NEAR = 7  # words behind a name: "X of the Levant Front said"
 _NOT_BEARING = {"brigade", "media", "member", "source", "sources", "rebel", "general", "head"}
 _LOOSE = 5  # words of "a senior army spokesman"
 # What the parser makes of an apposition that it does not see.
-_ASTRAY = ("ROOT", "appos", "dobj", "conj", "npadvmod", "nsubj", "attr", "dep", "ccomp")
+_ASTRAY = ("ROOT", "appos", "dobj", "conj", "npadvmod", "attr", "dep", "ccomp")
 _LONGEST = 8  # words of a person's name with their offices
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"

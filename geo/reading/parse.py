@@ -8,13 +8,14 @@ quarters of the time.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from geo.errors import InputError
 from geo.reading.lexicon import english as lexicon
+from geo.reading.posing import is_told, posing
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -257,7 +258,8 @@ def _parsed(
 ) -> Iterator["Doc"]:
     """The docs with the grammar that the model finds in them as they are shown to it."""
     grammar: list[int | str] = ["TAG", "DEP", "HEAD"]
-    for doc, seen in zip(docs, model.pipe(_posing(doc, known_place) for doc in docs), strict=True):
+    pose = partial(_pose, known_place=known_place)
+    for doc, seen in zip(docs, model.pipe(posing(doc, pose) for doc in docs), strict=True):
         found: Any = seen.to_array(grammar)
         yield doc.from_array(grammar, found)
 
@@ -270,53 +272,6 @@ def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
         for first, last in [*_name_spans(words, known_place), *asides]:
             retokenizer.merge(doc[first:last])
     return doc
-
-
-def _posing(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
-    """The doc as the model is shown it: words it does not know posing as others that it does.
-
-    It knows no "al-Shaar" and takes "overrun" for a noun and "Bakhmut" for an adverb, but it
-    knows a city and a verb when it sees one.
-    """
-    words: Any = [
-        _by_context(doc, token.i) or _pose(token.text, known_place) or token.orth for token in doc
-    ]
-    spaces = [bool(token.whitespace_) for token in doc]
-    return type(doc)(doc.vocab, words=words, spaces=spaces)
-
-
-def _by_context(doc: "Doc", index: int) -> str | None:
-    """What a word is shown as for those around it.
-
-    "Told Reuters rebels had fled" is taken for rebels of that name: it is shown as "said that
-    rebels had fled", and "told the BBC rebels ..." as "told him that rebels ...". "A man announced
-    on Monday that" is taken for a man who was announced, "rebels control X" for a control, "days
-    of fighting rebels had" for a fight against rebels.
-    """
-    word, rest = doc[index], [token.lower_ for token in doc[index + 1 : index + _AHEAD]]
-    if word.lower_ == "announced" and rest[:1] and rest[0] in ("on", "late", "early"):
-        return "said" if "that" in rest else None
-    before = doc[index - 1].lower_ if index else ""
-    if word.lower_ == "control" and before in lexicon().armed and before.endswith("s"):
-        return "hold" if rest[:1] and rest[0] not in _NO_OBJECT else None
-    if word.lower_ == "fighting" and before == "of" and index > 1:
-        return "war" if doc[index - 2].lower_ in _STRETCHES else None
-    if word.lower_ in _TELLING:
-        return "said" if _listens(doc, index + 1) else None
-    if word.lower_ == "the" and before in _TELLING:
-        return "him" if _listens(doc, index + 1) else None
-    return (
-        "that"
-        if index and _is_told([t.text for t in doc[:index]]) and _listens(doc, index)
-        else None
-    )
-
-
-def _listens(doc: "Doc", index: int) -> bool:
-    """Whether a word names one who is told something, with a clause right behind it."""
-    if index + 1 >= len(doc) or doc[index].text not in lexicon().listeners:
-        return False
-    return doc[index + 1].lower_ not in _NO_CLAUSE
 
 
 def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
@@ -334,14 +289,6 @@ def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
 
 
 _A_CITY = "Baghdad"
-_AHEAD = 6  # words
-_TELLING = {"told", "tell", "tells", "telling"}
-_NO_OBJECT = {"of", "over", ".", ",", ";", "in", "on", "and", "is", "was"}
-_STRETCHES = {"days", "weeks", "months", "hours", "years", "day", "week", "month", "year"}
-# What follows those who are told something where no clause does.
-_NO_CLAUSE = {",", ".", ";", ":", '"', "'s", "(", ")", "that", "in", "on", "at", "by", "via",
-              "how", "about", "of", "over", "during", "after", "when", "why", "what", "and", "to",
-              "earlier", "late", "this", "through", "under", "as", "from", "last"}  # fmt: skip
 
 
 def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
@@ -368,7 +315,7 @@ def _name_spans(
     while first < len(words):
         size = 1
         if _capital(words[first]):
-            told = _is_told(words[:first])
+            told = is_told(words[:first])
             for last in range(min(first + longest, len(words)), first + 1, -1):
                 run = words[first:last]
                 if told and " ".join(run) in lexicon().listeners:
@@ -382,12 +329,6 @@ def _name_spans(
         if size > 1:
             yield first, first + size
         first += size
-
-
-def _is_told(words: list[str]) -> bool:
-    """Whether words end in "told" or "told the"."""
-    last = words[-2] if words[-1:] == ["the"] and len(words) > 1 else "".join(words[-1:])
-    return last.casefold() in _TELLING
 
 
 def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:

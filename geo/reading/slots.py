@@ -213,6 +213,7 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     if not is_passive(verb) and attack.lower_ in scene.lexicon.armed:  # "rebels in X drove back"
         return [place for defender in subjects(verb) for place in owners(defender)]
     told = [head for one in (attack, *by) for head in prepositional(one, AGAINST)]
+    told += [place for base in told for place in prepositional(base, {"at", "in", "near"})]
     heads = aims or ([] if men else told) + prepositional(verb, {"in", "at", "near"})
     if not heads:  # "its garrison there had fought off three attacks"
         heads = [c for one in subjects(verb) for c in one.children if c.lower_ in ("there", "here")]

@@ -17,8 +17,10 @@ from geo.reading.callings import (
     is_body,
     is_common,
     is_expert,
+    is_force,
     is_foreign,
     is_private,
+    is_reporter,
     issuer,
     named_before,
     of_place,
@@ -57,15 +59,7 @@ _SILENT = {"whoever", "anyone", "anybody", "everyone", "everybody", "nobody", "w
            "we", "you", "who", "this", "that", "there", "which", "one", "what",
            "those"}  # fmt: skip
 _POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
-_CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
-_FORCES = {"force", "unit", "formation", "alliance", "militia"}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
-
-
-def _is_force(word: "Token") -> bool:
-    """Whether a word is for what the article has already named: "the operation", "the force"."""
-    alone = all(child.dep_ in ("det", "case") for child in word.children)
-    return word.lower_ in _CAMPAIGNS or (word.lower_ in _FORCES and alone)
 
 
 CLIP = "Voice Of "  # how a transcript's label begins that lets a recording speak
@@ -165,18 +159,11 @@ class Voices:
         return self.heard.last("several") if alone else None
 
     def _is_reporter(self, head: "Token") -> bool:
-        """Whether somebody reports for the article's own publisher: "our correspondent in X"."""
-        if head.lower_ not in self.lexicon.reporters or self.own is None:
+        """Whether somebody reports for the article's own publisher."""
+        if self.own is None:
             return False
         heard = any(voice.source == self.own.source for voice in self.heard.voices)
-        for child in head.children:
-            if heard and child.lower_ == "the" and head.tag_ == "NN":
-                return True
-            if child.dep_ in ("poss", "compound", "nmod"):
-                named = slug(child.text)
-                if child.lower_ in ("our", "my") or (named and named in self.own.source):
-                    return True
-        return False
+        return is_reporter(head, self.own.source, heard=heard, lexicon=self.lexicon)
 
     def _owned(self, head: "Token") -> Voice | None:
         """Whose "its news outlet" or "their commander, X" is: the subject's, or the last heard."""
@@ -311,7 +298,7 @@ class Voices:
         """A voice no vocabulary has, by whom it speaks for or else what it is called."""
         behind = prepositional(head, {"of", "for"}) if head.lower_ in self.lexicon.spokes else []
         behind += [child for child in head.lefts if behind or child.dep_ == "poss"]
-        if any(map(_is_force, behind)):  # "a spokesman for the operation", "the head of the force"
+        if any(map(is_force, behind)):  # "a spokesman for the operation", "the head of the force"
             whose = self._subject_before(head) or self.heard.last("organisation")
             if whose is not None:
                 return replace(whose, speaker=speaker, kind="person")

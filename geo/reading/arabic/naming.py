@@ -290,6 +290,16 @@ VERBAL = re.compile(r"[تيأ]\w{3}")  # "... وتعمل على": a verb more of
 _SHORT = 5  # letters of a verb with its ending
 
 
+def acts(words: tuple[Word, ...], index: int, lexicon: ArabicLexicon) -> bool:
+    """Whether a word is a verb of what somebody does, not of what a place undergoes."""
+    if index >= len(words) or not words[index].is_word:
+        return False
+    form = words[index].inside(lexicon.forms)
+    return form is not None and not any(
+        "subject" in rule.place for rule in lexicon.verb_rules[lexicon.forms[form].lemma]
+    )
+
+
 def opens_clause(words: tuple[Word, ...], index: int, rest: str) -> bool:
     """Whether "and" goes on with a verb: "دخلت بلدتي X وY ورفعت العلم"."""
     follows = words[index + 1] if index + 1 < len(words) else None

@@ -41,3 +41,8 @@ _DUALS = {"بلدتي": "بلده", "قريتي": "قريه", "مدينتي": "�
 def singular(noun: str) -> str:
     """The noun for one of those that a noun names together ("بلدتي": "بلدة")."""
     return _DUALS.get(noun, noun)
+
+
+def is_compass(plain: str) -> bool:
+    """Whether a word, less its vowels, names a side of a place."""
+    return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))

@@ -9,8 +9,15 @@ from geo.reading.arabic.amounts import BRIDGES, amount
 from geo.reading.arabic.implied import belonging, by_nation, by_number, owned, within_it
 from geo.reading.arabic.memory import Memory
 from geo.reading.arabic.names import Vocabulary
-from geo.reading.arabic.naming import VERBAL, Naming, is_adjective, opens_clause
-from geo.reading.arabic.phrases import PlacePhrase, in_part, singular, standing, standing_part
+from geo.reading.arabic.naming import VERBAL, Naming, acts, is_adjective, opens_clause
+from geo.reading.arabic.phrases import (
+    PlacePhrase,
+    in_part,
+    is_compass,
+    singular,
+    standing,
+    standing_part,
+)
 from geo.reading.arabic.units import unit
 from geo.reading.arabic.words import QUOTES, Word, bare, written
 from geo.reading.lexicon.arabic import ArabicLexicon
@@ -183,7 +190,7 @@ class Places:
     def _side_of(self, words: tuple[Word, ...], first: int) -> PlacePhrase | None:
         """The place of which a side is named: "البوابة الجنوبية للمطار"."""
         inside = first + 2
-        if inside >= len(words) or not _is_compass(words[first + 1].plain):
+        if inside >= len(words) or not is_compass(words[first + 1].plain):
             return None
         if not any(clitics == "ل" for clitics, _ in words[inside].forms):
             return None
@@ -276,7 +283,7 @@ class Places:
                 return None  # "القريتين": a town of that name
             return self._several(words, first, rest)
         after = words[first + 1].plain if first + 1 < len(words) else ""
-        if noun in _QUARTERS and _is_compass(after):
+        if noun in _QUARTERS and is_compass(after):
             return standing_part(self.memory.town(), first, first + 2)  # "الحي الشمالي"
         if noun in lexicon.kept:
             names = self.memory.named(rest) or self.memory.called_so(noun)
@@ -303,7 +310,7 @@ class Places:
             else:
                 inner = None
             if inner is None:
-                side = _is_compass(words[after].plain)  # else of what is not said
+                side = is_compass(words[after].plain)  # else of what is not said
                 town = self.memory.town() if side and bare(rest) in _QUARTERS else ()
                 return standing_part(town, first, after + 1)
             return replace(in_part(inner), first=first)
@@ -383,13 +390,8 @@ class Places:
         if last is None:
             return None
         ref = self._naming.ref(words, index, last, clitics)
-        if not several and not self._naming.known(ref.text) and last < len(words):
-            follows = words[last]
-            form = follows.inside(lexicon.forms) if follows.is_word else None
-            if form is not None and not any(
-                "subject" in rule.place for rule in lexicon.verb_rules[lexicon.forms[form].lemma]
-            ):
-                return None  # "سراقب والفصائل تقصف": a clause of its own
+        if not several and not self._naming.known(ref.text) and acts(words, last, lexicon):
+            return None  # "سراقب والفصائل تقصف": a clause of its own
         return PlacePhrase(refs=(ref,), first=index, last=last)
 
 
@@ -398,7 +400,3 @@ _DASHES = {"-", "–", "—"}
 _EITHER = {"اي", "كل", "كلا", "كلتا"}
 _OF_THEM = {"منهما", "منها"}
 _QUARTERS = {"حي", "احياء", "جزء", "قسم", "اجزاء", "جهه"}
-
-
-def _is_compass(plain: str) -> bool:
-    return any(plain.startswith("ال" + side) for side in ("شرق", "غرب", "شمال", "جنوب"))
