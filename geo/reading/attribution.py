@@ -165,7 +165,8 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
         return None
     if lemma in _UPHOLDING and is_passive(verb):
         return None  # "the army, backed by the coalition"
-    body = subject.text in lexicon.bodies | lexicon.not_places or _is_acronym(subject.text)
+    named = subject.text in lexicon.bodies or subject.text in lexicon.not_places
+    body = named or _is_acronym(subject.text)
     body = body and subject.tag_ in _NAMES
     body = body or person(subject, lexicon) is not None
     of = lemma == "speak" and bool(prepositional(verb, {"of"}))  # "spoke of an advance"

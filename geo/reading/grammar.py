@@ -22,8 +22,7 @@ _LENGTHS = {"kilometres", "kilometers", "km", "miles", "metres", "meters", "yard
 _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 # What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
 _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
-               "closer", "nearer", "further", "inside", "along", "over", "ablaze",
-               "alight"}  # fmt: skip
+               "closer", "nearer", "further", "inside", "along", "over", "ablaze", "alight"}  # fmt: skip
 # What lies aside of a place is not in it.
 ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
           "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
@@ -212,13 +211,15 @@ def _made_so(verb: "Token") -> list["Token"]:
     """What is said to be in a participle's state: "had X surrounded", "called X liberated"."""
     if verb.tag_ not in ("VBN", "VBD"):
         return []
-    before = [child for child in verb.children if child.i < verb.i]
+    head, before = verb.head, [child for child in verb.children if child.i < verb.i]
     having = [c for c in before if c.dep_ == "nsubj"]
+    if not having and (head.i > verb.i or head.lower_ not in _HAVING | _CALLING):
+        return []
     if having and any(c.dep_ == "mark" and c.lower_ == "with" for c in before):
         return with_conjuncts(having[-1])  # "with X secured, they..."
     if len(having) > 1 and any(c.lower_ in _HAVING for c in before if c.i < having[-1].i):
         return with_conjuncts(having[-1])  # the parser takes "have" for an auxiliary
-    head, owned = verb.head, {child.dep_ for child in verb.children}
+    owned = {child.dep_ for child in verb.children}
     if owned & {"aux", "auxpass"} or verb.dep_ not in ("ccomp", "advmod", "oprd", "acomp", "xcomp"):
         return []
     if head.lower_ in _HAVING | _CALLING and head.i < verb.i:

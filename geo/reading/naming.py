@@ -35,16 +35,10 @@ def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool
     An office or a calling before it ("commander X"), an age behind it ("X, 34,"), or a word of
     saying in the past ("X said", "X of the Front told"); a capital may speak too, but is known.
     """
-    before = doc[first - 1] if first > doc[first].sent.start else None
-    if (
-        before is not None
-        and before.is_lower
-        and before.lower_
-        in (lexicon.spokes | lexicon.offices | lexicon.humans | lexicon.experts | lexicon.ranks)
-        - _NOT_BEARING
-    ):
+    sentence = doc[first].sent
+    if first > sentence.start and _bears_name(doc[first - 1], lexicon):
         return True
-    behind = [token for token in doc[last : last + _NEAR] if token.sent == doc[first].sent]
+    behind = list(doc[last : min(last + _NEAR, sentence.end)])
     if len(behind) > 2 and behind[0].text == "," and behind[2].text in (",", "who"):  # noqa: PLR2004 - comma, age, comma
         return behind[1].text.isdigit() and len(behind[1].text) == len("34")
     for token in behind:
@@ -53,6 +47,14 @@ def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool
         if token.tag_ not in ("IN", "DT", "NNP", "NNPS", "RB") or token.lower_ in ("in", "at"):
             return False
     return False
+
+
+def _bears_name(word: "Token", lexicon: Lexicon) -> bool:
+    """Whether a word right before a name says that it is somebody's: "commander X"."""
+    if not word.is_lower or word.lower_ in _NOT_BEARING:
+        return False
+    callings = (lexicon.spokes, lexicon.offices, lexicon.humans, lexicon.experts, lexicon.ranks)
+    return any(word.lower_ in calling for calling in callings)
 
 
 def appositions(head: "Token") -> list["Token"]:
@@ -91,15 +93,16 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
     offices = [i for i, word in enumerate(words) if word.casefold() in lexicon.spokes]
     if offices and offices[-1] + 1 < len(words):
         words = words[offices[-1] + 1 :]  # "Kharkiv Oblast Head Oleh Syniehubov"
-    if set(words) & (lexicon.not_places | lexicon.bodies) or not words:
+    if not words or any(w in lexicon.not_places or w in lexicon.bodies for w in words):
         return None
     if len(words) == 1 and words[0].isupper():
         return None  # "the CSP"
-    calling = lexicon.titles | lexicon.spokes
     titled = len(words) < len(spoken) or (
-        first > head.sent.start and doc[first - 1].lower_ in calling
+        first > head.sent.start and _is_calling(doc[first - 1].lower_, lexicon)
     )
-    described = any(c.lower_ in calling or _is_trade(c, lexicon) for c in appositions(head)) or any(
+    described = any(
+        _is_calling(c.lower_, lexicon) or _is_trade(c, lexicon) for c in appositions(head)
+    ) or any(
         c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children) for c in head.children
     )
     text = " ".join(words)
@@ -107,6 +110,10 @@ def person(head: "Token", lexicon: Lexicon) -> str | None:
         return text
     several = len(text.split()) > 1 and not (first and doc[first - 1].lower_ == "the")
     return text if several and not set(text.split()) & lexicon.no_name_parts else None
+
+
+def _is_calling(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.titles or word in lexicon.spokes
 
 
 def _is_trade(token: "Token", lexicon: Lexicon) -> bool:
@@ -120,12 +127,12 @@ _DOING = re.compile(r"\w{2,}(?:er|or|ist|ian|man|woman|ant|eur)$")
 def is_human(token: "Token", lexicon: Lexicon) -> bool:
     """Whether a common noun is one that people are called by: "a peacekeeper", "the pharmacist"."""
     word = token.lower_
-    if word in lexicon.spokes | lexicon.humans | lexicon.ranks:
+    if word in lexicon.spokes or word in lexicon.humans or word in lexicon.ranks:
         return True
     if token.tag_ != "NN" or not token.is_lower or word in lexicon.noun_rules:
         return False
     fits = _DOING.match(word) is not None and word not in lexicon.not_people
-    return fits and word not in lexicon.air_and_fire | lexicon.place_nouns
+    return fits and word not in lexicon.air_and_fire and word not in lexicon.place_nouns
 
 
 KINDS = {"Army", "Forces", "Front", "Government", "Military", "Council", "Opposition", "Coalition",

@@ -315,7 +315,7 @@ def _name_spans(
     while first < len(words):
         size = 1
         if _capital(words[first]):
-            told = is_told(words[:first])
+            told = is_told(words[max(0, first - 2) : first])
             for last in range(min(first + longest, len(words)), first + 1, -1):
                 run = words[first:last]
                 if told and " ".join(run) in lexicon().listeners:

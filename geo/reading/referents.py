@@ -95,17 +95,20 @@ class Places:
                 self._persons.add(mention.text)
             heads = [doc[i] for i in words]
             heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
-            peopled = self._lexicon.people | self._lexicon.strict_parts
             if any(
                 one.dep_ == "pobj"
                 and (
                     one.head.lower_ in _LOCATING
-                    or (one.head.lower_ == "of" and one.head.head.lower_ in peopled)
+                    or (one.head.lower_ == "of" and self._is_peopled(one.head.head.lower_))
                 )
                 for one in heads
             ):
                 self._located.add(mention.text)
         self._antecedents.enter(self.by_token, doc)
+
+    def _is_peopled(self, word: str) -> bool:
+        """Whether a word is of people or of a part: what is "of" a place."""
+        return word in self._lexicon.people or word in self._lexicon.strict_parts
 
     def end_sentence(self, sentence: "Span", *, claimed: bool) -> None:
         """Remember what a sentence was about, for the pronouns of the next."""
@@ -135,7 +138,8 @@ class Places:
         """Whether a name can be a place's, by what is known of it."""
         words = mention.text.split()
         last = words[-1].casefold()  # "6th Division base", "Red Sea Mills"
-        base = len(words) > 1 and last in self._lexicon.facilities | self._lexicon.named_nouns
+        built = last in self._lexicon.facilities or last in self._lexicon.named_nouns
+        base = len(words) > 1 and built
         base = base and words[-1] not in self._lexicon.not_places
         base = base or any(word.isdigit() for word in words)  # "the July 7 district"
         if set(words) & self._lexicon.not_places and not base:

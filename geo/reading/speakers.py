@@ -133,8 +133,8 @@ def set_off(verb: "Token", lexicon: Lexicon) -> "Token | None":
     if name is None:
         return None
     before = _between_commas(sentence, name.start - 2) if aside else None
-    calling = lexicon.spokes | lexicon.offices | lexicon.humans
-    if before is not None and before.root.lower_ in calling:
+    callings = (lexicon.spokes, lexicon.offices, lexicon.humans)
+    if before is not None and any(before.root.lower_ in calling for calling in callings):
         return before.root
     return name.root
 
