@@ -22,7 +22,8 @@ _LENGTHS = {"kilometres", "kilometers", "km", "miles", "metres", "meters", "yard
 _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 # What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
 _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
-               "closer", "nearer", "further", "inside", "along", "over", "ablaze", "alight"}  # fmt: skip
+               "closer", "nearer", "further", "inside", "along", "over", "ablaze",
+               "alight"}  # fmt: skip
 # What lies aside of a place is not in it.
 ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
           "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
@@ -94,8 +95,7 @@ def _is_participle(verb: "Token", deps: set[str]) -> bool:
 
 def subjects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases that are the verb's grammatical subject, as a reader takes it."""
-    own = who_goes_on(verb)
-    heads = [own] if own is not None else _subject_heads(verb, _DEPTH)
+    heads = who_goes_on(verb) or _subject_heads(verb, _DEPTH)
     return [t for head in heads for t in with_conjuncts(head)]
 
 
@@ -181,9 +181,8 @@ def objects(verb: "Token") -> list["Token"]:
         return subjects(verb)
     direct = [child for child in verb.children if child.dep_ in ("dobj", "dative", "oprd")]
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
-    first = None if direct else what_comes_first(verb)
-    if first is not None:
-        return [first]
+    if not direct and (first := what_comes_first(verb)):
+        return first
     direct = direct or _second_subject(verb) or _right_behind(verb) or _fronted(verb)
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.

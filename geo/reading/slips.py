@@ -18,23 +18,23 @@ def flown(verb: "Token") -> list["Token"]:
     return [child for child in fired.children if child.dep_ in ("nsubj", "nsubjpass")]
 
 
-def who_goes_on(verb: "Token") -> "Token | None":
+def who_goes_on(verb: "Token") -> list["Token"]:
     """Who acts in the second clause of "troops hold X and rebels hold Y".
 
     The parser may take "X and rebels" for those who hold Y.
     """
     taken = _taken_together(verb)
-    return None if taken is None else taken[1]
+    return [] if taken is None else [taken[1]]
 
 
-def what_comes_first(verb: "Token") -> "Token | None":
+def what_comes_first(verb: "Token") -> list["Token"]:
     """What is acted on in the first clause of the same."""
     for clause in verb.children:
         if clause.dep_ == "ccomp" and clause.i > verb.i:
             taken = _taken_together(clause)
             if taken is not None:
-                return taken[0]
-    return None
+                return [taken[0]]
+    return []
 
 
 def _taken_together(verb: "Token") -> "tuple[Token, Token] | None":
