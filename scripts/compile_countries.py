@@ -48,6 +48,8 @@ def main() -> None:
         code = town["countrycode"]
         if code not in COUNTRIES or town["population"] < LEAST_PEOPLE.get(code, 0):
             continue
+        if re.search(r"\d", town["name"]):
+            continue  # every town has a "Ward 3"
         names = {plain(name) for name in (town["name"], *town["alternatenames"])}
         if not any(names & other and near(town, point) for other, point in known):
             towns[code].append(town)

@@ -41,6 +41,8 @@ _ONE = {"last", "only", "first", "sole", "largest", "biggest", "single", "main"}
 _ARMS = {"embrace", "fold"}
 _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
          "filled"}  # fmt: skip
+_PRESS = {"broadcaster", "newspaper", "daily", "agency", "channel", "television", "tv", "radio",
+          "station", "outlet", "website", "media", "network"}  # fmt: skip
 _DANGERS = {"danger", "risk"}
 _MODALS = {"could", "may", "might", "can"}
 _SOON = {"within", "soon", "imminently", "moment", "minute", "shortly", "hours", "days", "time"}
@@ -227,6 +229,8 @@ def _named_after(participle: "Token", scene: Scene) -> list[Ref] | None:
                 head.head.lower_ in lexicon.place_nouns | lexicon.directions
             )  # not "the opposition-run Aleppo health directorate"
             return scene.refs(with_conjuncts(head)) if own else []
+        if token.lower_ in _PRESS:
+            return []  # "the military-run broadcaster X"
         adjective = token.tag_.startswith(("JJ", "NN", "HYPH")) or token.text == "-"
         if not adjective or token.lower_ in lexicon.place_nouns:
             return None
