@@ -22,6 +22,7 @@ _OF_STATE = {"ministry", "minister"}
 Near = Callable[["Token", Collection[str]], str]
 """The place last spoken of before a word, of some kinds or of any; or ""."""
 _CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
+_WITNESSES = {"witness", "witnesses"}
 _FORCES = {"force", "unit", "formation", "alliance", "militia"}
 
 
@@ -224,3 +225,11 @@ def is_reporter(head: "Token", publisher: str, *, heard: bool, lexicon: Lexicon)
             if child.lower_ in ("our", "my") or (named and named in publisher):
                 return True
     return False
+
+
+def outlet_of(head: "Token", focus: Focus, lexicon: Lexicon) -> str | None:
+    """The known outlet whose witness or reporter somebody is: "a Reuters witness"."""
+    if head.lower_ not in lexicon.reporters and head.lower_ not in _WITNESSES:
+        return None
+    outlets = (c.text for c in head.lefts if c.dep_ in ("compound", "nmod", "poss"))
+    return next((focus.source_in(name) for name in outlets if focus.is_outlet(name)), None)

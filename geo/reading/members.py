@@ -27,6 +27,7 @@ _GROUPS = {"group", "faction", "brigade", "brigades", "militia", "movement", "pa
            "battalion", "division", "alliance", "coalition", "organisation", "organization",
            "union", "legion", "front", "army", "corps", "guard", "guards", "force", "forces",
            "regiment", "legions"}  # fmt: skip
+_SORTS = {"rebel", "rebels", "opposition", "armed", "militant", "insurgent", "jihadist"}
 _ALLIED = {"alliance", "coalition"}
 _DEPTH = 3
 
@@ -91,13 +92,20 @@ class Members:
         if body.lower_ not in _ALLIED:  # whoever is in an "X-led alliance" is X's
             text = plain(text)
         named = national(text, self._lexicon.demonym_of)
-        found = self._focus.source_in(named) if not self._is_of_place(named) else None
+        found = self._named(body, named) if not self._is_of_place(named) else None
         if found is not None or depth == 0:
             return found
         if body.lower_ in _PARTS:
             inner = [*prepositional(body, {"of"}), *(c for c in body.children if c.dep_ == "poss")]
             return next((one for part in inner if (one := self._source(part, depth - 1))), None)
         return None
+
+    def _named(self, body: "Token", named: str) -> str | None:
+        """The known source of a name; of "the X rebel group" X's, not any rebels'."""
+        own = [word for word in named.split() if word.casefold() not in _SORTS | _GROUPS]
+        alone = body.lower_ in _GROUPS and any(word[:1].isupper() for word in own)
+        found = self._focus.source_in(" ".join(own)) if alone else None
+        return found or self._focus.source_in(named)
 
     def _unknown(self, body: "Token") -> str | None:
         """A body that no vocabulary has, by its name: "an officer in the Eagle Brigades"."""

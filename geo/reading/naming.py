@@ -19,8 +19,9 @@ _NEAR = 7  # words behind a name: "X of the Levant Front said"
 _NOT_BEARING = {"brigade", "media", "member", "source", "sources", "rebel", "general", "head"}
 _LOOSE = 5  # words of "a senior army spokesman"
 # What the parser makes of an apposition that it does not see.
-_ASTRAY = ("ROOT", "appos", "dobj", "conj", "npadvmod", "attr", "dep", "ccomp")
+_ASTRAY = ("ROOT", "appos", "dobj", "conj", "npadvmod", "attr", "dep", "ccomp", "prep")
 _LONGEST = 8  # words of a person's name with their offices
+_OF_STATE = re.compile(r"\bstate ?- ?(?:run|owned|controlled|funded)\b", re.IGNORECASE)
 _LEANING = re.compile(
     r"\b(?:pro|anti)-\w+(?:-\w+)?|\b[\w.]+-(?:run|held|backed|linked|affiliated|aligned|based|"
     r"controlled|led|friendly|owned|allied|supported|appointed|sponsored|installed|imposed|"
@@ -69,8 +70,16 @@ def appositions(head: "Token") -> list["Token"]:
     if doc[first - 1].text != "," or doc[first].lower_ not in ("a", "an"):
         return tied
     noun = next((t for t in doc[first + 1 : first + _LOOSE] if t.left_edge.i <= first), None)
-    parted = noun is not None and noun.tag_ in ("NN", "NNP") and noun.dep_ in _ASTRAY
-    return [noun] if noun is not None and parted else tied
+    if noun is None or noun.tag_ not in ("NN", "NNP"):
+        return tied
+    both = noun.dep_ == head.dep_ == "nsubj" and noun.head == head.head
+    return [noun] if both or noun.dep_ in _ASTRAY else tied
+
+
+def parted(apposition: "Token") -> str:
+    """What stands before an apposition: "the agency X" or "X, the agency"."""
+    first = apposition.left_edge
+    return " , " if first.i and first.nbor(-1).text == "," else " "
 
 
 def person(head: "Token", lexicon: Lexicon) -> str | None:
@@ -188,7 +197,7 @@ _DEFENCE = re.compile(r"\b[Dd]efen[sc]e\b")
 
 def plain(text: str) -> str:
     """The words without what somebody leans to, ministries all called alike."""
-    text = _LEANING.sub(" ", text)
+    text = _LEANING.sub(" ", _OF_STATE.sub("state", text))
     text = _MINISTRY.sub(lambda found: f"{found[2].lower()} minist{found[1]}", text)
     return _DEFENCE.sub("defence", text)
 

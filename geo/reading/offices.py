@@ -11,6 +11,8 @@ from geo.theatre import Focus
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+    from geo.reading.hearing import Voice
+
 _GROUP_OF_FORCES = "group of forces"
 
 
@@ -43,6 +45,16 @@ class Offices:
             ):
                 return self._army(own)
         return None
+
+    def army_of_commander(self, head: "Token", text: str, publisher: "Voice | None") -> str | None:
+        """The army of "a field commander" that a side's own medium lets speak."""
+        side = self._focus.side_of(publisher.source) if publisher is not None else None
+        if side is None or head.lower_ not in ("commander", "officer", "fighter"):
+            return None
+        if not set(bare(text).casefold().split()) - {head.lower_} <= self._lexicon.rank_words:
+            return None
+        army = self._focus.source_in("army")
+        return army if army is not None and self._focus.side_of(army) == side else None
 
     def _words(self, text: str) -> list[str]:
         nations = self._lexicon.demonym_of

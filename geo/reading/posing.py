@@ -14,6 +14,7 @@ Pose = Callable[[str], str | None]
 _AHEAD = 5  # words behind "announced" up to its "that"
 _TELLING = {"told", "tell", "tells", "telling"}
 _SOON = {"on", "late", "early"}
+_PRESS = {"agency", "broadcaster", "television", "channel", "outlet", "newspaper"}
 _NO_OBJECT = {"of", "over", ".", ",", ";", "in", "on", "and", "is", "was"}
 _STRETCHES = {"days", "weeks", "months", "hours", "years", "day", "week", "month", "year"}
 # What follows those who are told something where no clause does.
@@ -58,6 +59,8 @@ def _by_context(texts: Sequence[str]) -> dict[int, str]:
         elif word == "fighting" and before == "of" and index > 1:
             if lower[index - 2] in _STRETCHES:
                 shown[index] = "war"  # or "days of fighting rebels had" is against rebels
+        elif before in _PRESS and texts[index].isupper() and texts[index].isalpha():
+            shown[index] = "Reuters"  # or "the news agency SANA" is an adjective's
         elif word in _TELLING:
             shown |= _told(texts, index)
     return shown

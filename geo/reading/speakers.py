@@ -23,6 +23,7 @@ _REACHED = {"contacted", "reached", "interviewed", "based", "questioned", "asked
             "quoted", "cited", "close", "familiar"}  # fmt: skip
 _PARTING = (",", '"', ";", "–", "—", "--")
 _LONGEST_SPEAKER = 12  # words
+_GIVING_NAME = 7  # words of "who gave only his first name as"
 
 
 def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
@@ -36,7 +37,7 @@ def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
         if len(named) > 1 and own.i < verb.i and named[1].tag_ in _NAMES:
             own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
         if own.lower_ not in ("who", "which", "that"):
-            return None if lemma == "carry" else own
+            return None if lemma == "carry" else _so_called(own) or own
         return _named_by(verb.head, voices) if verb.dep_ == "relcl" else None
     if is_passive(verb):
         by = next(iter(prepositional(verb, {"by"})), None)
@@ -55,6 +56,17 @@ def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
             return mistaken
         return shared_speaker(verb, voices) or mistaken
     return None
+
+
+def _so_called(name: "Token") -> "Token | None":
+    """Who speaks in "a man who gave his name as Omar said", taken for Omar's saying it."""
+    before = name.doc[max(name.sent.start, name.i - _GIVING_NAME) : name.i]
+    words = [token.lower_ for token in before]
+    if words[-2:] != ["name", "as"] or not {"who", "giving"} & set(words):
+        return None
+    who = next(t for t in reversed(before) if t.lower_ in ("who", "giving"))
+    someone = who.nbor(-1) if who.i > name.sent.start else None
+    return someone if someone is not None and someone.tag_.startswith("NN") else None
 
 
 def _taken_for_participle(verb: "Token", voices: Voices) -> "Token | None":

@@ -24,6 +24,7 @@ from geo.reading.callings import (
     issuer,
     named_before,
     of_place,
+    outlet_of,
     seated,
     trade_of,
     without_ranks,
@@ -39,6 +40,7 @@ from geo.reading.naming import (
     is_human,
     is_name,
     national,
+    parted,
     person,
     plain,
 )
@@ -122,6 +124,7 @@ class Voices:
         if head.text in self.lexicon.calendar:
             return None  # "Thursday's announcement"
         standing = self.own if self._is_reporter(head) else self._owned(head)
+        standing = standing or self._sent_by(head)
         if standing is not None:
             return standing
         speaker = person(head, self.lexicon)
@@ -164,6 +167,11 @@ class Voices:
             return False
         heard = any(voice.source == self.own.source for voice in self.heard.voices)
         return is_reporter(head, self.own.source, heard=heard, lexicon=self.lexicon)
+
+    def _sent_by(self, head: "Token") -> Voice | None:
+        """The outlet whose witness or reporter somebody is: "a Reuters witness"."""
+        source = outlet_of(head, self._focus, self.lexicon)
+        return self._made(source, phrase(head), head, None) if source is not None else None
 
     def _owned(self, head: "Token") -> Voice | None:
         """Whose "its news outlet" or "their commander, X" is: the subject's, or the last heard."""
@@ -214,11 +222,11 @@ class Voices:
         return self._by_surname.get((speaker or head.text).split()[-1])
 
     def _known(self, head: "Token", speaker: str | None) -> Voice | None:
-        appended = [phrase(c, whole=True) for c in appositions(head)]
+        appended = [parted(c) + phrase(c, whole=True) for c in appositions(head)]
         if speaker is None and head.tag_ in ("NNP", "NNPS") and head.text[:1].isupper():
             appended = []  # "Monusco, the UN mission" speaks for itself
         office = head.lower_ in self.lexicon.offices  # the governor of X does not speak for X
-        described = " , ".join([phrase(head, whole=not office), *appended])
+        described = "".join([phrase(head, whole=not office), *appended])
         body = self._members.body_of(head) or self._members.mouth_of(head)
         if body is not None:
             return self._made(body, described, head, speaker)
@@ -237,11 +245,12 @@ class Voices:
         source = self._focus.named_at_length(described) or self._focus.source_in(
             text.replace(speaker, " ") if speaker else text
         )
-        if source is None:
-            source = self._by_speaker(head, speaker)
+        if source is not None and is_foreign(text, source, self._focus, self.lexicon):
+            return None
+        source = source or self._by_speaker(head, speaker)
         if source is None and appended:  # "Haftar's spokesman, Ahmed al-Mismari"
             source = self._focus.speaker_in(described)
-        if source is None or is_foreign(text, source, self._focus, self.lexicon):
+        if source is None:
             return None
         own = full_name(head)
         if (
@@ -320,7 +329,7 @@ class Voices:
         if speaker is not None and is_expert(head, self.lexicon):
             return self._made(slug(speaker), full, head, speaker)
         army = self._offices.army_of_rank(head, text, named=speaker is not None)
-        army = army or self._own_commander(head, text)
+        army = army or self._offices.army_of_commander(head, text, self.own)
         if army is not None:
             return self._made(army, full, head, speaker)
         named_now = self._named_now(head, speaker, text)
@@ -333,16 +342,6 @@ class Voices:
             or self._by_words(head, text, full, speaker)
         )
         return self._made(source, full, head, speaker) if source else None
-
-    def _own_commander(self, head: "Token", text: str) -> str | None:
-        """The army of "a field commander" that a side's own medium lets speak."""
-        side = self._focus.side_of(self.own.source) if self.own is not None else None
-        if side is None or head.lower_ not in ("commander", "officer", "fighter"):
-            return None
-        if not set(bare(text).casefold().split()) - {head.lower_} <= self.lexicon.rank_words:
-            return None
-        army = self._focus.source_in("army")
-        return army if army is not None and self._focus.side_of(army) == side else None
 
     def _by_words(self, head: "Token", text: str, full: str, speaker: str | None) -> str:
         """The id of a voice by what it is called: its side's, its place's or its own."""
@@ -397,4 +396,5 @@ class Voices:
             side = self._focus.actor_in(" ".join(token.text for token in head.subtree))
         if side is None and source.endswith("-army"):
             side = "army"  # of a war that no vocabulary has
-        return Voice(source=source, text=text, speaker=speaker, side=side, kind=kind)
+        words = text.replace(" ,", ",")
+        return Voice(source=source, text=words, speaker=speaker, side=side, kind=kind)
