@@ -71,7 +71,7 @@ def test_the_same_source_is_never_on_both_maps(model_map: Path, open_page: Opene
         label="Syrian Observatory for Human Rights"
     )
     assert pickers(page) == ["Syrian Observatory for Human Rights", "SANA"]
-    assert "pair=sohr&pair=sana" in page.evaluate("location.hash")
+    page.wait_for_function("location.hash.includes('pair=sohr&pair=sana')")
 
 
 def test_a_pair_in_the_address(model_map: Path, open_page: Opener) -> None:

@@ -108,8 +108,8 @@ def test_the_address_follows_the_view(week: Path, open_page: Opener) -> None:
     page.get_by_role("button", name="only SANA").click()
     page.get_by_role("slider", name="Day").press("PageDown")
     page.get_by_role("button", name="Table", exact=True).click()
-    address = page.evaluate("location.hash")
-    assert address == "#view=table&day=2016-12-04&source=sana"
+    address = "#view=table&day=2016-12-04&source=sana"
+    page.wait_for_function("(address) => location.hash === address", arg=address)
     assert shown_day(open_page(week, fragment=address.replace("view=table&", ""))) == (
         "4 December 2016"
     )

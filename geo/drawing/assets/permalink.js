@@ -3,6 +3,7 @@
 import { everySource } from "./sources.js";
 import { dayOf, isoDay } from "./words.js";
 
+const WRITE_AFTER = 60; // milliseconds
 const VIEWS = ["map", "table", "pair"];
 
 // What an address asks for, as far as this map knows it; the rest is left as it was opened.
@@ -43,16 +44,31 @@ export function writeAddress(data, state) {
 }
 
 export function keepAddress(data, store, show) {
-  store.on((state) => {
-    const hash = writeAddress(data, state);
-    if (hash === window.location.hash) return;
+  let due = null;
+  let known = window.location.hash;
+  function write() {
+    clearTimeout(due);
+    due = null;
+    const hash = writeAddress(data, store.get());
+    // What the reader has put there meanwhile is about to be read.
+    if (hash === known || known !== window.location.hash) return;
     try {
       window.history.replaceState(null, "", hash || window.location.href.split("#")[0]);
     } catch {
       // A frame without an address of its own: the view is simply not in it.
     }
+    known = window.location.hash;
+  }
+  // The picture first: a browser takes longer over a new address than over most of what it stands
+  // for, and refuses one that comes a hundred times, as from a slider that is drawn along.
+  store.on(() => {
+    due ??= setTimeout(write, WRITE_AFTER);
   });
+  window.addEventListener("pagehide", write);
   window.addEventListener("hashchange", () => {
+    clearTimeout(due);
+    due = null;
+    known = window.location.hash;
     const wanted = readAddress(data, window.location.hash);
     if (writeAddress(data, wanted) === writeAddress(data, store.get())) return;
     store.set(wanted);
