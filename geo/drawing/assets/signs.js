@@ -33,6 +33,8 @@ export function makeSigns(map, data, store, pictures, atlas) {
   const sizes = new Map();
   // The signs of the last drawing: what has not changed is not laid out and painted again.
   const kept = new Map();
+  // What was laid out last, until the map moves: the same signs stand where they stood.
+  let laid = null;
   let queued = false;
 
   function queue() {
@@ -58,6 +60,9 @@ export function makeSigns(map, data, store, pictures, atlas) {
       item.sign = before.get(item.key) ?? (item.spoken ? spokenSign(item) : contextSign(item));
       kept.set(item.key, item.sign);
     }
+    const wanted = items.map(({ key }) => key).join("\n");
+    if (wanted === laid) return;
+    laid = wanted;
     measureAll(pane, items, sizes);
     // No name lies over the dot of a place that is spoken of.
     const dots = items.filter((item) => item.spoken && isPoint(item.place)).map(({ place }) => {
@@ -152,11 +157,20 @@ export function makeSigns(map, data, store, pictures, atlas) {
     return false;
   }
 
-  map.on("moveend zoomend resize viewreset", queue);
+  map.on("moveend zoomend resize viewreset", () => {
+    laid = null;
+    queue();
+  });
   store.on(queue);
-  for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, draw);
+  for (const event of ["beforeprint", "afterprint"]) {
+    window.addEventListener(event, () => {
+      laid = null;
+      draw();
+    });
+  }
   document.fonts?.ready.then(() => {
     sizes.clear();
+    laid = null;
     queue();
   });
   // The districts first, then their names.
