@@ -9,6 +9,7 @@ const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
 
 export function fillElsewhere(map, data, store, pictures, show) {
   const box = document.getElementById("elsewhere");
+  let written = null;
   function write() {
     const state = store.get();
     const { byPlace, relations } = pictures(state.day);
@@ -26,6 +27,10 @@ export function fillElsewhere(map, data, store, pictures, show) {
       away.push({ place, conflict, offset, distance: Math.hypot(offset.x, offset.y) });
     }
     away.sort((a, b) => Number(b.conflict) - Number(a.conflict) || a.distance - b.distance);
+    // Who is switched on seldom changes what lies outside.
+    const wanted = away.map(({ place, conflict, offset }) => `${place.number} ${conflict} ${arrowTo(offset)}`).join();
+    if (wanted === written) return;
+    written = wanted;
     box.hidden = !away.length;
     replace(
       box,

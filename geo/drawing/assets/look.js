@@ -167,7 +167,7 @@ function innerStrokes(ctx, lines, size) {
 // One face: hatched (partly held), cross-hatched (contested) or dotted (its source is unsure).
 // Several: bands, one each.
 function patternOf(ctx, faces, inks, scale, band = BAND) {
-  const key = `${scale} ${band} ${faces.map((face) => `${face.kind} ${face.colour} ${face.hedged}`).join()}`;
+  const key = `${scale} ${faces.length > 1 ? band : ""} ${faces.map((face) => `${face.kind} ${face.colour} ${face.hedged}`).join()}`;
   if (!inks.patterns.has(key)) {
     const tile = faces.length > 1 ? bandTile(faces, inks, scale, band) : faceTile(faces[0], inks, scale);
     inks.patterns.set(key, repeated(ctx, tile, scale));

@@ -97,16 +97,20 @@ export function fillSources(data, store, pictures) {
   });
   all.addEventListener("click", () => store.set({ sources: everySource(data) }));
   function write() {
-    const state = store.get();
-    const { counts } = pictures(state.day);
-    for (const { source, box, count } of rows) {
-      box.checked = state.sources.has(source.number);
-      replace(count, counted(counts[source.number], "place", "places"));
-    }
-    all.disabled = state.sources.size === data.sources.length;
+    const { sources } = store.get();
+    for (const { source, box } of rows) box.checked = sources.has(source.number);
+    all.disabled = sources.size === data.sources.length;
+  }
+  function count() {
+    const { counts } = pictures(store.get().day);
+    for (const row of rows) replace(row.count, counted(counts[row.source.number], "place", "places"));
   }
   write();
-  store.on((_, changed) => (changed.has("sources") || changed.has("day")) && write());
+  count();
+  store.on((_, changed) => {
+    if (changed.has("sources")) write();
+    if (changed.has("day")) count();
+  });
 }
 
 export function kindWords(source) {

@@ -64,24 +64,34 @@ export function fillTime(data, store, pictures) {
     }
     if (store.get().day >= data.days.at(-1)) store.set({ day: first });
     playing = setInterval(() => step(1) || stop(), PLAY_EVERY);
-    write();
+    writePlay();
   }
   function stop() {
     clearInterval(playing);
     playing = null;
-    write();
+    writePlay();
   }
   function write() {
     const state = store.get();
     const changed = changedOn(pictures(state.day), state.sources).size;
-    slider.value = state.day;
-    slider.setAttribute("aria-valuetext", longDate(isoDay(data, state.day)));
-    replace(shown, longDate(isoDay(data, state.day)));
     const before = shortDate(isoDay(data, state.day - 1)).replace(/ \d{4}$/, "");
     replace(change, changed ? `${counted(changed, "place", "places")} changed since ${before}` : `no change since ${before}`);
+  }
+  function writeDay() {
+    const { day } = store.get();
+    slider.value = day;
+    slider.setAttribute("aria-valuetext", longDate(isoDay(data, day)));
+    replace(shown, longDate(isoDay(data, day)));
+  }
+  function writePlay() {
     replace(play, playing ? "❚❚" : "▶");
     play.setAttribute("aria-label", playing ? "Pause" : "Play day by day");
   }
+  writeDay();
   write();
-  store.on((_, changed) => (changed.has("day") || changed.has("sources")) && write());
+  writePlay();
+  store.on((_, changed) => {
+    if (changed.has("day")) writeDay();
+    if (changed.has("day") || changed.has("sources")) write();
+  });
 }
