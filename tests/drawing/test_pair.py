@@ -1,5 +1,6 @@
 """Two sources side by side, and what is seen on a canvas."""
 
+import re
 from pathlib import Path
 
 from conftest import Opener
@@ -71,7 +72,7 @@ def test_the_same_source_is_never_on_both_maps(model_map: Path, open_page: Opene
         label="Syrian Observatory for Human Rights"
     )
     assert pickers(page) == ["Syrian Observatory for Human Rights", "SANA"]
-    page.wait_for_function("location.hash.includes('pair=sohr&pair=sana')")
+    expect(page).to_have_url(re.compile("pair=sohr&pair=sana"))
 
 
 def test_a_pair_in_the_address(model_map: Path, open_page: Opener) -> None:

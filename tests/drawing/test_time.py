@@ -109,7 +109,7 @@ def test_the_address_follows_the_view(week: Path, open_page: Opener) -> None:
     page.get_by_role("slider", name="Day").press("PageDown")
     page.get_by_role("button", name="Table", exact=True).click()
     address = "#view=table&day=2016-12-04&source=sana"
-    page.wait_for_function("(address) => location.hash === address", arg=address)
+    expect(page).to_have_url(re.compile(f"{re.escape(address)}$"))
     assert shown_day(open_page(week, fragment=address.replace("view=table&", ""))) == (
         "4 December 2016"
     )
