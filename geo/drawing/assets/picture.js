@@ -3,6 +3,9 @@
 import { compareAll, positionsOn } from "./positions.js";
 import { isUnreviewed } from "./words.js";
 
+// The relations that a map marks.
+const MARKED = new Set(["conflict", "differ"]);
+
 // Positions as of a day, and how all sources relate; kept for the last few days asked for.
 export function makePictures(data) {
   const kept = new Map();
@@ -97,11 +100,11 @@ export function facesOf(data, picture, place, { sources, related }) {
     face.unreviewed &&= isUnreviewed(data, position);
     faces.set(key, face);
   }
-  const pairs = related.size < 2 ? [] : (picture.relations.get(place)?.pairs ?? []).filter(
+  // Pairs come worst first.
+  const worst = related.size < 2 ? undefined : picture.relations.get(place)?.pairs.find(
     (pair) => related.has(pair.a) && related.has(pair.b),
-  );
-  const worst = ["conflict", "differ"].find((relation) => pairs.some((p) => p.relation === relation));
+  )?.relation;
   // In one order whoever says it, so that equal places look equal.
   const ordered = [...faces.values()].sort((one, other) => one.actor - other.actor || (one.kind < other.kind ? -1 : 1));
-  return { faces: ordered, relation: worst ?? null, positions: seen };
+  return { faces: ordered, relation: MARKED.has(worst) ? worst : null, positions: seen };
 }

@@ -11,6 +11,11 @@ const CHANGES = new Set(["captured", "lost"]);
 // row numbers, the newest first.
 export function positionsOn(claims, { rules, asOf, window }) {
   const found = [];
+  const kinds = kindsOf(claims, rules);
+  const changes = rules.statuses.map(({ id }) => CHANGES.has(id));
+  // Rows stand in the order of publication and text, so the row number settles the rest.
+  const newer = (a, b) => claims.dated[b] - claims.dated[a]
+    || changes[claims.status[b]] - changes[claims.status[a]] || b - a;
   let row = 0;
   while (row < claims.length) {
     const place = claims.place[row];
@@ -20,7 +25,7 @@ export function positionsOn(claims, { rules, asOf, window }) {
       if (claims.asserted[row] <= asOf) rows.push(row);
     }
     if (place >= 0 && rows.length) {
-      found.push(...ofOneSource(claims, rows, { rules, oldest: asOf - window }));
+      found.push(...ofOneSource(claims, newestFirst(rows, newer), { kinds, oldest: asOf - window }));
     }
   }
   return found;
@@ -39,18 +44,30 @@ export function kindOf(claims, row, rules) {
   return gives === "contested" && !denied ? "contested" : null;
 }
 
-function ofOneSource(claims, rows, { rules, oldest }) {
-  const change = (row) => Number(CHANGES.has(rules.statuses[claims.status[row]].id));
-  // Rows stand in the order of publication and text, so the row number settles the rest.
-  const newestFirst = rows.slice().sort(
-    (a, b) => claims.dated[b] - claims.dated[a] || change(b) - change(a) || b - a,
-  );
-  const kinds = new Map(newestFirst.map((row) => [row, kindOf(claims, row, rules)]));
-  const statements = newestFirst.filter((row) => kinds.get(row) !== null);
-  const conditions = newestOfEach(claims, newestFirst.filter((row) => kinds.get(row) === null));
+// The kind of each row. Few statuses and flags occur, so each of their pairs is asked for once.
+function kindsOf(claims, rules) {
+  const known = new Map();
+  const kinds = new Array(claims.length);
+  for (let row = 0; row < claims.length; row += 1) {
+    const key = claims.flags[row] * rules.statuses.length + claims.status[row];
+    if (!known.has(key)) known.set(key, kindOf(claims, row, rules));
+    kinds[row] = known.get(key);
+  }
+  return kinds;
+}
+
+// Rows as they come are mostly the oldest first already.
+function newestFirst(rows, newer) {
+  const turned = rows.reverse();
+  return turned.every((row, at) => at === 0 || newer(turned[at - 1], row) < 0) ? turned : turned.sort(newer);
+}
+
+function ofOneSource(claims, rows, { kinds, oldest }) {
+  const statements = rows.filter((row) => kinds[row] !== null);
+  const conditions = statements.length === rows.length ? [] : newestOfEach(claims, rows.filter((row) => kinds[row] === null));
   const leading = leadingOf(claims, statements, kinds);
-  return (leading.length ? leading : newestFirst.slice(0, 1)).map((row, number) => {
-    const kind = kinds.get(row);
+  return (leading.length ? leading : rows.slice(0, 1)).map((row, number) => {
+    const kind = kinds[row];
     const actor = claims.actor[row];
     return {
       place: claims.place[row],
@@ -60,7 +77,7 @@ function ofOneSource(claims, rows, { rules, oldest }) {
       hedged: kind !== null && Boolean(claims.flags[row] & HEDGED),
       dated: claims.dated[row],
       faded: claims.dated[row] < oldest,
-      claims: statements.filter((other) => kinds.get(other) === kind && claims.actor[other] === actor),
+      claims: statements.filter((other) => kinds[other] === kind && claims.actor[other] === actor),
       conditions: number === 0 ? conditions : [],
     };
   });
@@ -77,11 +94,11 @@ function newestOfEach(claims, rows) {
 // The newest statement and, where it gives a part to one actor, that day's other parts.
 function leadingOf(claims, statements, kinds) {
   const [first] = statements;
-  if (first === undefined || kinds.get(first) !== "partly_held") return statements.slice(0, 1);
+  if (first === undefined || kinds[first] !== "partly_held") return statements.slice(0, 1);
   const parts = new Map();
   for (const row of statements) {
     const sameDay = claims.dated[row] === claims.dated[first];
-    if (kinds.get(row) === "partly_held" && sameDay && !parts.has(claims.actor[row])) {
+    if (kinds[row] === "partly_held" && sameDay && !parts.has(claims.actor[row])) {
       parts.set(claims.actor[row], row);
     }
   }
@@ -99,9 +116,10 @@ export function compareAll(positions, { rules, sources, places }) {
     ofPlace.get(position.source).push(position);
   }
   const table = pairTable(rules);
+  const rank = rankOf(sources);
   const found = [];
   for (const [place, ofPlace] of byPlace) {
-    const held = [...ofPlace.keys()].sort((a, b) => order(sources[a].id, sources[b].id));
+    const held = [...ofPlace.keys()].sort((a, b) => rank[a] - rank[b]);
     const pairs = [];
     for (let i = 0; i < held.length; i += 1) {
       for (let j = i + 1; j < held.length; j += 1) {
@@ -118,6 +136,14 @@ export function compareAll(positions, { rules, sources, places }) {
   );
 }
 
+// The place of each source among the others by its id.
+function rankOf(sources) {
+  const rank = new Array(sources.length);
+  const sorted = sources.map((_, number) => number).sort((a, b) => order(sources[a].id, sources[b].id));
+  sorted.forEach((number, at) => { rank[number] = at; });
+  return rank;
+}
+
 function order(one, other) {
   if (one === other) return 0;
   return one < other ? -1 : 1;
@@ -126,8 +152,11 @@ function order(one, other) {
 function pairTable(rules) {
   const table = new Map();
   for (const rule of rules.pairs) {
-    table.set(rule.of.join(" "), rule);
-    table.set([...rule.of].reverse().join(" "), rule);
+    const [one, other] = rule.of;
+    for (const [a, b] of [[one, other], [other, one]]) {
+      if (!table.has(a)) table.set(a, new Map());
+      table.get(a).set(b, rule);
+    }
   }
   return table;
 }
@@ -144,8 +173,12 @@ function worst(ours, theirs, table) {
 }
 
 function relate(one, other, table) {
-  const rule = table.get(`${one.kind} ${other.kind}`);
+  const rule = table.get(one.kind).get(other.kind);
   // "Fighting in the place" is whole without an actor; "held" is not.
-  if ([one, other].some((side) => side.actor < 0 && side.kind !== "contested")) return rule.unsaid;
+  if (unsaid(one) || unsaid(other)) return rule.unsaid;
   return one.actor === other.actor && one.actor >= 0 ? rule.same : rule.other;
+}
+
+function unsaid({ actor, kind }) {
+  return actor < 0 && kind !== "contested";
 }
