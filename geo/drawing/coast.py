@@ -25,13 +25,17 @@ _OCEAN = 89.0
 
 
 class _Land(Struct, frozen=True):
-    """A piece of land: its box, and its rings as differences of lon and lat in turn."""
+    """A piece of land: its box, and its rings as differences of lon and lat in turn.
+
+    The rings are read where they are asked for: most of the world is nowhere near a map.
+    """
 
     box: Box
-    rings: tuple[tuple[int, ...], ...]
+    rings: msgspec.Raw
 
     def polygon(self, steps: int) -> shapely.Polygon:
-        rings = [np.cumsum(np.array(r).reshape(-1, 2), axis=0) / steps for r in self.rings]
+        read = msgspec.json.decode(self.rings, type=tuple[tuple[int, ...], ...])
+        rings = [np.cumsum(np.array(r).reshape(-1, 2), axis=0) / steps for r in read]
         return shapely.Polygon(rings[0], rings[1:])
 
 
@@ -62,7 +66,8 @@ def sea_around(box: Box, *, path: Path | None = None) -> Sea | None:
         west - room, max(south - room, -_OCEAN), east + room, min(north + room, _OCEAN)
     )
     coast = msgspec.json.decode((path or shipped("coast.json")).read_bytes(), type=_Coast)
-    near = [one for one in coast.land if frame.intersects(shapely.box(*one.box))]
+    touched = frame.intersects(shapely.box(*np.array([one.box for one in coast.land]).T))
+    near = [one for one, here in zip(coast.land, touched, strict=True) if here]
     land = shapely.clip_by_rect(
         shapely.make_valid([one.polygon(coast.steps) for one in near]), *frame.bounds
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from geo.model import Claim, Extent, NotChosen
@@ -92,7 +93,7 @@ def claim_columns(
 
 
 def _by_row(claims: Sequence[Claim], field: str) -> dict[str, float]:
-    values = (getattr(claim, field) for claim in claims)
+    values = map(attrgetter(field), claims)
     return {str(row): value for row, value in enumerate(values) if value is not None}
 
 
@@ -126,11 +127,12 @@ def detail_columns(
     words: dict[str, int] = {}
     columns: dict[str, Any] = {}
     for field in _WORDS:
-        values = [getattr(claim, field) for claim in claims]
-        for value in dict.fromkeys(values):
-            if value is not None:
-                words.setdefault(value, len(words))
-        columns[field] = [-1 if value is None else words[value] for value in values]
+        values = list(map(attrgetter(field), claims))
+        numbers = {
+            value: -1 if value is None else words.setdefault(value, len(words))
+            for value in dict.fromkeys(values)
+        }
+        columns[field] = list(map(numbers.__getitem__, values))
     return {
         "quotes": list(quote_numbers),
         "words": list(words),

@@ -36,10 +36,11 @@ def to_steps(coordinates: NDArray[np.float64]) -> list[int]:
     Points that fall together after rounding are kept once; the first is absolute.
     """
     whole = np.rint(coordinates[:, :2] * STEPS_PER_DEGREE).astype(np.int64)
-    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64))
-    moved = np.flatnonzero(steps.any(axis=1))
-    kept = steps[np.union1d(moved, [0])]
-    flat: list[int] = kept.ravel().tolist()
+    steps = whole.copy()
+    steps[1:] -= whole[:-1]
+    kept = (steps[:, 0] != 0) | (steps[:, 1] != 0)
+    kept[:1] = True
+    flat: list[int] = steps[kept].ravel().tolist()
     return flat
 
 
@@ -78,7 +79,9 @@ def anchor(place: Place, outline: Geometry | None) -> list[int] | None:
     if outline is not None and not outline.is_empty:
         outside = own is None or (outline.area and not outline.covers(own))
         own = outline.representative_point() if outside else own
-    return None if own is None else to_steps(shapely.get_coordinates(own))
+    return (
+        None if own is None else [round(own.x * STEPS_PER_DEGREE), round(own.y * STEPS_PER_DEGREE)]
+    )
 
 
 def _parts(outline: Geometry | None) -> Iterable[Geometry]:
