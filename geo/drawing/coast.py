@@ -68,8 +68,9 @@ def sea_around(box: Box, *, path: Path | None = None) -> Sea | None:
     coast = msgspec.json.decode((path or shipped("coast.json")).read_bytes(), type=_Coast)
     touched = frame.intersects(shapely.box(*np.array([one.box for one in coast.land]).T))
     near = [one for one, here in zip(coast.land, touched, strict=True) if here]
-    land = shapely.clip_by_rect(
-        shapely.make_valid([one.polygon(coast.steps) for one in near]), *frame.bounds
+    # Cut first: a continent has forty thousand points, its stretch on a map a few hundred.
+    land = shapely.make_valid(
+        shapely.clip_by_rect([one.polygon(coast.steps) for one in near], *frame.bounds)
     )
     water = frame.difference(shapely.union_all(land)) if near else frame
     fine = max(water.bounds[2] - water.bounds[0], 0) / _FINE if not water.is_empty else 0

@@ -122,8 +122,13 @@ def detail_columns(
         if (found := others.get(claim.id))
     }
     lists = numbered(beside.values())
-    quotes = [(claim.exact, claim.prefix, claim.suffix) for claim in claims]
-    quote_numbers = numbered(quotes)
+    quotes: dict[tuple[str, str, str], int] = {}
+    quote = [
+        quotes.setdefault((claim.exact, claim.prefix, claim.suffix), len(quotes))
+        for claim in claims
+    ]
+    confidences = list(map(attrgetter("confidence"), claims))
+    rounded = {value: round(value, 2) for value in set(confidences)}
     words: dict[str, int] = {}
     columns: dict[str, Any] = {}
     for field in _WORDS:
@@ -134,13 +139,13 @@ def detail_columns(
         }
         columns[field] = list(map(numbers.__getitem__, values))
     return {
-        "quotes": list(quote_numbers),
+        "quotes": list(quotes),
         "words": list(words),
-        "quote": [quote_numbers[quote] for quote in quotes],
+        "quote": quote,
         "article": list(articles),
         "others": list(lists),
         "other": {row: lists[found] for row, found in beside.items()},
         **columns,
-        "confidence": [round(claim.confidence, 2) for claim in claims],
+        "confidence": list(map(rounded.__getitem__, confidences)),
         "id": [claim.id for claim in claims],
     }
