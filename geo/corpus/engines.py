@@ -57,7 +57,7 @@ class LocalEngine:
     def _new_pool(self) -> ProcessPoolExecutor:
         # Not forked: what threads of ours hold would be held in the child for good.
         return ProcessPoolExecutor(
-            self._jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_quiet
+            self._jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
         )
 
     def workers(self) -> int:
@@ -86,11 +86,21 @@ class LocalEngine:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _quiet() -> None:
-    """An interrupt is the driver's to answer."""
+def _begin() -> None:
+    """An interrupt is the driver's to answer; where it is gone, so is the worker."""
     import signal  # noqa: PLC0415 - in the worker alone
+    import threading  # noqa: PLC0415 - the same
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_driver, daemon=True).start()
+
+
+def _end_with_driver() -> None:
+    # A worker waits for tasks on a pipe that it holds open itself: it would wait for good.
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        driver.join()
+        os._exit(1)
 
 
 class DaskEngine:

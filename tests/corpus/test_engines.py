@@ -232,6 +232,21 @@ def test_a_cluster_of_which_one_worker_is_killed_half_way(folder: Path, cluster:
     assert [claim.id for claim in placed] == [claim.id for claim in found]
 
 
+def children_of(process: int) -> list[int]:
+    """The processes that one has started, where the system tells."""
+    told = Path(f"/proc/{process}/task/{process}/children")
+    return [int(one) for one in told.read_text().split()] if told.exists() else []
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process is there and not merely waiting to be counted out."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
 def test_the_program_killed_half_way_goes_on_where_it_was(folder: Path) -> None:
     rows = [row(number) for number in range(200)]
     lines(folder / "c.jsonl", rows)
@@ -247,8 +262,14 @@ def test_the_program_killed_half_way_goes_on_where_it_was(folder: Path) -> None:
         if len(list(folder.glob("out/part-*.parquet"))) >= 2:
             break
         time.sleep(0.05)
+    workers = children_of(process.pid)
     process.send_signal(signal.SIGKILL)
     process.wait()
+    for _ in range(400):  # a worker whose driver is gone ends
+        if not any(map(is_alive, workers)):
+            break
+        time.sleep(0.05)
+    assert not any(map(is_alive, workers))
     before = len(rows_of(folder / "out"))
     assert 40 <= before < 200
     said = run("extract", "c.jsonl", "--jobs", "1", "-o", "out").stdout

@@ -59,8 +59,7 @@ export function keepAddress(data, store, show) {
     }
     known = window.location.hash;
   }
-  // The picture first: a browser takes longer over a new address than over most of what it stands
-  // for, and refuses one that comes a hundred times, as from a slider that is drawn along.
+  // The picture first, and of a slider that is drawn along the last address alone.
   store.on(() => {
     due ??= setTimeout(write, WRITE_AFTER);
   });
