@@ -245,7 +245,8 @@ _CAPITALS = 4
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))  # "South Sudan"
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+    begins = re.escape("".join(sorted({word[0] for word in words})))  # few words of a text do
+    return re.compile(rf"\b(?=[{begins}])(?:{'|'.join(map(re.escape, longest_first))})\b")
 
 
 @lru_cache(maxsize=4096)

@@ -41,6 +41,7 @@ _SEEING = {"observe", "see", "detect", "record", "register", "document", "find",
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
 _TOPICS = (*_NAMES, "NN")
+_MET_BY = {"i", "we", "this", "here"}
 _MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
 
 
@@ -60,8 +61,11 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 def frames(sentence: "Span", voices: Voices) -> list[Frame]:
     """The reporting frames of a sentence, in its order; their voices count as heard."""
-    _hear_owner_of_account(sentence, voices)
-    _hear_met(sentence, voices)
+    words = {token.lower_ for token in sentence}
+    if words & _ACCOUNTS:
+        _hear_owner_of_account(sentence, voices)
+    if words & _MET_BY:
+        _hear_met(sentence, voices)
     found = [frame for token in sentence if (frame := _frame(token, voices)) is not None]
     found = [_from_whom(frame, found, sentence) for frame in found]
     if not found:

@@ -7,7 +7,14 @@ second verb leaves unsaid is looked up where English puts it.
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from geo.reading.slips import flown, what_comes_first, who_goes_on
+from geo.reading.remembered import remembered
+from geo.reading.slips import (
+    flown,
+    right_behind,
+    second_subject,
+    what_comes_first,
+    who_goes_on,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,7 +26,6 @@ _CALLING = {"call", "calls", "called", "calling", "declare", "declares", "declar
             "pronounced", "proclaim", "proclaimed", "leave", "left", "see", "saw"}  # fmt: skip
 _LENGTHS = {"kilometres", "kilometers", "km", "miles", "metres", "meters", "yards", "outskirts",
             "edge", "gates", "west", "east", "north", "south"}  # fmt: skip
-_TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 # What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
 _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
                "closer", "nearer", "further", "inside", "along", "over", "ablaze",
@@ -67,6 +73,7 @@ def _goes_on(token: "Token", child: "Token") -> bool:
     return names and any(one.dep_ == "conj" and one.tag_ == "NNP" for one in child.children)
 
 
+@remembered
 def is_passive(verb: "Token") -> bool:
     """Whether the clause's object stands in its subject's place."""
     deps = {child.dep_ for child in verb.children}
@@ -93,6 +100,7 @@ def _is_participle(verb: "Token", deps: set[str]) -> bool:
     return not deps & {"nsubj", "dobj", "aux"}  # "is in their hands, cut off on all sides"
 
 
+@remembered
 def subjects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases that are the verb's grammatical subject, as a reader takes it."""
     heads = who_goes_on(verb) or _subject_heads(verb, _DEPTH)
@@ -166,6 +174,7 @@ def _measured(clause: "Token") -> "Token | None":
     return name if far and name.tag_ == "NNP" and clause.head in name.ancestors else None
 
 
+@remembered
 def objects(verb: "Token") -> list["Token"]:
     """Heads of the noun phrases the verb acts on; of a passive, its grammatical subject."""
     if made := _made_so(verb):
@@ -183,7 +192,7 @@ def objects(verb: "Token") -> list["Token"]:
     direct = [child for child in direct if child.lower_ not in _RELATIVE]
     if not direct and (first := what_comes_first(verb)):
         return first
-    direct = direct or _second_subject(verb) or _right_behind(verb) or _fronted(verb)
+    direct = direct or second_subject(verb) or right_behind(verb) or _fronted(verb)
     if direct:
         # "Seized X and, further south, Y": the parser may tie the second noun to the verb.
         astray = [c for c in verb.children if c.dep_ == "conj" and c.tag_.startswith("NN")]
@@ -206,6 +215,7 @@ def _behind_pronoun(verb: "Token") -> list["Token"]:
     ]
 
 
+@remembered
 def _made_so(verb: "Token") -> list["Token"]:
     """What is said to be in a participle's state: "had X surrounded", "called X liberated"."""
     if verb.tag_ not in ("VBN", "VBD"):
@@ -225,23 +235,6 @@ def _made_so(verb: "Token") -> list["Token"]:
         between = having or [c for c in head.children if c.dep_ == "dobj" and c.i < verb.i]
         return [one for child in between for one in with_conjuncts(child)]
     return []
-
-
-def _second_subject(verb: "Token") -> list["Token"]:
-    """What the parser takes for a subject behind a verb that has one before it."""
-    if not any(c.dep_ == "nsubj" and c.i < verb.i for c in verb.children):
-        return []
-    return [c for c in verb.children if c.dep_ == "nsubj" and c.i > verb.i]
-
-
-def _right_behind(verb: "Token") -> list["Token"]:
-    """A name right behind a verb that the parser ties to something else: "took X hours later"."""
-    name = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
-    if name.tag_ not in ("NNP", "NNPS"):
-        return []
-    loose = name.dep_ in ("advmod", "npadvmod") and name.head == verb
-    timed = name.dep_ == "compound" and name.head.lower_ in _TIMES
-    return [name] if loose or timed else []
 
 
 def _fronted(verb: "Token") -> list["Token"]:
@@ -287,6 +280,7 @@ def _gap(verb: "Token") -> bool:
     return any(c.dep_ == "nsubj" and c.lower_ not in _RELATIVE for c in node.children)
 
 
+@remembered
 def agents(verb: "Token") -> list["Token"]:
     """Who acts: the subject, or of a passive what follows "by"."""
     if made := _made_so(verb):
@@ -348,6 +342,7 @@ def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
                 yield from owners(inner, depth=depth - 1)
 
 
+@remembered
 def stage(word: "Token") -> list["Token"]:
     """Where a relative clause takes place: "X, where the fighting goes on"."""
     verb: Token | None = word if is_verb(word) else governing_verb(word)
@@ -358,6 +353,7 @@ def stage(word: "Token") -> list["Token"]:
     return [verb.head] if placed or any(c.lower_ == "where" for c in verb.children) else []
 
 
+@remembered
 def governing_verb(token: "Token") -> "Token | None":
     """The nearest verb above a word."""
     node = token

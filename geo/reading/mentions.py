@@ -76,9 +76,11 @@ def find_mentions(
 
 def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named after a day: "the May 22 hospital", "the 7 April district"."""
-    if index + 2 >= len(doc):
+    month = doc[index]
+    dates = month.text[:1].isdigit() or month.text in lexicon.calendar
+    if not dates or index + 2 >= len(doc):
         return None
-    month, day = doc[index], doc[index + 1]
+    day = doc[index + 1]
     if month.text[:1].isdigit():
         month, day = day, month
     if month.text not in lexicon.calendar or not re.fullmatch(r"\d{1,2}", day.text):

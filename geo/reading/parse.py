@@ -258,7 +258,7 @@ def _parsed(
 ) -> Iterator["Doc"]:
     """The docs with the grammar that the model finds in them as they are shown to it."""
     grammar: list[int | str] = ["TAG", "DEP", "HEAD"]
-    pose = partial(_pose, known_place=known_place)
+    pose = cache(partial(_pose, known_place=known_place))
     for doc, seen in zip(docs, model.pipe(posing(doc, pose) for doc in docs), strict=True):
         found: Any = seen.to_array(grammar)
         yield doc.from_array(grammar, found)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
+_TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
+
 
 def flown(verb: "Token") -> list["Token"]:
     """What landed in "shells fired by X landed", taken for what X did; empty where it is not so."""
@@ -48,3 +50,20 @@ def _taken_together(verb: "Token") -> "tuple[Token, Token] | None":
     if next_ is None or next_.tag_ not in ("NNS", "NNPS", "NN") or next_.i + 1 != verb.i:
         return None
     return first, next_
+
+
+def second_subject(verb: "Token") -> list["Token"]:
+    """What the parser takes for a subject behind a verb that has one before it."""
+    if not any(c.dep_ == "nsubj" and c.i < verb.i for c in verb.children):
+        return []
+    return [c for c in verb.children if c.dep_ == "nsubj" and c.i > verb.i]
+
+
+def right_behind(verb: "Token") -> list["Token"]:
+    """A name right behind a verb that the parser ties to something else: "took X hours later"."""
+    name = verb.doc[verb.i + 1] if verb.i + 1 < len(verb.doc) else verb
+    if name.tag_ not in ("NNP", "NNPS"):
+        return []
+    loose = name.dep_ in ("advmod", "npadvmod") and name.head == verb
+    timed = name.dep_ == "compound" and name.head.lower_ in _TIMES
+    return [name] if loose or timed else []
