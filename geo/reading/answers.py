@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 
 # A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
 _NO = re.compile(
-    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is) not (?:yet )?(?:the case|true|so)\b"
+    r"\b(?:[Tt]hat|[Tt]his|[Ii]t) (?:was|is|'s) not (?:yet )?(?:the case|true|so|correct)\b"
+    r"|\b(?:[Tt]h(?:at|is|ese|ose)|[Ii]t|[Tt]he (?:claim|report|news|announcement)s?)"
+    r" (?:was|is|were|are|'s) (?:(?:simply|completely|entirely|totally|just|all|utterly) )?"
+    r"(?:an? )?(?:untrue|false|wrong|incorrect|baseless|unfounded|premature|lies?|nonsense"
+    r"|fabricat|exaggerat|disinformation|propaganda)"
     r"|\b[Nn]ot (?:so|quite)\b|^\W*Lies\b|\bno sign of (?:that|this|it)\b"
     r"|\b(?:they|it|he|she|that) (?:had|have|has|did|were|was) not\b(?= *[;.,]|$)"
+)
+# And one that says yes: "this was true".
+_YES = re.compile(
+    r"\b(?:[Tt]h(?:at|is)|[Ii]t|[Tt]he (?:claim|report|news|announcement)s?)"
+    r" (?:was|is|were|are|'s) (?:indeed )?(?:true|correct|accurate|right|so)\b"
 )
 # What whoever is blamed says: "had nothing to do with it", "was not behind the attack".
 _NOT_US = re.compile(
@@ -35,6 +44,7 @@ _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latt
 _HOW_MANY = {"two": 2, "three": 3, "four": 4}
 _ONES = {"one", "ones", "of", "places", "towns", "villages", "districts", "neighbourhoods",
          "neighborhoods", "points", "point", "claims", "assertions"}  # fmt: skip
+_TOLD = ("dobj", "pobj", "attr", "nsubjpass")
 _POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
 _RECENT = 8  # drafts: how far back "the announcement" reaches
@@ -168,7 +178,9 @@ def _answer(
     if frame.kind == "say" and not made and _NOT_US.search(sentence.text):
         return True, "attack"
     if frame.kind == "say":
-        return (True, "that") if not made and _NO.search(sentence.text) else None
+        if not made and _NO.search(sentence.text):
+            return True, "that"
+        return (False, "that") if not made and _YES.search(sentence.text) else None
     refused = {child.lower_ for child in verb.subtree} & {"it", "that", "this"}
     if frame.kind == "deny" and lexicon.lemma(verb.lower_) in ("have", "hear") and refused:
         return True, "that"  # "would not have it"
@@ -179,9 +191,10 @@ def _answer(
     if counted is not None and not made:
         return frame.kind == "deny", counted
     for child in verb.subtree if calling else verb.children:
-        told = child.dep_ in ("dobj", "pobj", "attr") or (calling and child.i > verb.i)
+        told = child.dep_ in _TOLD or (calling and child.i > verb.i)
         says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)
-        if told and child.lower_ in lexicon.account_nouns and not (made and says_itself):
+        said = made and says_itself and child.dep_ != "nsubjpass"
+        if told and child.lower_ in lexicon.account_nouns and not said:
             return frame.kind == "deny", child.lower_
     return None
 

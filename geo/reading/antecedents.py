@@ -251,7 +251,13 @@ class Antecedents:
             return about
         if lower not in self._lexicon.appositive_nouns:
             return last
-        return self._whole(last or self._most_named())
+        return self._whole(last or self._most_named()) or self._coming(head)
+
+    def _coming(self, head: "Token") -> list[str]:
+        """The place that the words behind a quotation name first: '"...," said a man in X'."""
+        behind = (self._mentions.get(i) for i in range(head.i + 1, head.sent.end))
+        where = (m for m in behind if m is not None and _is_where(head.doc[m.last - 1]))
+        return [m.text for m in where if self._plainly_a_place(m.text)][:1]
 
     def _most_named(self) -> list[str]:
         """The place an article has named in most of its sentences, if in more than one."""

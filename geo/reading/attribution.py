@@ -8,14 +8,20 @@ from msgspec.structs import replace
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
 from geo.reading.hearing import Voice
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import is_human, person
+from geo.reading.naming import person
+from geo.reading.overhearing import (
+    ACCOUNTS,
+    MET_BY,
+    hear_met,
+    hear_owner_of_account,
+    hear_topic,
+)
 from geo.reading.speakers import set_off, shared_speaker, speaker_of
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_ACCOUNTS = {"version", "account", "story"}
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",
                "telling", "words", "data", "figures", "assessment", "assessments", "estimates",
                "calculations", "calculation", "admission", "accounts", "statement", "report",
@@ -40,9 +46,6 @@ _CERTAIN = {"adamant", "certain", "sure", "confident", "convinced", "emphatic", 
 _SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
-_TOPICS = (*_NAMES, "NN")
-_MET_BY = {"i", "we", "this", "here"}
-_MEETING = {"speak", "talk", "meet", "ask", "reach", "phone", "interview", "see", "telephone"}
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -62,17 +65,17 @@ class Frame(Struct, frozen=True, kw_only=True):
 def frames(sentence: "Span", voices: Voices) -> list[Frame]:
     """The reporting frames of a sentence, in its order; their voices count as heard."""
     words = {token.lower_ for token in sentence}
-    if words & _ACCOUNTS:
-        _hear_owner_of_account(sentence, voices)
-    if words & _MET_BY:
-        _hear_met(sentence, voices)
+    if words & ACCOUNTS:
+        hear_owner_of_account(sentence, voices)
+    if words & MET_BY:
+        hear_met(sentence, voices)
     found = [frame for token in sentence if (frame := _frame(token, voices)) is not None]
     found = [_from_whom(frame, found, sentence) for frame in found]
     if not found:
         before = _before_colon(sentence, voices)
         if before is not None:
             return [before]
-        _hear_topic(sentence, voices)
+        hear_topic(sentence, voices)
     return found
 
 
@@ -81,7 +84,8 @@ def _from_whom(frame: Frame, found: list[Frame], sentence: "Span") -> Frame:
     verb = sentence.doc[frame.verb]
     for other in found:
         cited = sentence.doc[other.verb]
-        if cited.head == verb and cited.lower_ in ("citing", "quoting") and frame.kind == "say":
+        cites = cited.lower_ in ("citing", "quoting") and frame.kind == "say"
+        if cites and verb in (cited.head, cited.head.head):
             if other.voice.source == frame.voice.source or frame.also:
                 return frame
             return replace(frame, voice=replace(other.voice, relay=frame.voice.source))
@@ -162,6 +166,8 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     if _means_otherwise(verb, lemma, lexicon):
         return None
     subject = speaker_of(verb, lemma, voices)
+    if subject is not None and subject.lower_ in _RECKONINGS and verb.head != subject:
+        subject = _whose(subject)
     if subject is None or subject.lower_ in lexicon.air_and_fire:
         return None  # a shell that "claimed a life"
     kind = _kind_of(verb, lemma, lexicon)
@@ -176,6 +182,13 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     of = lemma == "speak" and bool(prepositional(verb, {"of"}))  # "spoke of an advance"
     weak = lemma in lexicon.weak_reporting and not body and not of
     return _spoken(verb, subject, voices, kind=kind, known_only=weak)
+
+
+def _whose(reckoning: "Token") -> "Token":
+    """Who made a map or counted: "the monitor's figures", "a DeepState map"."""
+    owners = [c for c in reckoning.lefts if c.dep_ in ("poss", "compound", "nmod")]
+    named = [c for c in owners if c.dep_ == "poss" or c.tag_ in _NAMES]
+    return named[-1] if named else reckoning
 
 
 def _kind_of(verb: "Token", lemma: str, lexicon: Lexicon) -> str | None:
@@ -279,8 +292,8 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
         return _spoken(token, token.nbor(-1), voices)  # ", the White Helmets report."
     if token.tag_ == "NN" and lemma in _CLAIMING and token.i + 2 < token.sent.end:
         names = [c for c in token.lefts if c.tag_ in _NAMES or c.tag_ == "NNS"]
-        if names and [token.nbor(1).lower_, token.nbor(2).lower_] == ["to", "have"]:
-            return _spoken(token, names[-1], voices)  # "the X claim to have taken Y"
+        if names and token.nbor(1).lower_ == "to" and token.nbor(2).tag_ == "VB":
+            return _all_claiming(token, names[-1], voices)  # "the X claim to have taken Y"
     if token.tag_ != "NNS" or lemma not in voices.lexicon.reporting or token.lower_ == lemma:
         return None
     following = token.nbor(1).text if token.i + 1 < len(token.doc) else "."
@@ -296,6 +309,16 @@ def _mistagged(token: "Token", lemma: str, voices: Voices) -> Frame | None:
     return _spoken(token, speaker, voices)
 
 
+def _all_claiming(noun: "Token", name: "Token", voices: Voices) -> Frame | None:
+    """The frame of "both X and Y claim to", where the tagger sees a noun."""
+    frame = _spoken(noun, name, voices)
+    first = noun.head
+    if frame is None or noun.dep_ != "conj" or not first.tag_.startswith("NN"):
+        return frame
+    before = voices.voice(first)
+    return frame if before is None else replace(frame, also=(before, *frame.also))
+
+
 def _quoted(verb: "Token", voices: Voices) -> Frame | None:
     """Y asserts and X passes it on: "X quoted Y as saying", "citing Y", "Y, quoted by X"."""
     outer = next((c for c in verb.children if c.dep_ == "nsubj"), None)
@@ -306,6 +329,8 @@ def _quoted(verb: "Token", voices: Voices) -> Frame | None:
             inner = verb.head
     elif outer is None:
         outer = shared_speaker(verb, voices)
+    if inner is None and verb.dep_ == "amod" and verb.head.i > verb.i:
+        inner = verb.head  # "Quoting residents, the paper said"
     if inner is None:  # the parser may take the one quoted for the subject of a clause
         inner = next((t for t in verb.subtree if t.i > verb.i and t.tag_.startswith("NN")), None)
     relay = voices.voice(outer) if outer is not None else None
@@ -337,55 +362,3 @@ def _before_colon(sentence: "Span", voices: Voices) -> Frame | None:
         if token.dep_ in ("nsubj", "poss") and voices.names_source(token):
             return _spoken(sentence.root, token, voices, known_only=True)
     return None
-
-
-def _hear_owner_of_account(sentence: "Span", voices: Voices) -> None:
-    """Hear whose "version" or "account" a sentence goes on to give."""
-    for token in sentence:
-        if token.dep_ == "poss" and token.head.lower_ in _ACCOUNTS:
-            voice = voices.voice(token, known_only=True)
-            if voice is not None:
-                voices.heard.hear(voice)
-
-
-def _hear_met(sentence: "Span", voices: Voices) -> None:
-    """Hear whom the writer has spoken with or lets speak: "I met X", "this is X"."""
-    for token in sentence:
-        met = []
-        if voices.lexicon.lemma(token.lower_) in _MEETING and any(
-            child.dep_ == "nsubj" and child.lower_ in ("i", "we") for child in token.children
-        ):
-            met = [*objects(token), *prepositional(token, {"with", "to"})]
-        elif token.lower_ == "put" and any(c.lower_ in ("i", "we") for c in token.lefts):
-            met = prepositional(token, {"to"})  # "we put that figure to X"
-        elif voices.lexicon.lemma(token.lower_) == "be" and any(
-            child.dep_ == "nsubj" and child.lower_ in ("this", "here") for child in token.children
-        ):
-            met = [child for child in token.children if child.dep_ == "attr"]
-            met = [one for one in met if person(one, voices.lexicon) is not None]
-        for one in met:
-            voice = voices.voice(one)
-            if voice is not None and voice.kind == "person":
-                voices.heard.hear(voice)
-
-
-def _hear_topic(sentence: "Span", voices: Voices) -> None:
-    """Hear the source a sentence is about, for "he" and "a statement" to come.
-
-    Of "an offensive is waged by X" that is X.
-    """
-    root, lexicon = sentence.root, voices.lexicon
-    about = [token for token in root.children if token.dep_ == "nsubj"]
-    about = about or (prepositional(root, {"by"}) if is_passive(root) else [])
-    about = about or [token for token in root.children if token.dep_ == "nsubjpass"]
-    if not any(
-        token.tag_ in _TOPICS or token.lower_ in lexicon.spokes for token in about
-    ):  # "that is what X wanted to say"
-        about = [t for t in sentence if t.dep_ == "nsubj" and person(t, lexicon) is not None]
-    for token in about:
-        official = token.tag_ != "NNS" and is_human(token, lexicon)
-        official = official or person(token, lexicon) is not None
-        if official or token.tag_ in _TOPICS:
-            voice = voices.voice(token, known_only=not official)
-            if voice is not None:
-                voices.heard.hear(voice)

@@ -22,6 +22,7 @@ _OF_STATE = {"ministry", "minister"}
 Near = Callable[["Token", Collection[str]], str]
 """The place last spoken of before a word, of some kinds or of any; or ""."""
 _CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
+_MEDIA = {"TV", "Television", "Radio", "News", "Channel", "Network", "Agency"}
 _WITNESSES = {"witness", "witnesses"}
 _FORCES = {"force", "unit", "formation", "alliance", "militia"}
 
@@ -232,4 +233,8 @@ def outlet_of(head: "Token", focus: Focus, lexicon: Lexicon) -> str | None:
     if head.lower_ not in lexicon.reporters and head.lower_ not in _WITNESSES:
         return None
     outlets = (c.text for c in head.lefts if c.dep_ in ("compound", "nmod", "poss"))
-    return next((focus.source_in(name) for name in outlets if focus.is_outlet(name)), None)
+    known = next((focus.source_in(name) for name in outlets if focus.is_outlet(name)), None)
+    if known is not None or head.lower_ not in lexicon.reporters:
+        return known
+    words = bare(phrase(head).removesuffix(head.text)).split()
+    return slug(" ".join(words)) if words and words[-1] in _MEDIA else None

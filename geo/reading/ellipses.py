@@ -91,6 +91,8 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
         heads: list[Token] = []
         if token.lower_ in _AUXILIARIES and token.nbor(-1).lower_ in ("so", "as"):
             heads = [c for c in token.children if c.dep_ in ("nsubj", "attr") and c.i > token.i]
+        elif token.lower_ == "not" and token.nbor(-1).lower_ == "but":
+            yield from _but_not(token, before[-1], scene)
         elif token.lower_ in ("that", "those") and before[-1].rule.startswith("noun "):
             heads = prepositional(token, {"of", "in", "on"})  # "the fall of X and that of Y"
         elif token.lower_ in ("it", "them") and token.nbor(-1).lower_ == "with":
@@ -102,6 +104,17 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
                 continue
             first, last = min(said.trigger, ref.first), max(said.trigger + 1, ref.last)
             yield replace(said, ref=ref, first=first, last=last)
+
+
+def _but_not(token: "Token", said: Assertion, scene: Scene) -> Iterator[Assertion]:
+    """What is said not to be so of a name: "X has fallen but not Y"."""
+    last = _name_from(token.i + 1, scene)
+    mention = scene.places.by_token[last] if last is not None else None
+    if mention is None or not scene.places.is_place(mention):
+        return
+    ref = Ref(text=mention.text, first=mention.first, last=mention.last)
+    first, end = min(said.trigger, ref.first), max(said.trigger + 1, ref.last)
+    yield replace(said, ref=ref, denied=not said.denied, first=first, last=end)
 
 
 def _so_is(token: "Token", scene: Scene) -> Iterator[Assertion]:

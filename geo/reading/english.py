@@ -30,6 +30,7 @@ from geo.reading.reach import frame_of, goes_on
 from geo.reading.referents import Places
 from geo.reading.scene import Assertion, Scene
 from geo.reading.voices import Voices
+from geo.reading.whereabouts import Whereabouts
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class _Reading:
         self.indirect: Voice | None = None
         """Whose words go on in a sentence that names nobody."""
         self.heard = Heard()
+        self.whereabouts = Whereabouts(self.places, self.lexicon)
         self.deeds = Deeds()
         self.in_quotes: list[bool] = []
         """Of each word of the paragraph, whether it stands inside quotation marks."""
@@ -160,6 +162,7 @@ class _Reading:
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
         self.parties.said_by = partial(self._said_by, found)
+        self.scene.here = self.whereabouts.enter(sentence, found, quoted)
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)
         dates = find_dates(sentence.text, published=self.article.day) if asserted else []
@@ -193,6 +196,8 @@ class _Reading:
                     frame is not None and frame.kind == "deny"
                 )
                 whole = self._completed(assertion, trigger, voice, made, frame=frame, denied=denied)
+                if len(voices) > 1 and _is_claimed(trigger, frame) and voice.side is not None:
+                    whole = replace(whole, actor=voice.side)  # each claims it for itself
                 start, end = _bounds(paragraph, whole)
                 made.append(
                     Draft(
@@ -221,7 +226,7 @@ class _Reading:
         return None if found else self.parties.speaker
 
     def _modality(self, assertion: Assertion, trigger: "Token", frame: Frame | None) -> Modality:
-        if assertion.rule in ("epithet", "absence", "remnant"):
+        if assertion.rule in ("epithet", "absence", "remnant", "neither"):
             return Modality()  # an epithet is not what its clause denies or hopes for
         until = frame.verb if frame is not None else None
         if assertion.rule == "about to":  # "could fall" and "is about to" say so themselves
@@ -300,6 +305,13 @@ def publisher_id(article: Article, focus: Focus) -> str:
     """The publisher's id among the sources; of an unknown one, the slug of its name."""
     known = focus.source_in(article.publisher) if focus.is_name(article.publisher) else None
     return known or slug(article.publisher) or "publisher"
+
+
+def _is_claimed(trigger: "Token", frame: Frame | None) -> bool:
+    """Whether sides claim to do or hold something, each of itself: "both claim to control X"."""
+    if frame is None or trigger.head.i != frame.verb or trigger.dep_ not in ("xcomp", "acl"):
+        return False
+    return any(child.tag_ == "TO" for child in trigger.children)
 
 
 def _confidence(assertion: Assertion) -> float:

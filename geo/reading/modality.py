@@ -23,7 +23,7 @@ _VAIN = {"unsuccessful", "failed", "futile", "vain", "abortive"}
 _DEPTH = 12
 _SENSED = {"heard", "seen", "felt"}
 _BRINKS = {"verge", "brink", "cusp", "edge", "point", "danger", "risk", "threat"}
-_TIMES = {"minutes", "hours", "days", "moments", "weeks"}
+_TIMES = {"minutes", "hours", "days", "moments", "weeks", "months", "years"}
 _SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
@@ -55,9 +55,11 @@ def modality(trigger: "Token", *, lexicon: Lexicon, until: int | None = None) ->
     mood = _own(trigger, lexicon)
     node = trigger
     while node.head != node and node.head.i != until:
-        said = node.dep_ == "relcl" and any(c.dep_ == "mark" for c in node.children)
+        said = node.dep_ == "relcl" and any(
+            c.dep_ == "mark" or c.tag_ == "TO" for c in node.children
+        )
         if node.dep_ in ("relcl", "appos", "parataxis") and not said:
-            break  # but "reports that X fell" go on
+            break  # but "reports that X fell", "an operation to take X" go on
         if node.dep_ == "acl" and node.head.tag_ == "NNP" and node.nbor(-1).text == ",":
             break  # "X, captured in May, has no water"
         if node.dep_ == "advcl" and node != trigger:
@@ -168,8 +170,11 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
         hedged = infinitive or link in ("xcomp", "ccomp", "attr", "acomp")
     if infinitive and link in _COMPLEMENTS:
         yet = lemma in ("have", "be") and any(child.lower_ == "yet" for child in head.children)
-        realised = link in ("acl", "relcl") and any(c.lower_ in _ORDINALS for c in head.lefts)
+        realised = link in ("acl", "relcl") and any(
+            c.lower_ in _ORDINALS for c in (head, *head.lefts)
+        )
         realised = realised or any(child.lower_ == "only" for child in node.children)
+        realised = realised or (lemma == "take" and _took_time(head))
         told = (lexicon.succeeding | lexicon.hedging_verbs | lexicon.reporting) - {
             "agree",
             "swear",
@@ -194,6 +199,13 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
     ):
         denied = True
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
+
+
+def _took_time(verb: "Token") -> bool:
+    """Whether a verb says how long something took that was done: "it took days to clear X"."""
+    return any(
+        child.lower_ in _TIMES and child.dep_ in ("dobj", "npadvmod") for child in verb.children
+    )
 
 
 def _failed(attempt: "Token", lexicon: Lexicon) -> bool:

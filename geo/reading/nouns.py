@@ -18,6 +18,7 @@ from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
 from geo.reading.slots import aside, by_preposition
+from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _OF_THEM = {"most", "some", "many", "several", "all", "half", "dozens", "others", "mostly"}
 _LEAVING = {"leave", "leaving", "flee", "fleeing", "escape", "escaping", "quit", "quitting"}
 _HOLDS = {"hold", "grip", "share"}
+_HEARD_AFAR = {"explosion", "explosions", "blasts"}
 _SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
 _POCKETS = {"pocket", "pockets", "centre", "centres", "island", "islands", "nest", "nests"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
@@ -92,9 +94,9 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         and child.lower_ not in scene.lexicon.held_participles
     ]
     behind = prepositional(noun, {"of", "for"})
-    party = scene.side(owners)
+    party = scene.holder(owners)
     refs = scene.refs(behind) if party is not None else []
-    party = party if party is not None else scene.side(behind)  # "a bastion of the rebels"
+    party = party if party is not None else scene.holder(behind)  # "a bastion of the rebels"
     if party is None:
         return
     seat = noun.lower_ in scene.lexicon.seats
@@ -108,6 +110,8 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     tied = ("attr",) if seat else ("attr", "pobj")
     if not refs and noun.dep_ in tied and (verb := governing_verb(noun)) is not None:
         refs = scene.refs(subjects(verb))
+    if not refs and noun.dep_ == "nsubj" and scene.lexicon.lemma(noun.head.lower_) == "be":
+        refs = scene.refs(c for c in noun.head.children if c.dep_ == "attr")  # "their bastion is X"
     for ref in refs:
         yield scene.assertion(Status.HELD, noun, ref, party=party, rule=f"stronghold {noun.lower_}")
 
@@ -143,9 +147,23 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
             refs = scene.refs(group, within=within)
             if refs:
                 return list(dict.fromkeys(scene.listed(refs, noun.doc)))
-    if within and (refs := scene.refs(_amid(noun))):
-        return refs
-    return scene.refs(stage(noun)) if noun.dep_ in ("nsubj", "nsubjpass", "dobj", "attr") else []
+    return (scene.refs(_amid(noun)) if within else []) or _staged(noun, rule, scene)
+
+
+def _staged(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
+    """Where the clause of a noun is set, or those are who speak of it."""
+    if noun.dep_ not in ("nsubj", "nsubjpass", "dobj", "attr"):
+        return []
+    told = rule.status in (Status.STRUCK, Status.CONTESTED)
+    return scene.refs(stage(noun)) or (_here(noun, scene) if told else [])
+
+
+def _here(noun: "Token", scene: Scene) -> list[Ref]:
+    """Where those are who report shelling or hear gunfire, and say of no other place."""
+    verb = governing_verb(noun)
+    if noun.lower_ in _HEARD_AFAR or verb is None or is_placed(noun) or is_placed(verb):
+        return []
+    return scene.here
 
 
 def _amid(noun: "Token") -> list["Token"]:

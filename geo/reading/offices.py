@@ -1,5 +1,6 @@
 """Whom an office speaks for: an officer for the army, a minister for the government."""
 
+import re
 from typing import TYPE_CHECKING
 
 from geo.model import slug
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from geo.reading.hearing import Voice
 
 _GROUP_OF_FORCES = "group of forces"
+# Whose ministry it is in fact: "the Houthi-run health ministry".
+_RUN_BY = re.compile(r"\b([A-Z]\w+) ?- ?(?:run|led|controlled|appointed|installed|administered)\b")
 
 
 class Offices:
@@ -107,13 +110,24 @@ class Offices:
             if "defence" in rest:
                 return f"{nation} defence ministry".strip()
             return f"{nation} government".strip()
-        if "ministry" in rest[1:] and nation and (own or self._one_nation):
-            return f"{nation} {' '.join(rest[: rest.index('ministry') + 1])}"
+        ministry = self._ministry(rest, full, nation if own or self._one_nation else "")
+        if ministry is not None:
+            return ministry
         while len(rest) > 1 and rest[-1] in lexicon.spokes:
             rest.pop()  # "the ground forces commander"
         if plain_words in lexicon.state_arms or " ".join(rest) in lexicon.state_arms:
             return self._army(own)
         return None
+
+    def _ministry(self, words: list[str], full: str, nation: str) -> str | None:
+        """A ministry with whose it is: "the Houthi-run health ministry" is the Houthis'."""
+        if "ministry" not in words:
+            return None
+        run_by = _RUN_BY.search(full)
+        whose = run_by[1] if run_by is not None else ""
+        whose = whose or (nation if words[0] != "ministry" else "")
+        name = " ".join(words[: words.index("ministry") + 1])
+        return f"{whose} {name}" if whose else None
 
     def _police(self, head: "Token", words: list[str], full: str) -> str | None:
         """The police that somebody speaks for, with where they are the police of."""

@@ -28,6 +28,7 @@ _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _OPPONENTS |= {"aggressor", "aggressors", "intruders"}
+_ALLIES = {"ally", "allies", "rival", "rivals", "backer", "backers", "patron"}
 # Any side but the state's.
 _MILITANTS = {"militants", "militant", "jihadists", "jihadist", "extremists", "extremist",
               "terrorists", "terrorist", "insurgents", "insurgent", "gunmen"}  # fmt: skip
@@ -183,6 +184,9 @@ class Parties:
             return behind if behind.actor is not None else None
         if lower in lexicon.civil and lower not in lexicon.armed and not self._is_gang(head):
             return Party(first=first, last=last)
+        if lower in _ALLIES:  # "the MNDAA's ally, the TNLA"
+            named = [child for child in head.children if child.dep_ == "appos"]
+            return self.party(named[0]) if named else Party(armed=True, first=first, last=last)
         if lower in _OPPONENTS:
             enemy = self._opponent() or self._focus.actor_in(phrase(head))
             return Party(actor=enemy, armed=True, first=first, last=last)

@@ -265,8 +265,10 @@ class Places:
 
     def _standing_in(self, head: "Token") -> list["Token"]:
         """Where a building stands, by the name before it: "a Kharkiv apartment block"."""
-        lefts = [child for child in head.lefts if child.dep_ in ("compound", "nmod")]
-        named = [child for child in lefts if child.i in self.by_token]
+        ties = ("compound", "nmod", "poss")
+        lefts = [child for child in head.lefts if child.dep_ in ties]
+        lefts += [c for owner in lefts if owner.dep_ == "poss" for c in owner.lefts]
+        named = [child for child in lefts if child.dep_ in ties and child.i in self.by_token]
         return [child for child in named if self.is_known(self.by_token[child.i])]
 
     def _whose(self, head: "Token") -> list["Token"]:
@@ -315,6 +317,8 @@ class Places:
     def _named(self, mention: Mention, head: "Token") -> list[Ref]:
         if not self.is_place(mention):
             return []
+        if mention.first and head.doc[mention.first - 1].lower_ == "not":
+            return []  # "X, not Y, has fallen"
         extent, fraction = self._amount(head)
         return [Ref(text=mention.text, first=mention.first, last=mention.last, extent=extent,
                     fraction=fraction)]  # fmt: skip
@@ -339,6 +343,9 @@ class Places:
             return []
         first = next((c.left_edge.i for c in lefts if c.dep_ in ("amod", "compound")), head.i)
         words = head.doc[first : head.i + 1]
+        towns = prepositional(head, {"in"}) if len(words) == 1 else []
+        if any(one.i in self.by_token for one in towns):  # "the airport in X"
+            return [ref for one in towns for ref in self._under(one, 1, within=False)]
         described = len(words) > 1 or lower in self._lexicon.landmarks
         definite = any(child.lower_ == "the" for child in lefts) or any(
             child.dep_ == "poss" and child.i in self.by_token for child in lefts

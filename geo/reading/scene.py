@@ -40,6 +40,8 @@ class Scene:
         self.lexicon = lexicon
         self.places = places
         self.parties = parties
+        self.here: list[Ref] = []
+        """Where the people are who speak, and tell of what befalls them."""
         self.before: list[Assertion] = []
         """What the last sentence that asserted anything asserted."""
 
@@ -66,6 +68,12 @@ class Scene:
     def side(self, heads: Iterable["Token"]) -> Party | None:
         """The first of some noun phrases that names a side."""
         return next((party for party in map(self.party, heads) if party.actor), None)
+
+    def holder(self, heads: Iterable["Token"]) -> Party | None:
+        """The side that some noun phrases name, or else the fighters of none that is named."""
+        parties = [self.party(head) for head in heads]
+        armed = (party for party in parties if party.armed and not party.fire)
+        return next((party for party in parties if party.actor), None) or next(armed, None)
 
     def assertion(
         self,

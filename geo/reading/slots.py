@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geo.model import Extent
+from geo.model import Extent, Status
 from geo.reading.grammar import (
     ASIDE,
     agents,
@@ -32,6 +32,7 @@ _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
 _ALONG = {"into", "to", "from", "out", "of"}
 # "From house to house", "block by block".
 _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
+_EVERY = {"all", "every"}
 _BESIDE = {"around", "near", "at", "outside", "on"}
 _ALL_OVER = {"throughout", "inside", "across"}
 _THERE = {"present", "active", "based", "inside", "back", "entrenched", "deployed"}
@@ -81,6 +82,16 @@ def _roads(verb: "Token", scene: Scene) -> list["Token"]:
     return named or led or (prepositional(verb, _ALONG) if roads else [])
 
 
+def all_roads(heads: list["Token"], scene: Scene) -> list["Token"]:
+    """Where all roads lead that somebody holds: who has "all roads out of X" besieges X."""
+    roads = [
+        road
+        for road in heads
+        if road.lower_ in scene.lexicon.routes and any(c.lower_ in _EVERY for c in road.children)
+    ]
+    return [place for road in roads for place in prepositional(road, _ALONG)]
+
+
 def _around(
     verb: "Token", anchor: "Token", slot: str, rule: VerbRule, scene: Scene
 ) -> list["Token"]:
@@ -94,11 +105,20 @@ def _around(
         holding = scene.lexicon.holding_nouns
         if any(head.lower_ in holding for head in heads):
             return []  # "remain in control of X in Y"
+    if rule.verbs == ("be",) and rule.status is Status.HELD and _is_otherwise(verb):
+        heads = [head for head in heads if head.i > verb.i]  # "In X, they were on the run"
     if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
         heads = [head for head in heads if head.i > verb.i]
     if rule.weapon == "object":
         heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
     return heads
+
+
+def _is_otherwise(verb: "Token") -> bool:
+    """Whether a "be" says behind it what somebody is."""
+    expletive = any(child.dep_ == "expl" for child in verb.children)
+    told = ("acomp", "attr", "prep", "xcomp")
+    return not expletive and any(c.i > verb.i and c.dep_ in told for c in verb.children)
 
 
 def _of_those(verb: "Token", slot: str, scene: Scene) -> list["Token"]:

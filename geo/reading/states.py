@@ -19,6 +19,7 @@ from geo.reading.grammar import (
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
+from geo.reading.slots import all_roads
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -28,6 +29,7 @@ _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 _CHANGING = {"fall", "come", "pass", "bring", "return", "end", "revert", "restore", "go"}
 _BEING = {"be", "remain", "stay", "live"}
 _OUTSIDE = {"outside", "beyond"}
+_SLIPPING = {"slip", "fall", "pass", "go", "move", "get", "drift", "slide"}
 _FALLING = ("fall", "collapse")
 # Of many things, a fall among them.
 _EPITHETS = {
@@ -44,6 +46,8 @@ _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crow
 _PRESS = {"broadcaster", "newspaper", "daily", "agency", "channel", "television", "tv", "radio",
           "station", "outlet", "website", "media", "network"}  # fmt: skip
 _DANGERS = {"danger", "risk"}
+_DECLARING = {"declare", "pronounce", "proclaim", "announce"}
+_LYING = {"lie", "stand", "sit"}
 _MODALS = {"could", "may", "might", "can"}
 _SOON = {"within", "soon", "imminently", "moment", "minute", "shortly", "hours", "days", "time"}
 _BY_NOW = {"now", "again", "still", "firmly", "fully", "already"}
@@ -73,11 +77,12 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         holder = holder.head
     party = _keeper(noun, holder, scene)
     if status is Status.HELD:
+        yield from _by_roads(noun, holder, party, scene)
         if party is None and not any(
             p.armed for p in map(scene.party, prepositional(noun, {"of"}))
         ):
             return
-        if is_verb(holder) and _changes(holder, scene):
+        if is_verb(holder) and _changes(noun, holder, scene):
             status = Status.CAPTURED
     if noun.lower_ == "fire" and party is not None and scene.lexicon.lemma(holder.lower_) in _BEING:
         status = Status.THREATENED  # "is under the army's fire", but "came under fire"
@@ -90,7 +95,24 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         extent = Extent.WHOLE if words & _FULLY else ref.extent
         name = f"state {noun.lower_}"
         made = scene.assertion(status, noun, ref, party=party, extent=extent, rule=name)
-        yield replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
+        yield _out_of(made, noun, holder, scene)
+
+
+def _out_of(made: Assertion, noun: "Token", holder: "Token", scene: Scene) -> Assertion:
+    """The assertion as it is of what is, or has slipped, out of somebody's control."""
+    if noun.head.lower_ == "of" and scene.lexicon.lemma(holder.lower_) in _SLIPPING:
+        return replace(made, status=Status.LOST)
+    return replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
+
+
+def _by_roads(
+    noun: "Token", holder: "Token", party: Party | None, scene: Scene
+) -> Iterator[Assertion]:
+    """Who holds all roads to a place besieges it: "every road out of X is in rebel hands"."""
+    if party is None or not is_verb(holder):
+        return
+    for ref in scene.refs(all_roads(subjects(holder), scene)):
+        yield scene.assertion(Status.BESIEGED, noun, ref, party=party, rule="state roads")
 
 
 def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
@@ -160,14 +182,19 @@ def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
         party = scene.party(ruler) if ruler.dep_ == "pobj" else None
         if party is None or party.actor is None or party.fire or not party.armed:
             continue
+        if ruler.lower_ in scene.lexicon.state_rules and any(by_state(ruler, scene)):
+            continue  # "under army control": the state says it
         for ref in scene.refs(subjects(holder)):
             yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")
 
 
-def _changes(verb: "Token", scene: Scene) -> bool:
-    return scene.lexicon.lemma(verb.lower_) in _CHANGING or any(
-        child.lower_ == "back" for child in verb.children
-    )
+def _changes(noun: "Token", verb: "Token", scene: Scene) -> bool:
+    """Whether a state is told of as new: "fell into", "is back under", "once more in"."""
+    if scene.lexicon.lemma(verb.lower_) in _CHANGING:
+        return True
+    near = [*verb.children, *noun.head.children]
+    more = any(word.lower_ == "once" for one in near for word in one.children)
+    return more or any(word.lower_ in ("back", "again") for word in near)
 
 
 def by_epithet(participle: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -242,9 +269,7 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
     lexicon, lower = scene.lexicon, word.lower_
     verb = word if is_verb(word) else word.head
     if lower in lexicon.threat_adjectives or lower in ("verge", "brink", "danger", "risk"):
-        if any(lexicon.lemma(t.lower_) in _FALLING for t in word.subtree):
-            for ref in scene.refs(subjects(verb)):
-                yield scene.assertion(Status.THREATENED, word, ref, rule="about to")
+        yield from _about_to(word, verb, scene)
     elif lower in ("ours", "us", "theirs"):
         yield from _ours(word, scene)
     elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
@@ -252,12 +277,29 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from _belonging(word, word.head, scene.side(owners), scene)
     elif lower in _FULL:
         yield from _full_of(word, verb, scene)
-    elif word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
+    elif word.dep_ == "ccomp" and lexicon.lemma(word.head.lower_) in _DECLARING:
+        yield from _declared(word, scene)
+    elif _tells_how(word, verb, scene):
         status = _predicated(word, lower, scene)
         if status is not None:
             yield from _is_so(word, verb, status, scene)
         elif word.dep_ == "acomp" and _told_anew(verb, scene):
             yield from _belonging(word, verb, scene.party(word), scene)
+
+
+def _about_to(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What is "about to fall", "on the verge of collapse", "next in line to fall"."""
+    told = [*word.subtree, *(c for c in verb.children if c.dep_ in ("advcl", "xcomp"))]
+    if any(scene.lexicon.lemma(t.lower_) in _FALLING for t in told):
+        for ref in scene.refs(subjects(verb)):
+            yield scene.assertion(Status.THREATENED, word, ref, rule="about to")
+
+
+def _tells_how(word: "Token", verb: "Token", scene: Scene) -> bool:
+    """Whether a word says what somebody "is", "was made", "lies"."""
+    if word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
+        return True
+    return word.dep_ == "advmod" and scene.lexicon.lemma(verb.lower_) in _LYING
 
 
 def by_possessive(owner: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -273,6 +315,16 @@ def _full_of(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
     party = next((one for one in inside if one.armed and not one.fire), None)
     for ref in scene.refs(subjects(verb)) if party is not None else []:
         yield scene.assertion(Status.HELD, word, ref, party=party, rule=f"is {word.lower_}")
+
+
+def _declared(word: "Token", scene: Scene) -> Iterator[Assertion]:
+    """What a side "declared free", "pronounced secure"."""
+    free = word.lower_ in scene.lexicon.predicates[Status.CAPTURED]
+    if not free or any(child.dep_ in ("dobj", "aux", "auxpass") for child in word.children):
+        return
+    party = next((p for p in map(scene.party, subjects(word.head)) if p.armed), None)
+    for ref in scene.refs(subjects(word)):
+        yield scene.assertion(Status.CAPTURED, word, ref, party=party, rule=f"is {word.lower_}")
 
 
 def by_calling(word: "Token", scene: Scene) -> Iterator[Assertion]:

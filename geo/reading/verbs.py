@@ -22,7 +22,8 @@ from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import AGAINST, by_preposition, heads_in, is_fire, those_there
+from geo.reading.slots import AGAINST, all_roads, by_preposition, heads_in, is_fire, those_there
+from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -34,6 +35,9 @@ _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing
 _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
 _TYING = {"under", "from", "for", "in", "into", "among", "to"}
+# What befalls people where they are.
+_BEFALLING = (Status.STRUCK, Status.BESIEGED)
+_OFTEN = {"times", "repeatedly", "often", "twice"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
 _KEEPING = {"keep", "hold", "have", "put", "place", "bring", "take"}
 _DYING = {"die", "perish"}
@@ -112,10 +116,30 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
         modifiers = modifiers | _FULLY if modifiers & scene.lexicon.whole_words else modifiers
     for ref in _places(verb, anchor, rule, scene):
         extent = Extent.WHOLE if modifiers & _FULLY else rule.extent or ref.extent
-        name = "epithet" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
-        yield scene.assertion(rule.status, verb, ref, party=party, extent=extent, rule=name)
+        status, name = rule.status, f"verb {rule.verbs[0]}"
+        if verb.dep_ == "amod":
+            name = "epithet"
+        if status is Status.HELD and any(_is_neither(head) for head in subjects(verb)):
+            status, name = Status.CONTESTED, "neither"
+        yield scene.assertion(status, verb, ref, party=party, extent=extent, rule=name)
     if rule.place == ("object",) and rule.actor == ("subject",):
+        yield from _by_roads(verb, rule, party, scene)
         yield from _by_another(verb, rule, scene)
+
+
+def _by_roads(
+    verb: "Token", rule: VerbRule, party: Party | None, scene: Scene
+) -> Iterator[Assertion]:
+    """Who holds all roads to a place besieges it: "controls every road out of X"."""
+    if rule.status is not Status.HELD:
+        return
+    for ref in scene.refs(all_roads(objects(verb), scene)):
+        yield scene.assertion(Status.BESIEGED, verb, ref, party=party, rule="verb roads")
+
+
+def _is_neither(head: "Token") -> bool:
+    """Whether two sides share something, since "neither side" has it."""
+    return head.lower_ == "neither" or any(child.lower_ == "neither" for child in head.lefts)
 
 
 def _by_another(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]:
@@ -146,6 +170,8 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
     """Whether the verb stands as the rule has it."""
     if rule.particle is not None and not _has_particle(verb, rule.particle):
         return False
+    if "hands" in rule.noun and any(child.lower_ in _OFTEN for child in verb.children):
+        return False  # "changed hands three times"
     if (rule.passive and not is_passive(verb)) or (rule.active and is_passive(verb)):
         return False
     if rule.present and not _is_present(verb):
@@ -155,7 +181,7 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
         if not any(word.lower_ == "left" for word in left):  # "has two districts left"
             return False
     alone = rule.place == ("subject",) and rule.active
-    alone = alone or (bool(rule.subject) and "object" not in rule.place)
+    alone = alone or (bool(rule.subject) and "object" not in (*rule.place, *rule.actor))
     if alone and any(c.dep_ == "dobj" for c in verb.children):
         return False
     if rule.subject and not any(head.lower_ in rule.subject for head in subjects(verb)):
@@ -190,6 +216,8 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
     for slot in rule.actor:
         if slot == "subject":
             heads = agents(verb)
+            if (own := _told_of_oneself(verb, scene)) is not None:
+                found.append(own)
             if rule.verbs[0] == "be":
                 heads = [head for head in heads if head.lower_ != "it"]
                 heads = (those_there(verb) if rule.status is Status.HELD else []) or heads
@@ -212,6 +240,17 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
     return doers if rule.actor else [replace(party, actor=None) for party in doers]
 
 
+def _told_of_oneself(verb: "Token", scene: Scene) -> Party | None:
+    """Who did what they deny or admit: "the spokesman denied losing X"."""
+    lexicon, voice = scene.lexicon, scene.parties.said_by(verb)
+    done = verb.tag_ == "VBG" or any(child.lower_ == "having" for child in verb.children)
+    told = verb.dep_ in ("xcomp", "ccomp") and lexicon.lemma(verb.head.lower_) in lexicon.reporting
+    if not (done and told) or voice is None or voice.side is None:
+        return None
+    own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+    return None if own else Party(actor=voice.side, armed=True)
+
+
 def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
     for slot in rule.place:
         if slot == "understood":
@@ -220,19 +259,47 @@ def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Ite
         heads = heads_in(verb, anchor, slot, rule, scene)
         whole = slot in ("object", "subject", "owner", "attack")
         for group in [heads] if whole else by_preposition(heads, verb):
-            within = rule.status is Status.STRUCK or "flag" in (*rule.noun, *rule.subject)
-            refs = scene.refs(group, within=within)
-            flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
-            if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
-                refs = [ref for ref in refs if not ref.anaphor]
+            refs = _named_places(verb, group, slot, rule, scene)
             if refs:
                 seen = {(ref.text, ref.first): ref for ref in scene.listed(refs, verb.doc)}
                 yield from seen.values()
                 return
-    if rule.status in (Status.STRUCK, Status.CONTESTED):
-        yield from scene.refs(stage(verb))
+    yield from _elsewhere(verb, rule, scene)
+
+
+def _named_places(
+    verb: "Token", heads: list["Token"], slot: str, rule: VerbRule, scene: Scene
+) -> list[Ref]:
+    """The places that some noun phrases of a verb stand for."""
+    flag = "flag" in (*rule.noun, *rule.subject)
+    refs = scene.refs(heads, within=rule.status is Status.STRUCK or flag)
+    if flag:  # "In X they hoisted it over the town hall"
+        refs = [ref for ref in refs if not ref.text.islower()]
+    flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
+    if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
+        refs = [ref for ref in refs if not ref.anaphor]
+    return refs
+
+
+def _elsewhere(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
+    """Where a verb's clause is set that names no place itself."""
+    if rule.status in (Status.STRUCK, Status.CONTESTED) and (refs := scene.refs(stage(verb))):
+        yield from refs
+    elif scene.here and rule.status in _BEFALLING:
+        yield from _befallen(verb, rule, scene)
+    elif "flag" in rule.noun:
+        yield from scene.refs(prepositional(verb, {"in", "at"}))
     elif rule.by == "armed" and "in" in rule.place:  # "X, where marines hold a bridgehead"
         yield from (ref for ref in scene.refs(stage(verb)) if not ref.anaphor)
+
+
+def _befallen(verb: "Token", rule: VerbRule, scene: Scene) -> list[Ref]:
+    """Where those are who say "we are surrounded", "shells are falling"."""
+    suffers = objects(verb) if "object" in rule.place else []
+    us = any(head.lower_ in ("we", "us") for head in suffers)
+    falls = not suffers and rule.weapon in ("subject", "any") and not is_placed(verb)
+    falls = falls and not any(child.dep_ in ("dobj", "prt") for child in verb.children)
+    return scene.here if us or falls else []
 
 
 def _understood(verb: "Token", scene: Scene) -> list[Ref]:
@@ -243,7 +310,7 @@ def _understood(verb: "Token", scene: Scene) -> list[Ref]:
     if any(c.lower_ == "for" and c.i > verb.i for c in verb.children):
         return []  # "left for X"
     fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
-    return scene.refs(fronted) or scene.places.understood(verb)
+    return scene.refs(fronted) or scene.places.understood(verb) or scene.here
 
 
 def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:

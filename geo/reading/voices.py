@@ -231,7 +231,7 @@ class Voices:
         if body is not None:
             return self._made(body, described, head, speaker)
         role = self._role(head, speaker)
-        if role is not None:
+        if role is not None and self._focus.source_in(phrase(head, whole=True), least=2) is None:
             behind = prepositional(head, {"of", "from", "with", "at", "for"})
             named = (self._focus.source_in(phrase(token, whole=True)) for token in behind)
             source = None if role == "residents" else next((s for s in named if s), None)

@@ -260,7 +260,7 @@ _IRREGULAR = {
     "steal": "stole stolen", "fly": "flew flown", "throw": "threw thrown", "blow": "blew blown",
     "sneak": "snuck", "arise": "arose arisen", "lie": "lay lain",
     "re-take": "re-took re-taken", "stick": "stuck", "bear": "bore borne",
-    "hide": "hid hidden",
+    "hide": "hid hidden", "shake": "shook shaken",
     "see": "saw seen sees", "undergo": "underwent undergone",
     "slay": "slew slain", "meet": "met", "lead": "led", "sit": "sat", "let": "let",
 }  # fmt: skip
