@@ -44,6 +44,7 @@ _ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latt
 _HOW_MANY = {"two": 2, "three": 3, "four": 4}
 _ONES = {"one", "ones", "of", "places", "towns", "villages", "districts", "neighbourhoods",
          "neighborhoods", "points", "point", "claims", "assertions"}  # fmt: skip
+_AUXILIARIES = {"is", "are", "was", "were", "has", "have", "had", "did", "does", "do"}
 _TOLD = ("dobj", "pobj", "attr", "nsubjpass")
 _POINTING = ("this", "that", "it", "him")
 _NEAR = 1  # sentences without a claim that may stand between a claim and its answer
@@ -178,15 +179,14 @@ def _answer(
     if frame.kind == "say" and not made and _NOT_US.search(sentence.text):
         return True, "attack"
     if frame.kind == "say":
-        if not made and _NO.search(sentence.text):
-            return True, "that"
-        return (False, "that") if not made and _YES.search(sentence.text) else None
+        return _by_saying(verb, sentence, made=made)
     refused = {child.lower_ for child in verb.subtree} & {"it", "that", "this"}
     if frame.kind == "deny" and lexicon.lemma(verb.lower_) in ("have", "hear") and refused:
         return True, "that"  # "would not have it"
     calling = lexicon.lemma(verb.lower_) in CALLING  # "called this untrue"
-    if verb.dep_ in ("relcl", "acl") and verb.head.lower_ in lexicon.account_nouns:
-        return frame.kind == "deny", verb.head.lower_  # "a claim that X branded a fabrication"
+    clause = _in_clause(verb, lexicon)
+    if clause is not None:
+        return frame.kind == "deny", clause
     counted = _counted(verb)
     if counted is not None and not made:
         return frame.kind == "deny", counted
@@ -197,6 +197,34 @@ def _answer(
         if told and child.lower_ in lexicon.account_nouns and not said:
             return frame.kind == "deny", child.lower_
     return None
+
+
+def _by_saying(verb: "Token", sentence: "Span", *, made: bool) -> tuple[bool, str] | None:
+    """Whether what somebody says is no more than no, or yes."""
+    if _says_no(verb) or (not made and _NO.search(sentence.text)):
+        return True, "that"
+    return (False, "that") if not made and _YES.search(sentence.text) else None
+
+
+def _says_no(verb: "Token") -> bool:
+    """Whether all that is said is no: "Kyiv says it has not"."""
+    behind = (c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i)
+    said = next(behind, None)
+    if said is None or said.lower_ not in _AUXILIARIES:
+        return False
+    rest = {child.dep_ for child in said.children if child.dep_ != "punct"}
+    return "neg" in rest and rest <= {"neg", "nsubj", "nsubjpass", "expl", "mark"}
+
+
+def _in_clause(verb: "Token", lexicon: Lexicon) -> str | None:
+    """What is answered in a relative clause: "a claim that X branded a fabrication"."""
+    if verb.dep_ not in ("relcl", "acl"):
+        return None
+    about = verb.head.lower_
+    if about in lexicon.account_nouns or about == "something":
+        return about
+    which = any(child.dep_ == "dobj" and child.lower_ == "which" for child in verb.children)
+    return "that" if which else None  # "taken X, which Kyiv denied"
 
 
 def _counted(verb: "Token") -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.model import Status
 from geo.reading.absences import by_absence
+from geo.reading.deaths import by_deaths
 from geo.reading.ellipses import by_following, gapped, likewise
 from geo.reading.grammar import is_verb
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
@@ -87,8 +88,11 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_prospect(token, scene)
         yield from by_following(token, scene)
         yield from by_remnant(token, scene)
+        yield from by_deaths(token, scene)
     if lower in lexicon.noun_rules and (not verbal or token.tag_ == "VBG"):
         yield from by_noun(token, scene)
+    elif not verbal:
+        yield from by_deaths(token, scene)
     if lower == "under" and token.dep_ == "prep":
         yield from by_under(token, scene)
     if lower in lexicon.holding_nouns:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from geo.reading.remembered import remembered
 from geo.reading.slips import (
     flown,
+    of_auxiliary,
     right_behind,
     second_subject,
     what_comes_first,
@@ -40,6 +41,7 @@ _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
          "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
 _AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
 _DEPTH = 12
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
 
 
 def is_verb(token: "Token") -> bool:
@@ -81,6 +83,8 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.tag_ != "VBN" or "aux" in deps or "dobj" in deps:
         return False
+    if verb.dep_ == "acl" and flown(verb):
+        return False
     if verb.dep_ in ("acl", "amod", "relcl", "advcl"):
         return True
     if verb.i and verb.nbor(-1).text == ",":
@@ -108,7 +112,7 @@ def subjects(verb: "Token") -> list["Token"]:
 
 
 def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
-    own = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass", "expl")]
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS] or of_auxiliary(verb)
     if own:
         if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
             return [noun]

@@ -18,6 +18,7 @@ _COMPLEMENTS = ("xcomp", "ccomp", "acl", "advcl", "relcl", "ROOT")
 _INTENDED = ("xcomp", "ccomp", "dobj", "pobj", "pcomp")
 # "The first part to be overrun" was overrun.
 _ORDINALS = {"first", "last", "latest", "second", "only", "next"}
+_ARE = {"is", "are", "was", "were"}
 _TRUE = {"true", "correct", "accurate", "so", "right"}
 _VAIN = {"unsuccessful", "failed", "futile", "vain", "abortive"}
 _DEPTH = 12
@@ -103,9 +104,8 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return Modality(unreal=True, near=True).with_(_own(head, lexicon, below=node))
     if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
         return Modality(denied=True)  # "lifted the siege of X"
-    if node.dep_ in ("nsubj", "nsubjpass") and _ceases(head, lexicon):
-        negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in head.children)
-        return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
+    if node.dep_ in ("nsubj", "nsubjpass") and (ended := _as_subject(head, lexicon)) is not None:
+        return ended
     mood = _governed(node, lexicon)
     above = _own(head, lexicon, below=node)
     if is_verb(head) or head.tag_.startswith("JJ"):
@@ -239,12 +239,29 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
             hedged = True
         elif child != below and _denies(child):
             denied = not denied
+    unreal = unreal or _is_to_come(token)
     if token.i:
         before = token.nbor(-1)
         hedged = hedged or (before.lower_ in lexicon.hedges and before.dep_ == "advmod")
         if before.lower_ == "longer" and token.i > 1:
             denied = denied or token.nbor(-2).lower_ == "no"
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
+
+
+def _as_subject(verb: "Token", lexicon: Lexicon) -> Modality | None:
+    """What a verb says of its subject: that it is over, or that nobody has confirmed it."""
+    negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in verb.children)
+    if _ceases(verb, lexicon):
+        return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
+    if lexicon.lemma(verb.lower_) in lexicon.confirming and is_verb(verb):
+        return Modality(hedged=negated)  # "has not been confirmed"
+    return None
+
+
+def _is_to_come(verb: "Token") -> bool:
+    """Whether something "was to begin" at a time that had not come."""
+    later = (c for c in verb.children if c.dep_ == "xcomp" and verb.lower_ in _ARE)
+    return any(child.tag_ == "TO" for one in later for child in one.lefts)
 
 
 def _denies(child: "Token") -> bool:

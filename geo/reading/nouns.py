@@ -144,7 +144,7 @@ def _refs(noun: "Token", rule: NounRule, scene: Scene) -> list[Ref]:
         if way:
             heads = _told_behind(noun, rule) if way == 1 else _beside(noun, rule, scene)
         for group in by_preposition(heads, noun):
-            refs = scene.refs(group, within=within)
+            refs = scene.scenes(group, rule.status)
             if refs:
                 return list(dict.fromkeys(scene.listed(refs, noun.doc)))
     return (scene.refs(_amid(noun)) if within else []) or _staged(noun, rule, scene)
@@ -223,9 +223,9 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     after = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
     told = lemma in scene.lexicon.reporting
     past = after.dep_ == "pobj" and after.head.lower_ == "after" and not told
-    if past and rule.status is not Status.CONTESTED and (noun.lower_ in _SIEGES or after != noun):
-        return [*objects(verb), *subjects(verb)]  # "fell after a siege", "after days of shelling"
-    much = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else noun
+    if past and (hit := _afterwards(noun, after, verb, rule, scene)):
+        return hit
+    much = after
     if much.dep_ == "dobj" and lemma in scene.lexicon.witnessing:
         return subjects(verb)  # "has seen months of fighting"
     scene_of = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
@@ -244,6 +244,23 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     if noun.dep_ != "nsubj" and lemma in scene.lexicon.verb_rules:
         return []
     return _where(verb, rule)
+
+
+def _afterwards(
+    noun: "Token", after: "Token", verb: "Token", rule: NounRule, scene: Scene
+) -> list["Token"]:
+    """What befell a place that a verb tells more of: "fell after a siege"."""
+    if rule.status is not Status.CONTESTED and (noun.lower_ in _SIEGES or after != noun):
+        return [*objects(verb), *subjects(verb)]  # "after days of shelling"
+    if rule.status is not Status.STRUCK or after.head.head != verb:
+        return []
+    return [head for head in subjects(verb) if _stands_somewhere(head, scene)]
+
+
+def _stands_somewhere(head: "Token", scene: Scene) -> bool:
+    """Whether what burnt "after a drone attack" is a thing that stands in a place."""
+    within = head.i not in scene.places.by_token and not scene.party(head).people
+    return within and bool(prepositional(head, {"in", "at", "near"}))
 
 
 def _where(verb: "Token", rule: NounRule) -> list["Token"]:

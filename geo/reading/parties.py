@@ -28,6 +28,8 @@ _GROUPS = {"group", "organisation", "organization", "movement", "side"}
 _OF_STATE = {"National", "State", "Regular", "Government", "Federal", "Armed", "Security"}
 _OPPONENTS = {"enemy", "enemies", "attackers", "assailants", "invaders", "occupiers"}
 _OPPONENTS |= {"aggressor", "aggressors", "intruders"}
+_VEHICLES = {"buses", "bus", "coaches", "trucks", "convoy", "convoys", "lorries"}
+_CARRYING = {"carrying", "transporting", "taking", "ferrying", "with"}
 _ALLIES = {"ally", "allies", "rival", "rivals", "backer", "backers", "patron"}
 # Any side but the state's.
 _MILITANTS = {"militants", "militant", "jihadists", "jihadist", "extremists", "extremist",
@@ -187,6 +189,10 @@ class Parties:
         if lower in _ALLIES:  # "the MNDAA's ally, the TNLA"
             named = [child for child in head.children if child.dep_ == "appos"]
             return self.party(named[0]) if named else Party(armed=True, first=first, last=last)
+        if lower in _VEHICLES:  # "buses carrying the last fighters"
+            load = [c for one in head.children if one.lower_ in _CARRYING for c in one.children]
+            inside = (self.party(one) for one in load if one.dep_ == "dobj")
+            return next((party for party in inside if party.armed or party.people), None)
         if lower in _OPPONENTS:
             enemy = self._opponent() or self._focus.actor_in(phrase(head))
             return Party(actor=enemy, armed=True, first=first, last=last)

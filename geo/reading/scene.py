@@ -53,6 +53,16 @@ class Scene:
         """The places that noun phrases name or stand for (see ``Places.under``)."""
         return [ref for head in heads for ref in self.places.under(head, within=within)]
 
+    def scenes(self, heads: Iterable["Token"], status: Status) -> list[Ref]:
+        """The places of a deed: what was hit, or where what was hit or fought over stands.
+
+        Nobody takes X by taking a school in X.
+        """
+        heads = list(heads)
+        if status is Status.STRUCK:
+            return self.refs(heads, within=True)
+        return self.refs(heads) or self.refs(heads, within=status is Status.CONTESTED)
+
     def listed(self, refs: list[Ref], doc: "Doc") -> list[Ref]:
         """The places with those that the text goes on to list where the parser lost the thread.
 

@@ -11,8 +11,12 @@ _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day",
 def flown(verb: "Token") -> list["Token"]:
     """What landed in "shells fired by X landed", taken for what X did; empty where it is not so."""
     head = verb.head
-    acts = verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
-    if head.head.dep_ != "agent" or not acts:
+    if head.head.dep_ != "agent":
+        return []
+    # "Troops backed by militias pushed into X", taken for a sentence without a verb.
+    sunk = head.head.head.head.dep_ == "ROOT" and head.head.head.dep_ == "acl"
+    acts = sunk or verb.tag_ == "VBD" or any(child.dep_ == "dobj" for child in verb.children)
+    if not acts:
         return []
     fired = head.head.head
     if fired.dep_ == "acl":
@@ -67,3 +71,9 @@ def right_behind(verb: "Token") -> list["Token"]:
     loose = name.dep_ in ("advmod", "npadvmod") and name.head == verb
     timed = name.dep_ == "compound" and name.head.lower_ in _TIMES
     return [name] if loose or timed else []
+
+
+def of_auxiliary(verb: "Token") -> list["Token"]:
+    """The subject that the parser ties to an auxiliary: "X's residents were leaving"."""
+    helping = (child for child in verb.children if child.dep_ in ("aux", "auxpass"))
+    return [c for one in helping for c in one.children if c.dep_ in ("nsubj", "nsubjpass")]

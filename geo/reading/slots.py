@@ -17,6 +17,7 @@ from geo.reading.grammar import (
     with_conjuncts,
 )
 from geo.reading.lexicon import VerbRule
+from geo.reading.roads import ALONG, is_route, leading_to
 from geo.reading.scene import Scene
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ _TIMES = {"morning", "afternoon", "evening", "night", "dawn", "dusk", "noon", "d
 _LENGTHS = {"kilometres", "kilometers", "kilometre", "kilometer", "km", "kms", "miles", "mile",
             "metres", "meters", "yards", "blocks", "hours"}  # fmt: skip
 _DEPTH = 6  # of a phrase: "to within three miles of the gates of the port of X"
-_ALONG = {"into", "to", "from", "out", "of"}
 # "From house to house", "block by block".
 _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand"}
-_EVERY = {"all", "every"}
 _BESIDE = {"around", "near", "at", "outside", "on"}
 _ALL_OVER = {"throughout", "inside", "across"}
 _THERE = {"present", "active", "based", "inside", "back", "entrenched", "deployed"}
@@ -76,20 +75,10 @@ def _at_times(verb: "Token", scene: Scene) -> list["Token"]:
 
 def _roads(verb: "Token", scene: Scene) -> list["Token"]:
     """Roads that are places themselves, or where they lead."""
-    roads = [road for road in objects(verb) if road.lower_ in scene.lexicon.routes]
+    roads = [road for road in objects(verb) if is_route(road, scene)]
     named = [road for road in roads if road.i in scene.places.by_token]
-    led = [place for road in roads for place in prepositional(road, _ALONG)]
-    return named or led or (prepositional(verb, _ALONG) if roads else [])
-
-
-def all_roads(heads: list["Token"], scene: Scene) -> list["Token"]:
-    """Where all roads lead that somebody holds: who has "all roads out of X" besieges X."""
-    roads = [
-        road
-        for road in heads
-        if road.lower_ in scene.lexicon.routes and any(c.lower_ in _EVERY for c in road.children)
-    ]
-    return [place for road in roads for place in prepositional(road, _ALONG)]
+    led = leading_to(roads)
+    return named or led or (prepositional(verb, ALONG) if roads else [])
 
 
 def _around(

@@ -18,8 +18,8 @@ from geo.reading.grammar import (
 )
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
+from geo.reading.roads import by_all_roads, is_route, leading_to
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import all_roads
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
@@ -77,7 +77,7 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         holder = holder.head
     party = _keeper(noun, holder, scene)
     if status is Status.HELD:
-        yield from _by_roads(noun, holder, party, scene)
+        yield from by_all_roads(noun, subjects(holder), party, scene)
         if party is None and not any(
             p.armed for p in map(scene.party, prepositional(noun, {"of"}))
         ):
@@ -88,6 +88,7 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         status = Status.THREATENED  # "is under the army's fire", but "came under fire"
     words = {child.lower_ for token in (noun.head, noun, holder) for child in token.children}
     held = _held(noun, holder, scene, within=status is Status.STRUCK)
+    held = held or (_by_road(holder, scene) if status is Status.THREATENED else [])
     firing = scene.side(subjects(holder)) if status is Status.THREATENED and not held else None
     if firing is not None:  # "their guns are within range of X"
         party, held = firing, scene.refs(prepositional(noun, {"of"}))
@@ -98,21 +99,17 @@ def _in_state(noun: "Token", status: Status, scene: Scene) -> Iterator[Assertion
         yield _out_of(made, noun, holder, scene)
 
 
+def _by_road(holder: "Token", scene: Scene) -> list[Ref]:
+    """Where a road leads that is in a state: "the road into X is under fire control"."""
+    heads = subjects(holder) if is_verb(holder) else []
+    return scene.refs(leading_to([head for head in heads if is_route(head, scene)]))
+
+
 def _out_of(made: Assertion, noun: "Token", holder: "Token", scene: Scene) -> Assertion:
     """The assertion as it is of what is, or has slipped, out of somebody's control."""
     if noun.head.lower_ == "of" and scene.lexicon.lemma(holder.lower_) in _SLIPPING:
         return replace(made, status=Status.LOST)
     return replace(made, denied=noun.head.lower_ in _OUTSIDE | {"of"})
-
-
-def _by_roads(
-    noun: "Token", holder: "Token", party: Party | None, scene: Scene
-) -> Iterator[Assertion]:
-    """Who holds all roads to a place besieges it: "every road out of X is in rebel hands"."""
-    if party is None or not is_verb(holder):
-        return
-    for ref in scene.refs(all_roads(subjects(holder), scene)):
-        yield scene.assertion(Status.BESIEGED, noun, ref, party=party, rule="state roads")
 
 
 def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:

@@ -21,8 +21,9 @@ from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
+from geo.reading.roads import by_all_roads
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import AGAINST, all_roads, by_preposition, heads_in, is_fire, those_there
+from geo.reading.slots import AGAINST, by_preposition, heads_in, is_fire, those_there
 from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _FULLY = {"entirely", "completely", "fully"}
 # Prepositions of time, which leave open where.
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
+_ONWARD = {"to", "towards", "toward", "across", "behind", "into"}
+_RETREATING = {"withdraw", "retreat", "redeploy", "pull", "fall"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
 _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
@@ -54,7 +57,7 @@ def by_verb(verb: "Token", scene: Scene) -> Iterator[Assertion]:
     ):
         yield from _by_moving(verb, scene)
         return
-    if _is_left(verb) or _puts_under(verb, scene):
+    if _is_left(verb) or _puts_under(verb, scene) or _counters(verb):
         return
     if verb.lower_ in _DOWNING and any(c.lower_ == "down" for c in verb.subtree):
         shot = verb.lower_.startswith("sh")
@@ -84,6 +87,11 @@ def _is_left(verb: "Token") -> bool:
         return False
     having = verb.head.lower_ in _HAVING
     return having or (verb.dep_ == "acl" and not prepositional(verb, {"by"}))
+
+
+def _counters(verb: "Token") -> bool:
+    """Whether a verb is the end of "counter-attacked", which hits nothing yet."""
+    return verb.i > 1 and verb.nbor(-1).text == "-" and verb.nbor(-2).lower_ == "counter"
 
 
 def _puts_under(verb: "Token", scene: Scene) -> bool:
@@ -123,18 +131,9 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
             status, name = Status.CONTESTED, "neither"
         yield scene.assertion(status, verb, ref, party=party, extent=extent, rule=name)
     if rule.place == ("object",) and rule.actor == ("subject",):
-        yield from _by_roads(verb, rule, party, scene)
+        if rule.status is Status.HELD:
+            yield from by_all_roads(verb, objects(verb), party, scene)
         yield from _by_another(verb, rule, scene)
-
-
-def _by_roads(
-    verb: "Token", rule: VerbRule, party: Party | None, scene: Scene
-) -> Iterator[Assertion]:
-    """Who holds all roads to a place besieges it: "controls every road out of X"."""
-    if rule.status is not Status.HELD:
-        return
-    for ref in scene.refs(all_roads(objects(verb), scene)):
-        yield scene.assertion(Status.BESIEGED, verb, ref, party=party, rule="verb roads")
 
 
 def _is_neither(head: "Token") -> bool:
@@ -272,7 +271,7 @@ def _named_places(
 ) -> list[Ref]:
     """The places that some noun phrases of a verb stand for."""
     flag = "flag" in (*rule.noun, *rule.subject)
-    refs = scene.refs(heads, within=rule.status is Status.STRUCK or flag)
+    refs = scene.scenes(heads, Status.STRUCK if flag else rule.status)
     if flag:  # "In X they hoisted it over the town hall"
         refs = [ref for ref in refs if not ref.text.islower()]
     flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
@@ -305,7 +304,8 @@ def _befallen(verb: "Token", rule: VerbRule, scene: Scene) -> list[Ref]:
 def _understood(verb: "Token", scene: Scene) -> list[Ref]:
     if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
         return []  # "nobody left"
-    if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in _WHEN for c in verb.children):
+    on = {*_WHEN, *(_ONWARD if scene.lexicon.lemma(verb.lower_) in _RETREATING else ())}
+    if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in on for c in verb.children):
         return []
     if any(c.lower_ == "for" and c.i > verb.i for c in verb.children):
         return []  # "left for X"
