@@ -203,6 +203,11 @@ def _by_saying(verb: "Token", sentence: "Span", *, made: bool) -> tuple[bool, st
     """Whether what somebody says is no more than no, or yes."""
     if _says_no(verb) or (not made and _NO.search(sentence.text)):
         return True, "that"
+    if any(child.lower_ == "much" for child in verb.children) and "as much" in sentence.text:
+        return False, "that"  # "the army admitted as much"
+    said = next((c for c in verb.children if c.dep_ == "ccomp" and c.i > verb.i), None)
+    if said is not None and made and _NO.match(said.doc[said.left_edge.i : said.i + 3].text):
+        return True, "that"  # "said that the claim was false and that troops held X"
     return (False, "that") if not made and _YES.search(sentence.text) else None
 
 

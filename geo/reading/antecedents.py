@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.reading.lexicon import Lexicon
 from geo.reading.mentions import Mention
+from geo.reading.pointing import POINTING, is_set_in, is_where, last_word, size, specified
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -27,16 +28,14 @@ PLURAL = {
     "their",
 }
 _OF_TWO = {"former": 0, "latter": -1}
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _REGIONS = {"province", "region", "governorate", "oblast", "state"}
-_POINTING = {"those", "these", "that", "this", "both"}
-_DEFINITE = _POINTING | {"the", "two", "three", "its"}
+_DEFINITE = POINTING | {"the", "two", "three", "its"}
 SINGULAR_IN_S = ("barracks", "headquarters")
 # Named by what follows ("the districts next to it"), not before.
 _OTHERS = {"other", "another", "more", "new", "adjoining", "neighbouring", "nearby"}
-_SPECIFYING = ("next", "near", "around", "of", "that", "where")
 # "The hospital" is the one named so or none; "the hill" and "the camp" may be called otherwise.
 _LOOSELY_NAMED = {"city", "hill", "camp", "project", "base", "compound"}
+_POSTS = {"checkpoint", "post", "outpost", "road", "position", "roadblock"}
 _LYING = ("lies", "lay", "stands", "sits")
 # What a text calls a city that is not the one it is about: "the ancient city", "the desert city".
 _OWN_TRAITS = {"ancient", "desert", "oasis", "coastal", "port", "border", "holy", "mountain"}
@@ -61,6 +60,8 @@ class Antecedents:
         """How often the text has named a place that its title names."""
         self._fresh: set[str] = set()
         """The places of claims made in this paragraph."""
+        self._fronted: set[str] = set()
+        """The places that sentences of this paragraph are set in: "In X, talks went on"."""
         self._is_other_name = is_other_name
         self._lexicon = lexicon
         self._can_be_place = can_be_place
@@ -78,9 +79,10 @@ class Antecedents:
     def enter(self, mentions: dict[int, Mention], doc: "Doc") -> None:
         """Go on to a paragraph with these names, by index of each of their words."""
         for mention in self._mentions.values():
-            self._by_last_word[_last_word(mention.text)] = mention.text
+            self._by_last_word[last_word(mention.text)] = mention.text
         self._mentions = mentions
         self._fresh = set()
+        self._fronted = set()
         for mention in dict.fromkeys(mentions.values()):
             kind = self._kind_said(mention, doc)
             if kind is not None:
@@ -103,7 +105,7 @@ class Antecedents:
 
     def _kind_said(self, mention: Mention, doc: "Doc") -> str | None:
         """What sort of place a text calls a name: "the Old Town district", "the village of X"."""
-        last = _last_word(mention.text)
+        last = last_word(mention.text)
         after = doc[mention.last].lower_ if mention.last < len(doc) else ""
         before = doc[mention.first - 2].lower_ if mention.first > 1 else ""
         named = before if doc[mention.first - 1].lower_ == "of" else ""
@@ -125,7 +127,8 @@ class Antecedents:
         """Whether "the town" can mean a place, by what the text calls it elsewhere."""
         sort = next((s for s, words in self._lexicon.sorts.items() if kind in words), None)
         known = self._kinds.get(text)
-        if sort == "quarter" and text.split(maxsplit=1)[0] in self._lexicon.directions:
+        part = text.split(maxsplit=1)[0] in self._lexicon.directions
+        if sort == "quarter" and (part or text in self._lexicon.capitals):
             return False  # "eastern Aleppo" is no district
         return sort is None or known is None or sort == known
 
@@ -164,6 +167,7 @@ class Antecedents:
             return
         if len(named) == 1:
             self._topic = next(iter(named))
+            self._fronted |= set(named) if is_set_in(sentence, self._mentions) else set()
             return
         for token in sentence.root.children:
             mention = self._mentions.get(token.i)
@@ -176,7 +180,7 @@ class Antecedents:
 
     def _placed(self, mention: Mention) -> bool:
         """Whether a name is plainly a place's: known, or by its last word a road's."""
-        named_so = _last_word(mention.text) in self._lexicon.named_nouns
+        named_so = last_word(mention.text) in self._lexicon.named_nouns
         return self.is_known(mention.text) or (named_so and " " in mention.text)
 
     def is_known(self, text: str) -> bool:
@@ -191,13 +195,13 @@ class Antecedents:
             return []  # "all but a few blocks of X"
         if lower in SINGULAR | PLURAL:
             plural = lower in PLURAL
-            return self._group(_size({lower, *lefts})) if plural else self.last(head)
+            return self._group(size({lower, *lefts})) if plural else self.last(head)
         if lower in _OF_TWO and "the" in lefts:
             pair = self._group(2)
             return [pair[_OF_TWO[lower]]] if pair else []
         if lower in self._lexicon.common_places and "the" in lefts:
             return self._named_so(lower, head) or [head.text]
-        definite = lefts & (_DEFINITE | {"besieged"}) and not _specified(head, lefts)
+        definite = lefts & (_DEFINITE | {"besieged"}) and not specified(head, lefts)
         if (
             lower not in self._lexicon.place_nouns - {"capital", "territory", "colony"}
             or not definite
@@ -207,7 +211,9 @@ class Antecedents:
             return self._city(head, lefts)
         if head.tag_ == "NNS" and lower not in SINGULAR_IN_S:
             other = lefts & (_OTHERS | self._lexicon.directions)  # "two other villages"
-            return [] if other else self._group(_size(lefts))
+            # And "the checkpoints" are not the towns before.
+            other = other or {lower.removesuffix("s")} & (self._lexicon.facilities | _POSTS)
+            return [] if other else self._group(size(lefts))
         part = self._part_of_town() if "besieged" in lefts else []
         named = part or self._named_so(lower, head)
         if named or lower in _REGIONS or lower in self._lexicon.named_nouns - _LOOSELY_NAMED:
@@ -245,8 +251,9 @@ class Antecedents:
         last = self.last(head, kind=lower)
         about = self._headline() if lower in self._lexicon.sorts["settlement"] else []
         near = self._fresh.union(
-            mention.text for mention in self._before(head) if _is_where(head.doc[mention.last - 1])
+            mention.text for mention in self._before(head) if is_where(head.doc[mention.last - 1])
         )
+        near |= self._fronted
         if about and not near.intersection(last) and not lefts & {"that", "this"}:
             return about
         if lower not in self._lexicon.appositive_nouns:
@@ -256,7 +263,7 @@ class Antecedents:
     def _coming(self, head: "Token") -> list[str]:
         """The place that the words behind a quotation name first: '"...," said a man in X'."""
         behind = (self._mentions.get(i) for i in range(head.i + 1, head.sent.end))
-        where = (m for m in behind if m is not None and _is_where(head.doc[m.last - 1]))
+        where = (m for m in behind if m is not None and is_where(head.doc[m.last - 1]))
         return [m.text for m in where if self._plainly_a_place(m.text)][:1]
 
     def _most_named(self) -> list[str]:
@@ -271,7 +278,7 @@ class Antecedents:
             first, _, rest = text.partition(" ")
             whole = first in self._lexicon.directions and rest[:1].isupper()
             owner, _, owned = text.partition("'s ")
-            if owned and _last_word(text) in self._lexicon.named_nouns:
+            if owned and last_word(text) in self._lexicon.named_nouns:
                 found.append(owner)  # of "Goma's airport", the city
             else:
                 found.append(rest if whole else text)
@@ -298,7 +305,7 @@ class Antecedents:
     def owner(self, head: "Token") -> list[str]:
         """The place whose "southern end", "outskirts" or "rest" a noun phrase speaks of."""
         lefts = {child.lower_ for child in head.lefts}
-        if head.lower_ not in self._lexicon.strict_parts or _specified(head, lefts):
+        if head.lower_ not in self._lexicon.strict_parts or specified(head, lefts):
             return []
         owners = [child for child in head.lefts if child.dep_ == "poss"]
         if owners:
@@ -337,7 +344,7 @@ class Antecedents:
         return tied and owner.lower_ in self._lexicon.local_offices | self._lexicon.offices
 
     def _plainly_a_place(self, text: str) -> bool:
-        kind = " " in text and _last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"
+        kind = " " in text and last_word(text) in self._lexicon.named_nouns  # "Al-Quds hospital"
         return kind or self._is_known(text) or text.split(maxsplit=1)[0].islower()
 
     def _before(self, head: "Token") -> Iterator[Mention]:
@@ -354,7 +361,7 @@ class Antecedents:
         ends = _REGIONS if lower in _REGIONS else {lower}
         here = [m.text for index, m in self._mentions.items() if index < head.i]
         for texts in ((t for g in reversed(self._groups) for t in g), reversed(here)):
-            named = next((text for text in texts if _last_word(text) in ends), None)
+            named = next((text for text in texts if last_word(text) in ends), None)
             if named is not None:
                 return [named]
         return [self._by_last_word[end] for end in sorted(ends) if end in self._by_last_word][:1]
@@ -365,29 +372,3 @@ class Antecedents:
             if len(group) > 1 and len(group) >= size:
                 return group[-size:]
         return []
-
-
-def _size(words: Iterable[str]) -> int:
-    return max((_NUMBERS[word] for word in words if word in _NUMBERS), default=0)
-
-
-def _specified(head: "Token", lefts: set[str]) -> bool:
-    """Whether a phrase says itself which place it means ("the districts next to it")."""
-    if lefts & _POINTING:
-        return False
-    following = head.doc[head.i + 1].lower_ if head.i + 1 < len(head.doc) else ""
-    return following in _SPECIFYING or any(
-        child.i > head.i
-        and child.dep_ in ("relcl", "acl")
-        and head.doc[child.left_edge.i - 1].text != ","  # what follows a comma only adds
-        for child in head.children
-    )
-
-
-def _is_where(name: "Token") -> bool:
-    """Whether a name says where something is: "in X", "near X"."""
-    return name.dep_ == "pobj" and name.head.lower_ in ("in", "at", "near", "to", "from", "into")
-
-
-def _last_word(text: str) -> str:
-    return text.casefold().rsplit(maxsplit=1)[-1]

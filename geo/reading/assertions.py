@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.model import Status
 from geo.reading.absences import by_absence
+from geo.reading.belonging import by_possessive
 from geo.reading.deaths import by_deaths
 from geo.reading.ellipses import by_following, gapped, likewise
 from geo.reading.grammar import is_verb
@@ -19,7 +20,6 @@ from geo.reading.scene import Assertion, Scene
 from geo.reading.states import (
     by_calling,
     by_epithet,
-    by_possessive,
     by_predicate,
     by_prospect,
     by_state,
@@ -89,7 +89,8 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_following(token, scene)
         yield from by_remnant(token, scene)
         yield from by_deaths(token, scene)
-    if lower in lexicon.noun_rules and (not verbal or token.tag_ == "VBG"):
+    doing = verbal and any(child.dep_ == "dobj" for child in token.children)
+    if lower in lexicon.noun_rules and (not verbal or token.tag_ == "VBG") and not doing:
         yield from by_noun(token, scene)
     elif not verbal:
         yield from by_deaths(token, scene)

@@ -180,7 +180,8 @@ def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
     body = body and subject.tag_ in _NAMES
     body = body or person(subject, lexicon) is not None
     of = lemma == "speak" and bool(prepositional(verb, {"of"}))  # "spoke of an advance"
-    weak = lemma in lexicon.weak_reporting and not body and not of
+    answers = kind == "deny" and any(o.lower_ in lexicon.account_nouns for o in objects(verb))
+    weak = lemma in lexicon.weak_reporting and not (body or of or answers)
     return _spoken(verb, subject, voices, kind=kind, known_only=weak)
 
 

@@ -55,7 +55,8 @@ def _spoken_for(head: "Token", text: str, lexicon: Lexicon) -> str:
         *(c for c in head.children if c.dep_ == "poss"),
     ]:
         vague = other.lower_ in lexicon.place_nouns | lexicon.directions
-        if other.head.lower_ in ("in", "at", "from", "inside") and vague:
+        described = any(c.dep_ in ("amod", "compound") for c in head.lefts)  # "municipal sources"
+        if other.head.lower_ in ("in", "at", "from", "inside") and (vague or described):
             continue  # "a source in the town", "in the east"
         office = f" {head.text}" if head.lower_ in lexicon.offices else ""
         # "governor of X" is not X

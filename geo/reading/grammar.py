@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from geo.reading.remembered import remembered
 from geo.reading.slips import (
     flown,
+    listed_before,
     of_auxiliary,
     right_behind,
     second_subject,
+    sunken,
     what_comes_first,
     who_goes_on,
 )
@@ -83,7 +85,7 @@ def is_passive(verb: "Token") -> bool:
         return True
     if verb.tag_ != "VBN" or "aux" in deps or "dobj" in deps:
         return False
-    if verb.dep_ == "acl" and flown(verb):
+    if verb.dep_ == "acl" and (flown(verb) or sunken(verb) is not None):
         return False
     if verb.dep_ in ("acl", "amod", "relcl", "advcl"):
         return True
@@ -117,12 +119,13 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
         if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
             return [noun]
         heads = [child for child in own if child.i < verb.i] or own
-        return [*_listed_before(verb, heads[0]), *heads]
+        return [*listed_before(verb, heads[0]), *heads]
     if depth == 0 or verb.head == verb:
         return []
     head = verb.head
     if verb.dep_ in ("acl", "relcl"):
-        return flown(verb) or [head]
+        whole = sunken(verb)
+        return flown(verb) or [whole if whole is not None else head]
     if verb.dep_ == "xcomp":
         controlled = [child for child in head.children if child.dep_ in ("dobj", "dative")]
         return controlled or _subject_heads(head, depth - 1)
@@ -134,14 +137,6 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
             return [governor]  # "X, where troops landed, remains": taken for no subject
         return _subject_heads(governor, depth - 1) if governor != verb else []
     return []
-
-
-def _listed_before(verb: "Token", subject: "Token") -> list["Token"]:
-    """The name that "X and Y were taken" begins with, where the parser cuts the list."""
-    first = verb.head
-    cut = verb.dep_ == "conj" and first.tag_ in ("NNP", "NNPS") and first.i < subject.i
-    between = verb.doc[first.i + 1 : subject.i]
-    return [first] if cut and between and all(t.lower_ in ("and", ",") for t in between) else []
 
 
 def _accused(verb: "Token") -> list["Token"]:

@@ -134,6 +134,9 @@ def misplaced(head: "Token", names: Names) -> list["Token"]:
 def prepositions(head: "Token", *, within: bool) -> Iterator["Token"]:
     """The prepositions that hang on a noun, or that stand right behind it in a list."""
     yield from (child for child in head.children if child.dep_ == "prep")
+    if within:  # "among people queueing at a bakery in X"
+        doing = (c for c in head.children if c.dep_ == "acl" and c.tag_ == "VBG")
+        yield from (c for one in doing for c in one.children if c.dep_ == "prep")
     following = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else head
     if following.lower_ == "of" and following.head != head and head.dep_ == "conj":
         yield following  # "X, Y and parts of Z": tied to X

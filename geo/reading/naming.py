@@ -14,6 +14,7 @@ _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "fou
                 "their", "'s", "many", "most", "another", "other", "same",
                 "own", "both", "either", "so-called"}  # fmt: skip
 # "opposition-run", "pro-government": a description, not the one who speaks.
+_OFTEN = 3  # times that a text names another nation which its officials may be of
 _NEAR = 7  # words behind a name: "X of the Levant Front said"
 # The media, a source, a rebel: they stand before places too ("rebel Daraya").
 _NOT_BEARING = {"brigade", "media", "member", "source", "sources", "rebel", "general", "head"}
@@ -173,13 +174,18 @@ def nation_of(text: str, lexicon: Lexicon, focus: Focus) -> str:
 
     Of a known war, one of the nations that its sources are named after.
     """
-    of_war = " ".join(s.name for s in focus.theatre.sources if focus.wars.intersection(s.war))
+    sources = [s for s in focus.theatre.sources if focus.wars.intersection(s.war)]
+    of_war = " ".join(s.name for s in sources)
     of = lexicon.demonym_of
     at_war = {one for one in of.values() if re.search(rf"\b{one}\b", of_war)}
     names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
     found: list[str] = re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
     nations = (of.get(one, one) for one in found)
     counts = Counter(nation for nation in nations if nation in at_war or not at_war)
+    own = " ".join(s.name for s in sources if s.side == "government")
+    home = [one for one in sorted(at_war) if re.search(rf"\b{one}\b", own)]
+    if len(home) == 1 and counts and counts.most_common(1)[0][1] < _OFTEN:
+        return home[0]  # "the rebels, backed by Rwanda": the ministers are Congo's
     if counts:
         return counts.most_common(1)[0][0]
     return next(iter(at_war)) if len(at_war) == 1 else ""

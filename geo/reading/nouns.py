@@ -17,6 +17,7 @@ from geo.reading.lexicon import NounRule
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
+from geo.reading.slips import right_before_auxiliary
 from geo.reading.slots import aside, by_preposition
 from geo.reading.whereabouts import is_placed
 
@@ -101,6 +102,8 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         return
     seat = noun.lower_ in scene.lexicon.seats
     refs = [] if seat else refs
+    if noun.dep_ == "pobj" and noun.head.lower_ == "as":  # "leaving X as their last bastion"
+        refs = refs or scene.refs(objects(noun.head.head))
     if not refs and noun.dep_ == "appos":
         refs = scene.refs([noun.head])
     if not refs and not seat:
@@ -231,11 +234,14 @@ def _beside(noun: "Token", rule: NounRule, scene: Scene) -> list["Token"]:
     scene_of = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
     if scene_of is not None and scene_of.lower_ in _SCENES and scene_of.dep_ in ("attr", "appos"):
         return [scene_of.head] if scene_of.dep_ == "appos" else subjects(verb)
-    if noun.dep_ == "pobj" and (lemma in scene.lexicon.reporting or noun.head.head != verb):
+    subject = noun.dep_ != "pobj" or right_before_auxiliary(noun, verb)
+    if not subject and (lemma in scene.lexicon.reporting or noun.head.head != verb):
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         opening = prepositional(verb, slots) if noun.head.head == verb else []
         return [head for head in opening if head.i < verb.i]  # "In X, residents spoke of clashes"
-    if noun.dep_ == "nsubjpass" and told:  # "clashes were reported by residents in X"
+    if told and (
+        noun.dep_ == "nsubjpass" or right_before_auxiliary(noun, verb)
+    ):  # "clashes were reported by residents in X"
         slots = {slot for slot in rule.place if slot not in ("of", "modifier", "aside")}
         by = [head for one in agents(verb) for head in prepositional(one, slots)]
         return prepositional(verb, slots) or by

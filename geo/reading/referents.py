@@ -39,6 +39,7 @@ _LOCATING = {"over", "through", "along", "in", "at", "near", "inside", "outside"
              "across", "toward", "towards"}  # fmt: skip
 _HOME = {"along", "of", "in", "at", "inside", "within", "across", "on", "around", "near", "outside"}
 _QUANTIFIERS = {"any", "either", "neither", "none", "each"}
+_OWNING = {"town", "village", "district", "neighbourhood", "neighborhood", "camp", "suburb"}
 _DEPTH = 6  # of "parts of the villages of X and Y in ..."
 
 
@@ -96,11 +97,14 @@ class Places:
             heads = [doc[i] for i in words]
             heads += [one.head for one in heads if one.dep_ == "compound"]  # "in the X camp"
             if any(
-                one.dep_ == "pobj"
-                and (
-                    one.head.lower_ in _LOCATING
-                    or (one.head.lower_ == "of" and self._is_peopled(one.head.head.lower_))
+                (
+                    one.dep_ == "pobj"
+                    and (
+                        one.head.lower_ in _LOCATING
+                        or (one.head.lower_ == "of" and self._is_peopled(one.head.head.lower_))
+                    )
                 )
+                or (one.dep_ in ("compound", "nmod") and one.head.text in self._lexicon.people)
                 for one in heads
             ):
                 self._located.add(mention.text)
@@ -269,6 +273,8 @@ class Places:
         lefts = [child for child in head.lefts if child.dep_ in ties]
         lefts += [c for owner in lefts if owner.dep_ == "poss" for c in owner.lefts]
         named = [child for child in lefts if child.dep_ in ties and child.i in self.by_token]
+        if not named:  # "the town's bakery"
+            return [c for c in lefts if c.dep_ == "poss" and c.lower_ in _OWNING]
         return [child for child in named if self.is_known(self.by_token[child.i])]
 
     def _whose(self, head: "Token") -> list["Token"]:

@@ -77,3 +77,31 @@ def of_auxiliary(verb: "Token") -> list["Token"]:
     """The subject that the parser ties to an auxiliary: "X's residents were leaving"."""
     helping = (child for child in verb.children if child.dep_ in ("aux", "auxpass"))
     return [c for one in helping for c in one.children if c.dep_ in ("nsubj", "nsubjpass")]
+
+
+def right_before_auxiliary(noun: "Token", verb: "Token") -> bool:
+    """Whether a noun in a phrase is a subject: "On the fronts of X clashes were reported"."""
+    following = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun
+    alone = not any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
+    return alone and following.dep_ in ("aux", "auxpass") and following.head == verb
+
+
+def sunken(verb: "Token") -> "Token | None":
+    """Who acts in "The soldiers of X left", taken for soldiers whom somebody left."""
+    if verb.tag_ != "VBN" or verb.dep_ != "acl" or verb.nbor(-1).text == ",":
+        return None
+    root = verb.sent.root
+    if not root.tag_.startswith("NN") or any(child.dep_ == "agent" for child in verb.children):
+        return None
+    if root.left_edge.i != verb.sent.start or verb.head.i != verb.i - 1:
+        return None
+    finite = any(token.tag_ in ("VBD", "VBZ", "VBP", "MD") for token in verb.sent)
+    return None if finite or root not in verb.ancestors else root
+
+
+def listed_before(verb: "Token", subject: "Token") -> list["Token"]:
+    """The name that "X and Y were taken" begins with, where the parser cuts the list."""
+    first = verb.head
+    cut = verb.dep_ == "conj" and first.tag_ in ("NNP", "NNPS") and first.i < subject.i
+    between = verb.doc[first.i + 1 : subject.i]
+    return [first] if cut and between and all(t.lower_ in ("and", ",") for t in between) else []

@@ -220,7 +220,9 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     ]
     men = is_passive(verb) and scene.party(attack).armed  # "separatists in X were thrown back"
     if not is_passive(verb) and attack.lower_ in scene.lexicon.armed:  # "rebels in X drove back"
-        return [place for defender in subjects(verb) for place in owners(defender)]
+        inside = [place for defender in subjects(verb) for place in owners(defender)]
+        where = [h for one in (verb, attack) for h in prepositional(one, {"at", "in", "near"})]
+        return inside or [head for head in where if head.i > verb.i]
     told = [head for one in (attack, *by) for head in prepositional(one, AGAINST)]
     told += [place for base in told for place in prepositional(base, {"at", "in", "near"})]
     heads = aims or ([] if men else told) + prepositional(verb, {"in", "at", "near"})

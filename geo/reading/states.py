@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from geo.model import Extent, Status
+from geo.reading.belonging import belonging, ours
 from geo.reading.grammar import (
-    governing_verb,
     is_passive,
     is_verb,
     objects,
@@ -51,6 +51,7 @@ _LYING = {"lie", "stand", "sit"}
 _MODALS = {"could", "may", "might", "can"}
 _SOON = {"within", "soon", "imminently", "moment", "minute", "shortly", "hours", "days", "time"}
 _BY_NOW = {"now", "again", "still", "firmly", "fully", "already"}
+_SPELLS = {"day", "days", "week", "weeks", "month", "months", "year", "years"}
 _WINDOW = 5  # words between an epithet and the name it belongs to
 
 
@@ -170,21 +171,6 @@ def _before_comma(preposition: "Token", scene: Scene) -> list[Ref]:
     return scene.refs([named]) if named.i in scene.places.by_token else []
 
 
-def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
-    """Whom a place "has been under" ("remains under the junta")."""
-    holder = preposition.head
-    if not is_verb(holder) or scene.lexicon.lemma(holder.lower_) not in _BEING:
-        return
-    for ruler in preposition.children:
-        party = scene.party(ruler) if ruler.dep_ == "pobj" else None
-        if party is None or party.actor is None or party.fire or not party.armed:
-            continue
-        if ruler.lower_ in scene.lexicon.state_rules and any(by_state(ruler, scene)):
-            continue  # "under army control": the state says it
-        for ref in scene.refs(subjects(holder)):
-            yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")
-
-
 def _changes(noun: "Token", verb: "Token", scene: Scene) -> bool:
     """Whether a state is told of as new: "fell into", "is back under", "once more in"."""
     if scene.lexicon.lemma(verb.lower_) in _CHANGING:
@@ -268,10 +254,10 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
     if lower in lexicon.threat_adjectives or lower in ("verge", "brink", "danger", "risk"):
         yield from _about_to(word, verb, scene)
     elif lower in ("ours", "us", "theirs"):
-        yield from _ours(word, scene)
+        yield from ours(word, scene)
     elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
-        yield from _belonging(word, word.head, scene.side(owners), scene)
+        yield from belonging(word, word.head, scene.side(owners), scene)
     elif lower in _FULL:
         yield from _full_of(word, verb, scene)
     elif word.dep_ == "ccomp" and lexicon.lemma(word.head.lower_) in _DECLARING:
@@ -281,7 +267,7 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         if status is not None:
             yield from _is_so(word, verb, status, scene)
         elif word.dep_ == "acomp" and _told_anew(verb, scene):
-            yield from _belonging(word, verb, scene.party(word), scene)
+            yield from belonging(word, verb, scene.party(word), scene)
 
 
 def _about_to(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -297,13 +283,6 @@ def _tells_how(word: "Token", verb: "Token", scene: Scene) -> bool:
     if word.dep_ in ("acomp", "attr", "oprd") or (is_verb(word) and is_passive(word)):
         return True
     return word.dep_ == "advmod" and scene.lexicon.lemma(verb.lower_) in _LYING
-
-
-def by_possessive(owner: "Token", scene: Scene) -> Iterator[Assertion]:
-    """Whose a place is: "X is the army's"."""
-    verb = governing_verb(owner)
-    if verb is not None and scene.lexicon.lemma(verb.lower_) == "be":
-        yield from _belonging(owner, verb, scene.side([owner]), scene)
 
 
 def _full_of(word: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
@@ -377,19 +356,28 @@ def _is_so(word: "Token", verb: "Token", status: Status, scene: Scene) -> Iterat
             return
 
 
-def _ours(word: "Token", scene: Scene) -> Iterator[Assertion]:
-    verb = governing_verb(word)
-    if verb is not None and scene.lexicon.lemma(verb.lower_) == "be":
-        yield from _belonging(word, verb, scene.party(word), scene)
-
-
-def _belonging(
-    word: "Token", verb: "Token", party: Party | None, scene: Scene
-) -> Iterator[Assertion]:
-    """Whose a place is: "X is with the state", "X is ours", "X is back with us"."""
-    if party is None or (party.actor is None and word.lower_ != "ours"):
+def _spent(preposition: "Token", verb: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Under whom a place spends its days."""
+    party = next((p for p in map(scene.party, preposition.children) if p.armed and p.actor), None)
+    if party is None or party.fire or preposition.i < verb.i:
         return
-    back = any(child.lower_ == "back" for child in (*verb.children, *word.head.children))
-    status = Status.CAPTURED if back else Status.HELD
     for ref in scene.refs(subjects(verb)):
-        yield scene.assertion(status, word, ref, party=party, rule="belongs to")
+        yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")
+
+
+def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
+    """Whom a place "has been under" ("remains under the junta")."""
+    holder = preposition.head
+    spell = next((c for c in holder.children if c.lower_ in _SPELLS), None)
+    if spell is not None:  # "is entering its fourth week under the rebels"
+        yield from _spent(preposition, holder, scene)
+    if not is_verb(holder) or scene.lexicon.lemma(holder.lower_) not in _BEING:
+        return
+    for ruler in preposition.children:
+        party = scene.party(ruler) if ruler.dep_ == "pobj" else None
+        if party is None or party.actor is None or party.fire or not party.armed:
+            continue
+        if ruler.lower_ in scene.lexicon.state_rules and any(by_state(ruler, scene)):
+            continue  # "under army control": the state says it
+        for ref in scene.refs(subjects(holder)):
+            yield scene.assertion(Status.HELD, preposition, ref, party=party, rule="under")

@@ -13,33 +13,25 @@ from geo.reading.grammar import (
     is_verb,
     objects,
     prepositional,
-    stage,
     subjects,
     with_conjuncts,
 )
+from geo.reading.grounds import places_of
 from geo.reading.lexicon import VerbRule
 from geo.reading.numbers import number
 from geo.reading.parties import Party
-from geo.reading.referents import Ref
 from geo.reading.roads import by_all_roads
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import AGAINST, by_preposition, heads_in, is_fire, those_there
-from geo.reading.whereabouts import is_placed
+from geo.reading.slots import AGAINST, is_fire, those_there
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _FULLY = {"entirely", "completely", "fully"}
-# Prepositions of time, which leave open where.
-_WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}
-_ONWARD = {"to", "towards", "toward", "across", "behind", "into"}
-_RETREATING = {"withdraw", "retreat", "redeploy", "pull", "fall"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
 _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
 _TYING = {"under", "from", "for", "in", "into", "among", "to"}
-# What befalls people where they are.
-_BEFALLING = (Status.STRUCK, Status.BESIEGED)
 _OFTEN = {"times", "repeatedly", "often", "twice"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
 _KEEPING = {"keep", "hold", "have", "put", "place", "bring", "take"}
@@ -122,7 +114,7 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
     if rule.noun:
         modifiers |= {c.lower_ for c in anchor.children} & scene.lexicon.whole_words
         modifiers = modifiers | _FULLY if modifiers & scene.lexicon.whole_words else modifiers
-    for ref in _places(verb, anchor, rule, scene):
+    for ref in places_of(verb, anchor, rule, scene):
         extent = Extent.WHOLE if modifiers & _FULLY else rule.extent or ref.extent
         status, name = rule.status, f"verb {rule.verbs[0]}"
         if verb.dep_ == "amod":
@@ -248,69 +240,6 @@ def _told_of_oneself(verb: "Token", scene: Scene) -> Party | None:
         return None
     own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
     return None if own else Party(actor=voice.side, armed=True)
-
-
-def _places(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
-    for slot in rule.place:
-        if slot == "understood":
-            yield from _understood(verb, scene)
-            continue
-        heads = heads_in(verb, anchor, slot, rule, scene)
-        whole = slot in ("object", "subject", "owner", "attack")
-        for group in [heads] if whole else by_preposition(heads, verb):
-            refs = _named_places(verb, group, slot, rule, scene)
-            if refs:
-                seen = {(ref.text, ref.first): ref for ref in scene.listed(refs, verb.doc)}
-                yield from seen.values()
-                return
-    yield from _elsewhere(verb, rule, scene)
-
-
-def _named_places(
-    verb: "Token", heads: list["Token"], slot: str, rule: VerbRule, scene: Scene
-) -> list[Ref]:
-    """The places that some noun phrases of a verb stand for."""
-    flag = "flag" in (*rule.noun, *rule.subject)
-    refs = scene.scenes(heads, Status.STRUCK if flag else rule.status)
-    if flag:  # "In X they hoisted it over the town hall"
-        refs = [ref for ref in refs if not ref.text.islower()]
-    flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
-    if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
-        refs = [ref for ref in refs if not ref.anaphor]
-    return refs
-
-
-def _elsewhere(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
-    """Where a verb's clause is set that names no place itself."""
-    if rule.status in (Status.STRUCK, Status.CONTESTED) and (refs := scene.refs(stage(verb))):
-        yield from refs
-    elif scene.here and rule.status in _BEFALLING:
-        yield from _befallen(verb, rule, scene)
-    elif "flag" in rule.noun:
-        yield from scene.refs(prepositional(verb, {"in", "at"}))
-    elif rule.by == "armed" and "in" in rule.place:  # "X, where marines hold a bridgehead"
-        yield from (ref for ref in scene.refs(stage(verb)) if not ref.anaphor)
-
-
-def _befallen(verb: "Token", rule: VerbRule, scene: Scene) -> list[Ref]:
-    """Where those are who say "we are surrounded", "shells are falling"."""
-    suffers = objects(verb) if "object" in rule.place else []
-    us = any(head.lower_ in ("we", "us") for head in suffers)
-    falls = not suffers and rule.weapon in ("subject", "any") and not is_placed(verb)
-    falls = falls and not any(child.dep_ in ("dobj", "prt") for child in verb.children)
-    return scene.here if us or falls else []
-
-
-def _understood(verb: "Token", scene: Scene) -> list[Ref]:
-    if verb.tag_ == "VBN" and not any(c.dep_ in ("aux", "auxpass") for c in verb.children):
-        return []  # "nobody left"
-    on = {*_WHEN, *(_ONWARD if scene.lexicon.lemma(verb.lower_) in _RETREATING else ())}
-    if any(c.dep_ in ("dobj", "prep", "agent") and c.lower_ not in on for c in verb.children):
-        return []
-    if any(c.lower_ == "for" and c.i > verb.i for c in verb.children):
-        return []  # "left for X"
-    fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
-    return scene.refs(fronted) or scene.places.understood(verb) or scene.here
 
 
 def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -> bool:
