@@ -8,9 +8,8 @@ from geo.reading.grammar import is_verb, prepositional, subjects
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from geo.reading.parties import Party
+    from geo.reading.trees import Token
 
 _STAYING = {"remain", "stay", "live"}
 _NOBODY = {"nobody", "none", "no-one", "nothing"}

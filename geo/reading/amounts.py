@@ -7,7 +7,7 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.numbers import number
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _ALL = {"all", "whole", "entire"}
 _SOME = {"most", "much", "several", "half"}

@@ -17,7 +17,7 @@ from geo.reading.numbers import tolls
 from geo.reading.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 # A whole sentence that says no: "That was not yet the case", "they had not", "Not so".
 _NO = re.compile(

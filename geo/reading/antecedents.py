@@ -10,7 +10,7 @@ from geo.reading.mentions import Mention
 from geo.reading.pointing import POINTING, is_set_in, is_where, last_word, size, specified
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from geo.reading.trees import Doc, Span, Token
 
 SINGULAR = {"it", "there", "its", "itself", "here"}
 PLURAL = {

@@ -9,7 +9,7 @@ from geo.reading.lists import Names, misplaced
 from geo.reading.mentions import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _LINKS = {"compound", "nmod", "amod", "appos", "poss", "npadvmod", "nummod", "pobj", "dep"}
 _MAKING = ("make", "makes", "made", "form", "forms")

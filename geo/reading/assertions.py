@@ -28,7 +28,7 @@ from geo.reading.states import (
 from geo.reading.verbs import by_verb
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 _Key = tuple[str, Status, str | None]
 

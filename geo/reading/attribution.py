@@ -20,7 +20,7 @@ from geo.reading.speakers import set_off, shared_speaker, speaker_of
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 _RECKONINGS = {"count", "reckoning", "measurements", "account", "estimate", "tally", "version",
                "telling", "words", "data", "figures", "assessment", "assessments", "estimates",

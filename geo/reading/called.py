@@ -9,7 +9,7 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.naming import appositions, bare, is_name, national, plain
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 # Which prepositions tell of whom, besides "of" and "for".
 _WHENCE = {"source": ("in", "at", "inside", "within", "from"), "sources": ("in", "at", "inside",

@@ -10,7 +10,7 @@ from geo.reading.naming import KINDS, appositions, bare, is_human, is_name
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _OFFICE = 5  # words from an office to the comma behind it
 # Offices that are a place's even where nothing says so.

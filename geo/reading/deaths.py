@@ -8,7 +8,7 @@ from geo.reading.grammar import governing_verb, prepositional, subjects
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _DEAD = {"dead", "deaths", "casualties", "victims", "fatalities"}
 _RUBBLE = {"rubble", "debris", "wreckage"}

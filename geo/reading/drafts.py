@@ -16,7 +16,7 @@ from geo.reading.numbers import Toll
 from geo.reading.scene import Assertion
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -111,8 +111,7 @@ def _word_at(sentence: "Span", date: DateMention) -> "Token":
 
 def _words_at(sentence: "Span", date: DateMention) -> "Span":
     base = sentence.start_char
-    span = sentence.doc.char_span(base + date.start, base + date.end, alignment_mode="expand")
-    return span if span is not None else sentence[:0]
+    return sentence.doc.words_at(base + date.start, base + date.end)
 
 
 def _relative_verbs(sentence: "Span") -> set[int]:

@@ -22,7 +22,7 @@ from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from geo.reading.trees import Doc, Span, Token
 
 _WHEN = re.compile(
     r"(?:on|in|by|since) (?:the \d+(?:st|nd|rd|th)|\d+ \w+|[A-Z][a-z]+day\b"

@@ -34,7 +34,7 @@ from geo.reading.whereabouts import Whereabouts
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 # Of the reading, never of truth: how often claims read in the same way were right in place,
 # status, denial, source and actor, in 594 claims of 61 articles that people had annotated

@@ -8,7 +8,7 @@ from geo.reading.hearing import Voice
 from geo.reading.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _CLAIMING = {"claim", "own"}
 _ENEMIES = {"militants", "militant", "terrorists", "terrorist", "gunmen", "jihadists", "insurgents",

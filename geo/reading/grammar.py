@@ -20,7 +20,7 @@ from geo.reading.slips import (
 )
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _RELATIVE = {"who", "which", "that", "whom", "where"}
 _HAVING = {"have", "has", "had", "having", "keep", "keeps", "kept", "get", "got", "hold", "held"}

@@ -12,7 +12,7 @@ from geo.reading.slots import by_preposition, heads_in
 from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 # Prepositions of time, which leave open where.
 _WHEN = {"on", "at", "during", "before", "after", "since", "by", "in", "for", "over", "without"}

@@ -10,7 +10,7 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.naming import bare
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 # Ranks as they are cut short before a name, and what the same man is called after it.
 _SHORT_RANKS = {"gen": "general", "col": "colonel", "lt": "lieutenant", "maj": "major",

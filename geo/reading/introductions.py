@@ -11,7 +11,7 @@ from geo.reading.hearing import Voice
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 _NAMES = ("NNP", "NNPS")
 # Who knows a war by study and speaks for nobody.

@@ -8,7 +8,7 @@ from geo.reading.lexicon import Lexicon
 from geo.reading.mentions import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from geo.reading.trees import Doc, Token
 
 # What is held of a place that is named by where it lies: "the base at X".
 POSTS = {"position", "positions", "base", "bases", "post", "posts", "outpost", "outposts", "camp",

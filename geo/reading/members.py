@@ -10,7 +10,7 @@ from geo.reading.naming import appositions, bare, is_human, is_name, national, p
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 # What ties somebody to a body; the second kind may as well tell where they are.
 _TO_A_BODY = {"of", "for", "with"}

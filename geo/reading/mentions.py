@@ -14,7 +14,7 @@ from geo.reading.numbers import number
 from geo.reading.parse import is_word
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from geo.reading.trees import Doc, Token
 
 _NAMES = {"Sheikh", "Abu", "Umm"}
 _LONGEST = 12  # words of a name; a text of capitals is none
@@ -95,7 +95,7 @@ def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
 def _names_something(token: "Token", lexicon: Lexicon) -> bool:
     if " " in token.text.strip():
         return True
-    if not token.text[:1].isalpha() or token.is_punct:
+    if not token.text[:1].isalpha():
         return False
     capital = token.text[:1].isupper() or re.match(r"[a-z]{1,2}-[A-Z]", token.text)
     if not capital:
@@ -261,7 +261,7 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         first -= 1  # "20th Division headquarters"
     elif first and _counts_flats(doc, first - 1, last):
         first -= 1  # "1070 Apartment Project"
-    before = doc[first - 1] if first else None
-    if before is not None and before.lower_ in lexicon.directions and not before.is_sent_end:
+    inside = first > 0 and not doc[first].is_sent_start
+    if inside and doc[first - 1].lower_ in lexicon.directions:
         first -= 1
     return Mention(text=doc[first:last].text, first=first, last=last)

@@ -8,7 +8,7 @@ from geo.reading.grammar import is_verb
 from geo.reading.lexicon import Lexicon
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _NEGATIONS = {"not", "n't", "never", "no", "nor", "neither", "without", "hardly", "none"}
 _NEGATING = ("neg", "det", "advmod", "preconj", "mark", "cc")

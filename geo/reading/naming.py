@@ -8,7 +8,7 @@ from geo.reading.lexicon import Lexicon
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from geo.reading.trees import Doc, Token
 
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
                 "their", "'s", "many", "most", "another", "other", "same",

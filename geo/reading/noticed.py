@@ -13,13 +13,12 @@ from geo.reading.grammar import is_verb
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Words
-    from spacy.tokens import Token
-
     from geo.reading.attribution import Frame
     from geo.reading.lexicon import Lexicon
     from geo.reading.parse import Paragraph
     from geo.reading.referents import Places
+    from geo.reading.trees import Span as Words
+    from geo.reading.trees import Token
 
 Span = tuple[int, int]
 """Where words stand: characters of the article's text, end exclusive."""

@@ -22,7 +22,7 @@ from geo.reading.slots import aside, by_preposition
 from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _OF_THEM = {"most", "some", "many", "several", "all", "half", "dozens", "others", "mostly"}
 _LEAVING = {"leave", "leaving", "flee", "fleeing", "escape", "escaping", "quit", "quitting"}

@@ -10,9 +10,8 @@ from geo.reading.naming import appositions, bare, is_name, national, plain
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
-
     from geo.reading.hearing import Voice
+    from geo.reading.trees import Token
 
 _GROUP_OF_FORCES = "group of forces"
 # Whose ministry it is in fact: "the Houthi-run health ministry".

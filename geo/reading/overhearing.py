@@ -7,7 +7,7 @@ from geo.reading.naming import is_human, person
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span
+    from geo.reading.trees import Span
 
 ACCOUNTS = {"version", "account", "story"}
 """Words whose owner a sentence goes on to let speak."""

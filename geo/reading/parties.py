@@ -13,9 +13,8 @@ from geo.reading.referents import Places
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
-
     from geo.reading.hearing import Voice
+    from geo.reading.trees import Span, Token
 
 
 _SPEAKER = {"we", "us", "ours", "our", "i", "my"}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from geo.reading.mentions import Mention
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 POINTING = {"those", "these", "that", "this", "both"}
 """Words that point back by themselves."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from geo.reading.attribution import Frame
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from geo.reading.trees import Doc, Span, Token
 
 _CONJUNCTIONS = {"while", "as", "after", "before", "although", "though", "when", "because"}
 _STRETCH = re.compile(

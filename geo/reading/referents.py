@@ -33,7 +33,7 @@ from geo.reading.mentions import Mention, find_mentions
 from geo.reading.naming import shown_as_person
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span, Token
+    from geo.reading.trees import Doc, Span, Token
 
 _LOCATING = {"over", "through", "along", "in", "at", "near", "inside", "outside", "around", "into",
              "across", "toward", "towards"}  # fmt: skip

@@ -1,18 +1,18 @@
 """What is asked of a word of a parse again and again is found out once."""
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 Found = TypeVar("Found")
 
 
 def remembered(ask: "Callable[[Token], Found]") -> "Callable[[Token], Found]":
-    """The function, which looks at nothing but the parse, with its answers kept with the doc.
+    """The function, which looks at nothing but the parse, with its answers kept with the word.
 
     A list is handed out as a copy, to be added to.
     """
@@ -20,11 +20,10 @@ def remembered(ask: "Callable[[Token], Found]") -> "Callable[[Token], Found]":
 
     @wraps(ask)
     def answer(word: "Token") -> Found:
-        known: Any = word.doc.user_data
-        key = (name, word.i)
-        if key not in known:
-            known[key] = ask(word)
-        found = known[key]
+        known = word.known
+        if name not in known:
+            known[name] = ask(word)
+        found = known[name]
         return cast("Found", found[:] if isinstance(found, list) else found)
 
     return answer

@@ -8,7 +8,7 @@ from geo.reading.grammar import is_passive, is_verb, prepositional, subjects, wi
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _WHOLE = {"what", "all", "everything"}
 _SHRINKING = {"shrunk", "shrank", "dwindled", "shrinking", "shrinks"}

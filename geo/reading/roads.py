@@ -9,7 +9,7 @@ from geo.reading.parties import Party
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 ALONG = {"into", "to", "from", "out", "of"}
 """What ties a road to where it leads."""

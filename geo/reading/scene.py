@@ -12,7 +12,7 @@ from geo.reading.parties import Parties, Party
 from geo.reading.referents import Places, Ref
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from geo.reading.trees import Doc, Token
 
 
 class Assertion(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _TIMES = {"minutes", "hours", "days", "weeks", "months", "years", "hour", "day", "overnight"}
 

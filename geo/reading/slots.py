@@ -21,7 +21,7 @@ from geo.reading.roads import ALONG, is_route, leading_to
 from geo.reading.scene import Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 AGAINST = {"on", "in", "at", "near", "towards", "into", "against"}
 """What ties an attack to its place."""

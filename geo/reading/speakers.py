@@ -8,7 +8,7 @@ from geo.reading.naming import is_human
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 _NAMES = ("NNP", "NNPS")
 _TIED = ("appos", "pobj", "prep", "compound", "nmod", "conj", "npadvmod", "amod")

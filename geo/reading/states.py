@@ -22,7 +22,7 @@ from geo.reading.roads import by_all_roads, is_route, leading_to
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
+    from geo.reading.trees import Span, Token
 
 _FULLY = {"entirely", "fully", "completely", "wholly", "full", "complete"}
 # "Fell into rebel hands" tells of a change, "is in rebel hands" of a state.

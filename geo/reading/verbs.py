@@ -25,7 +25,7 @@ from geo.reading.scene import Assertion, Scene
 from geo.reading.slots import AGAINST, is_fire, those_there
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _FULLY = {"entirely", "completely", "fully"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}

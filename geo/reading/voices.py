@@ -48,7 +48,7 @@ from geo.reading.offices import Offices
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from geo.reading.trees import Token
 
 _PRONOUNS = {"he": "person", "his": "person", "him": "person", "she": "person", "her": "person",
              "it": "organisation", "its": "organisation",

@@ -9,9 +9,8 @@ from geo.reading.naming import is_human
 from geo.reading.referents import Places, Ref
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span, Token
-
     from geo.reading.attribution import Frame
+    from geo.reading.trees import Span, Token
 
 # Who lives where they speak, by the source they are.
 _LOCALS = {"residents", "medics", "activists", "rescue-workers"}
