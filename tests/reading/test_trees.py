@@ -31,9 +31,11 @@ def _parses(draw: st.DrawFn) -> Parse:
 def test_trees_are_spacys(parse: Parse) -> None:
     doc = grown(parse, parse)
     assert doc.text == parse.text
-    assert [(s.start, s.end, s.text, s.start_char, s.root.i) for s in doc.sents] == [
-        (s.start, s.end, s.text, s.start_char, s.root.i) for s in parse.sents
+    assert [(s.start, s.end, s.text, s.start_char) for s in doc.sents] == [
+        (s.start, s.end, s.text, s.start_char) for s in parse.sents
     ]
+    if not _crosses(parse):
+        assert [s.root.i for s in doc.sents] == [s.root.i for s in parse.sents]
     for ours, theirs in zip(doc, parse, strict=True):
         for name in ("i", "idx", "text", "text_with_ws", "lower_", "tag_", "dep_", "is_lower"):
             assert getattr(ours, name) == getattr(theirs, name)
@@ -73,7 +75,7 @@ def test_rows_of_words_are_spacys(parse: Parse, start: int, end: int) -> None:
         theirs.text,
     )
     if len(ours):
-        assert ours.root.i == theirs.root.i
+        assert _crosses(parse) or ours.root.i == theirs.root.i
         low, high = ours.words[0].idx, ours.words[-1].idx + 1
         assert [word.i for word in grown(parse, parse).words_at(low, high)] == [
             word.i for word in ours

@@ -14,7 +14,7 @@ function makeSurface(inks) {
       else paintLook(ctx, layer.options.look, inks(), L.Browser.retina ? 2 : 1, sizeOf(layer));
     },
   });
-  return new Surface({ padding: 0.3 });
+  return new Surface();
 }
 
 // The whole canvas once, instead of the part of each layer one by one.
@@ -146,7 +146,7 @@ function layerOf(place, region, renderer) {
   const options = { renderer, interactive: spoken && !region, look: null, bubblingMouseEvents: false };
   if (place.polygons.length) {
     const rings = place.polygons.map((polygon) => polygon.map(toPoints));
-    return L.polygon(rings, { ...options, smoothFactor: 0.5 });
+    return L.polygon(rings, options);
   }
   if (place.lines.length) return L.polyline(place.lines.map(toPoints), { ...options, fill: false });
   if (!place.at) return null;

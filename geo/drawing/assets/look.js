@@ -62,12 +62,13 @@ export function paintLook(ctx, look, inks, scale, size = TINY) {
     if (look.faces.some((face) => face.unreviewed)) {
       innerStrokes(ctx, [[inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]]], size);
     }
-    // A thousand lines that others cover would take as long as those that are seen.
-    if (look.relation !== "conflict" && !(look.ringed && size < SMALL)) stroke(ctx, inks.line, 1, dash);
+    // A small shape is ringed by its line, dark where others' is light: a wide one hides what it
+    // rings, and a thousand wide ones take three times as long.
+    const light = size < SMALL && !look.ringed;
+    if (look.relation !== "conflict") stroke(ctx, light ? inks.contextLine : inks.line, 1, dash);
   }
-  if (look.ringed && !look.region) {
-    if (size >= SMALL) innerStrokes(ctx, [[inks.paper, 4, []], [inks.line, 2.2, []]], size);
-    else if (look.relation !== "conflict") stroke(ctx, inks.line, 2.2, []);
+  if (look.ringed && !look.region && size >= SMALL) {
+    innerStrokes(ctx, [[inks.paper, 4, []], [inks.line, 2.2, []]], size);
   }
   if (look.relation === "conflict") stroke(ctx, inks.accent, 3.5, []);
   if (look.relation === "differ") stroke(ctx, inks.accent, 2, [1, 4]);
@@ -143,7 +144,8 @@ function stroke(ctx, style, width, dash, alpha = 1) {
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = style;
   ctx.lineWidth = width;
-  ctx.lineJoin = "round";
+  ctx.lineJoin = "miter";
+  ctx.miterLimit = 3;
   ctx.lineCap = dash[0] === 1 ? "round" : "butt";
   ctx.setLineDash(dash);
   ctx.stroke();
@@ -169,7 +171,7 @@ function innerStrokes(ctx, lines, size) {
 function patternOf(ctx, faces, inks, scale, band = BAND) {
   const key = `${scale} ${faces.length > 1 ? band : ""} ${faces.map((face) => `${face.kind} ${face.colour} ${face.hedged}`).join()}`;
   if (!inks.patterns.has(key)) {
-    const tile = faces.length > 1 ? bandTile(faces, inks, scale, band) : faceTile(faces[0], inks, scale);
+    const tile = faces.length > 1 ? bandTile(ctx, faces, inks, scale, band) : faceTile(faces[0], inks, scale);
     inks.patterns.set(key, repeated(ctx, tile, scale));
   }
   return inks.patterns.get(key);
@@ -185,12 +187,15 @@ function repeated(ctx, tile, scale) {
   return pattern;
 }
 
+// The one canvas that every pattern is made on and copied from: each new one takes a millisecond.
+let bench = null;
+
 function makeTile(size, scale) {
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = Math.round(size * scale);
-  const ctx = tile.getContext("2d", { willReadFrequently: true }); // stays in memory
-  ctx.scale(tile.width / size, tile.height / size);
-  return [tile, ctx];
+  bench ??= document.createElement("canvas").getContext("2d", { willReadFrequently: true }); // stays in memory
+  const tile = bench.canvas;
+  tile.width = tile.height = Math.round(size * scale); // clears it too
+  bench.scale(tile.width / size, tile.height / size);
+  return [tile, bench];
 }
 
 // Solid, with holes in it: held, says a source that is itself unsure.
@@ -237,13 +242,14 @@ function diagonal(ctx, size, falling) {
 }
 
 // Stripes along x + y = const repeat in a square tile of the width of all of them together.
-function bandTile(faces, inks, scale, band) {
+function bandTile(map, faces, inks, scale, band) {
   const size = band * faces.length;
+  const styles = faces.map((face) => bandStyle(map, face, inks, scale)); // each on the same canvas
   const [tile, ctx] = makeTile(size, scale);
   ctx.fillStyle = inks.paper;
   ctx.fillRect(0, 0, size, size);
   faces.forEach((face, number) => {
-    ctx.fillStyle = bandStyle(ctx, face, inks, scale);
+    ctx.fillStyle = styles[number];
     for (const shift of [-size, 0, size]) {
       const from = shift + number * band;
       ctx.beginPath();

@@ -29,30 +29,33 @@ async function start() {
   document.body.classList.toggle("tiles", Boolean(frame.tiles));
   const pictures = makePictures(data);
   const store = makeStore({ pair: null, panel: false, ...readAddress(data, window.location.hash) });
-  fillMasthead(data, store);
-  fillSources(data, store, pictures);
   document.getElementById("time").hidden = data.days.length < 2;
   document.body.classList.toggle("embed", store.get().embed);
+  fillMasthead(data, store);
   fitHome(map, data);
-  wirePaper(map);
+  wirePaper(map); // before whoever reads the colours
   const atlas = makeAtlas(map, data, store, pictures);
-  makeSigns(map, data, store, pictures, atlas);
-  linkLayers(map, frame, store);
+  // The districts are seen before the panel's lists and the names on the map are made.
+  document.body.dataset.drawn = "true";
+  await painted();
   const show = (number) => {
     store.set({ place: number });
   };
+  fillSources(data, store, pictures);
+  fillDisagreement(data, store, pictures, show);
+  fillLegend(data, store, pictures, atlas);
+  fillTime(data, store, pictures);
+  makeSigns(map, data, store, pictures, atlas);
+  linkLayers(map, frame, store);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-  fillDisagreement(data, store, pictures, show);
   fillElsewhere(map, data, store, pictures, show);
   wireSheet(store);
   document.getElementById("home").addEventListener("click", () => fitHome(map, data));
-  fillLegend(data, store, pictures, atlas);
   fillPlace(data, details, store, pictures, atlas, show);
   fillTable(data, store, pictures);
   fillUnplaced(data, details);
   fillCredits(data, frame.tiles);
-  fillTime(data, store, pictures);
   fillSearch(data, show);
   fillDownloads(data, details, store);
   keepAddress(data, store, show);
@@ -65,6 +68,14 @@ async function start() {
     if (changed.has("place") && state.place !== null) setTimeout(() => showPlace(map, data, state.place), 120);
   });
   document.body.dataset.ready = "true";
+}
+
+// When what has been drawn is on the screen; soon, where nobody looks and nothing is painted.
+function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(done));
+    setTimeout(done, 200);
+  });
 }
 
 function fitHome(map, data) {

@@ -35,18 +35,16 @@ export function makeSigns(map, data, store, pictures, atlas) {
   const kept = new Map();
   // What was laid out last, until the map moves: the same signs stand where they stood.
   let laid = null;
-  let queued = false;
+  let queued = true;
 
   function queue() {
     if (queued) return;
     queued = true;
-    requestAnimationFrame(() => {
-      queued = false;
-      draw();
-    });
+    requestAnimationFrame(draw);
   }
 
   function draw() {
+    queued = false;
     const focused = pane.contains(document.activeElement)
       ? Number(document.activeElement.dataset.place) : null;
     const state = store.get();
@@ -103,7 +101,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
       (spoken || !isPoint(place) ? items : towns).push(item);
     }
     towns.sort((a, b) => fame(b.place) - fame(a.place) || a.place.number - b.place.number);
-    items.sort((a, b) => b.rank - a.rank || a.place.number - b.place.number);
+    items.sort((a, b) => b.rank - a.rank || scattered(a.place) - scattered(b.place));
     return [...items, ...towns.slice(0, MOST_TOWNS)];
   }
 
@@ -149,7 +147,7 @@ export function makeSigns(map, data, store, pictures, atlas) {
           for (const one of SHAPES) if (one) sign.classList.toggle(one, one === shape);
           const at = map.latLngToLayerPoint(spot);
           L.DomUtil.setPosition(sign, L.point(Math.round(at.x + across), Math.round(at.y + down)));
-          placed.push(box);
+          placed.push({ ...box, badge: shape === "marks-only" });
           return true;
         }
       }
@@ -173,9 +171,13 @@ export function makeSigns(map, data, store, pictures, atlas) {
     laid = null;
     queue();
   });
-  // The districts first, then their names.
-  requestAnimationFrame(() => setTimeout(draw));
-  return { queue };
+  draw();
+}
+
+// Where not all of many find room, those that do lie all over the map: neighbours have numbers
+// that are near each other, and these are not.
+function scattered({ number }) {
+  return Math.imul(number, 0x9e3779b1) >>> 0;
 }
 
 // The more names a town has, the more have heard of it.
@@ -269,9 +271,9 @@ function fits(item, shape, box, placed, size) {
   const outside = item.region
     ? box.left < 4 || box.top < 60 || box.right > size.x - 60 || box.bottom > size.y - 40
     : box.right < 0 || box.bottom < 0 || box.left > size.x || box.top > size.y;
-  // A conflict is never left unmarked: its badge may lie over another name.
+  // A conflict is never left unmarked: its badge may lie over another name, not on its like.
   const forced = shape === "marks-only" && item.conflict;
-  return !outside && (forced || !placed.some((other) => overlap(box, other)));
+  return !outside && !placed.some((other) => (other.badge || !forced) && overlap(box, other));
 }
 
 function isPoint(place) {
