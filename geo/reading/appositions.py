@@ -81,7 +81,7 @@ def tied_names(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
 
 def equated(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
     """What is said to be what the noun phrase calls it ("X is the last town")."""
-    if head.lower_ not in lexicon.place_nouns | {"part"}:
+    if head.lower_ not in lexicon.place_nouns and head.lower_ != "part":
         return []
     among = head.head.head if head.dep_ == "pobj" and head.head.lower_ == "among" else None
     if among is not None and is_verb(among):  # "X and Y were among the towns that"...

@@ -34,6 +34,8 @@ _Key = tuple[str, Status, str | None]
 
 # Where the tagger takes a rare verb for a noun, the parser still puts it at the head of a clause.
 _CLAUSAL = {"ROOT", "ccomp", "relcl", "acl", "advcl", "xcomp", "conj"}
+# Marks, articles and conjunctions assert nothing.
+_JOINING = {",", ".", ":", "''", "``", "-LRB-", "-RRB-", "CC", "TO", "DT", "HYPH"}
 _PREDICATIVE = {"acomp", "attr", "oprd", "advmod", "ROOT", "ccomp", "conj", "prep"}
 
 
@@ -66,7 +68,7 @@ def assertions(sentence: "Span", scene: Scene) -> list[Assertion]:
 
 def _all(sentence: "Span", scene: Scene) -> Iterator[Assertion]:
     for token in sentence:
-        if token.i in scene.places.by_token:
+        if token.tag_ in _JOINING or token.i in scene.places.by_token:
             continue
         found = list(_by_word(token, scene))
         if found:

@@ -108,9 +108,10 @@ def _frame(token: "Token", voices: Voices) -> Frame | None:
     if token.lower_ in ("by", "in") and token.dep_ == "prep":
         return _reckoned(token, voices)
     if not is_verb(token):
-        if token.lower_ in _HEARSAY and token.tag_.startswith("NN"):
-            return _hearsay(token, voices) or _mistagged(token, lemma, voices)
-        return _mistagged(token, lemma, voices)
+        if not token.tag_.startswith("NN"):
+            return None
+        hearsay = _hearsay(token, voices) if token.lower_ in _HEARSAY else None
+        return hearsay or _mistagged(token, lemma, voices)
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):
         return _quoted(token, voices)
     if lemma in _REFUSING and (refused := _refused(token, voices)) is not None:

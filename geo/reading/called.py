@@ -54,7 +54,7 @@ def _spoken_for(head: "Token", text: str, lexicon: Lexicon) -> str:
         *prepositional(head, {"of", "for", *_WHENCE.get(head.lower_, ())}),
         *(c for c in head.children if c.dep_ == "poss"),
     ]:
-        vague = other.lower_ in lexicon.place_nouns | lexicon.directions
+        vague = other.lower_ in lexicon.place_nouns or other.lower_ in lexicon.directions
         described = any(c.dep_ in ("amod", "compound") for c in head.lefts)  # "municipal sources"
         if other.head.lower_ in ("in", "at", "from", "inside") and (vague or described):
             continue  # "a source in the town", "in the east"

@@ -179,9 +179,7 @@ def is_private_life(told: "Token", lexicon: Lexicon) -> bool:
     """Whether words on somebody are of a family or a trade: "X, a blacksmith", "a father"."""
     if told.lower_ in lexicon.private:
         return True
-    public = lexicon.spokes | lexicon.offices | lexicon.experts | lexicon.ranks | lexicon.humans
-    public |= lexicon.local_offices | lexicon.titles | lexicon.civil | lexicon.reporters
-    trade = told.is_lower and is_human(told, lexicon) and told.lower_ not in public
+    trade = told.is_lower and is_human(told, lexicon) and told.lower_ not in lexicon.publicly
     return trade and not is_of_body([told])
 
 

@@ -80,7 +80,7 @@ class _Reading:
         self.known_place = known_place
         self.lexicon = english()
         short = abbreviations(article.text)
-        nation = nation_of(article.text, self.lexicon, focus)
+        nation = nation_of(article.text, focus)
         self.publisher = Voice(source=publisher_id(article, focus), text=article.publisher)
         self.own = self.publisher
         """Whose words those are that nobody else is given for."""

@@ -51,7 +51,7 @@ def _is_enemy(token: "Token", voice: Voice, scene: Scene) -> bool:
     if token.dep_ not in ("dobj", "nsubjpass", "pobj") or token.i in scene.places.by_token:
         hit = token.dep_ in ("dobj", "nsubjpass") and token.tag_ in ("NNP", "NNPS")
         return hit and scene.party(token).actor not in (None, voice.side)  # "60 Taliban died"
-    if token.lower_ not in scene.lexicon.armed | _FIGHTERS:
+    if token.lower_ not in scene.lexicon.armed and token.lower_ not in _FIGHTERS:
         return False
     if token.dep_ == "pobj" and token.head.lower_ not in ("among", "of", "against"):
         return False

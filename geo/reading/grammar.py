@@ -42,6 +42,7 @@ _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
          "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
          "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
 _AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
+_MAKING = _HAVING | _CALLING
 _DEPTH = 12
 _SUBJECTS = ("nsubj", "nsubjpass", "expl")
 
@@ -221,7 +222,7 @@ def _made_so(verb: "Token") -> list["Token"]:
         return []
     head, before = verb.head, [child for child in verb.children if child.i < verb.i]
     having = [c for c in before if c.dep_ == "nsubj"]
-    if not having and (head.i > verb.i or head.lower_ not in _HAVING | _CALLING):
+    if not having and (head.i > verb.i or head.lower_ not in _MAKING):
         return []
     if having and any(c.dep_ == "mark" and c.lower_ == "with" for c in before):
         return with_conjuncts(having[-1])  # "with X secured, they..."
@@ -230,7 +231,7 @@ def _made_so(verb: "Token") -> list["Token"]:
     owned = {child.dep_ for child in verb.children}
     if owned & {"aux", "auxpass"} or verb.dep_ not in ("ccomp", "advmod", "oprd", "acomp", "xcomp"):
         return []
-    if head.lower_ in _HAVING | _CALLING and head.i < verb.i:
+    if head.lower_ in _MAKING and head.i < verb.i:
         between = having or [c for c in head.children if c.dep_ == "dobj" and c.i < verb.i]
         return [one for child in between for one in with_conjuncts(child)]
     return []

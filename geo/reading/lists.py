@@ -104,7 +104,8 @@ def behind_comma(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]
 
 def beside_comma(head: "Token", names: Names, lexicon: Lexicon) -> "Token | None":
     """The name whose way or distance stands between commas: "X, 60 km to the west, which"..."""
-    if head.lower_ not in lexicon.directions | _MEASURES or head.dep_ not in ("pobj", "appos"):
+    measured = head.lower_ in lexicon.directions or head.lower_ in _MEASURES
+    if not measured or head.dep_ not in ("pobj", "appos"):
         return None
     doc, index = head.doc, head.i
     while index > head.sent.start and (

@@ -48,7 +48,7 @@ class Members:
     def body_of(self, head: "Token") -> str | None:
         """The source that somebody stands for by a preposition ("a commander in X"), or None."""
         lexicon = self._lexicon
-        if head.lower_ in lexicon.offices | lexicon.private:
+        if head.lower_ in lexicon.offices or head.lower_ in lexicon.private:
             return None  # the governor of X does not speak for X
         if self._focus.role_in(head.text) == "residents":
             return None

@@ -45,7 +45,11 @@ def find_mentions(
     """
     found: list[Mention] = []
     index = 0
-    while index < len(doc):
+    words = doc.words
+    while index < len(words):
+        if _is_plain(words[index], lexicon):
+            index += 1
+            continue
         common = _common(doc, index, lexicon)
         if common is not None:
             found.append(common)
@@ -56,7 +60,7 @@ def find_mentions(
             found.append(dated)
             index = dated.last
             continue
-        first = doc[index]
+        first = words[index]
         if not _names_something(first, lexicon) and not (
             first.text[:1].isupper() and _opens_with_name(first, lexicon, known_place)
         ):
@@ -72,6 +76,12 @@ def find_mentions(
             found.append(mention)
         index = last
     return found
+
+
+def _is_plain(token: "Token", lexicon: Lexicon) -> bool:
+    """Whether a word begins no name, as most do not: small letters and no "old city"."""
+    text = token.text
+    return text.isalpha() and text.islower() and text not in lexicon.directions
 
 
 def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
@@ -122,7 +132,8 @@ def _opens_with_name(
     if not token.is_sent_start and not (token.i and token.nbor(-1).text == '"'):
         return False
     text = token.text
-    if token.lower_ in lexicon.noun_rules or token.lower_ in lexicon.armed | lexicon.people:
+    known = (lexicon.noun_rules, lexicon.armed, lexicon.people)
+    if any(token.lower_ in words for words in known):
         return False
     if not text[:1].isupper() or len(text) < _SHORTEST or token.tag_ in ("IN", "DT", "CC", "PRP"):
         return False

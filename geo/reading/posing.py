@@ -1,12 +1,8 @@
 """Words as the parser is shown them: those that lead it astray pose as others it reads well."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from geo.reading.lexicon import english as lexicon
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 Pose = Callable[[str], str | None]
 """What a word is shown as by itself, or None."""
@@ -23,17 +19,14 @@ _NO_CLAUSE = {",", ".", ";", ":", '"', "'s", "(", ")", "that", "in", "on", "at",
               "earlier", "late", "this", "through", "under", "as", "from", "last"}  # fmt: skip
 
 
-def posing(doc: "Doc", pose: Pose) -> "Doc":
-    """The doc as the model is shown it: words it does not know posing as others that it does.
+def posing(texts: Sequence[str], pose: Pose) -> list[str]:
+    """Words as the model is shown them: those it does not know posing as others that it does.
 
     It knows no "al-Shaar" and takes "overrun" for a noun and "Bakhmut" for an adverb, but it
     knows a city and a verb when it sees one.
     """
-    texts = [token.text for token in doc]
     shown = _by_context(texts)
-    words: Any = [shown.get(t.i) or pose(t.text) or t.orth for t in doc]
-    spaces = [bool(token.whitespace_) for token in doc]
-    return type(doc)(doc.vocab, words=words, spaces=spaces)
+    return [shown.get(index) or pose(text) or text for index, text in enumerate(texts)]
 
 
 def is_told(words: Sequence[str]) -> bool:
@@ -72,7 +65,7 @@ def _told(texts: Sequence[str], telling: int) -> dict[int, str]:
     "Told Reuters rebels had fled" is taken for rebels of that name: it is shown as "said that
     rebels had fled", and "told the BBC rebels ..." as "told him that rebels ...".
     """
-    article = texts[telling + 1 : telling + 2] == ["the"]
+    article = "the" in texts[telling + 1 : telling + 2]
     who = telling + 1 + article
     clause = who + 1 < len(texts) and texts[who + 1].casefold() not in _NO_CLAUSE
     if not clause or texts[who] not in lexicon().listeners:

@@ -279,7 +279,8 @@ class Places:
 
     def _whose(self, head: "Token") -> list["Token"]:
         """The place whose garrison or centre a relative clause speaks of."""
-        if head.lower_ not in self._lexicon.place_nouns | self._lexicon.strict_parts:
+        lexicon = self._lexicon
+        if head.lower_ not in lexicon.place_nouns and head.lower_ not in lexicon.strict_parts:
             return []
         return [child for child in head.lefts if child.lower_ == "whose"]
 
@@ -298,7 +299,7 @@ class Places:
             homes = _HOME
         elif part:
             homes = {"of", "in"}
-        elif place or head.lower_ in self._lexicon.whole_words | _QUANTIFIERS:
+        elif place or head.lower_ in self._lexicon.whole_words or head.lower_ in _QUANTIFIERS:
             homes = {"of"}
         if (head.lower_ in POSTS and not part) or (
             place and "the" in {c.lower_ for c in head.lefts}

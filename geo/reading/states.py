@@ -236,7 +236,7 @@ def _named_after(participle: "Token", scene: Scene) -> list[Ref] | None:
         if mention is not None and scene.places.is_place(mention):
             head = doc[mention.last - 1]
             own = head.dep_ not in ("compound", "nmod") or (
-                head.head.lower_ in lexicon.place_nouns | lexicon.directions
+                head.head.lower_ in lexicon.place_nouns or head.head.lower_ in lexicon.directions
             )  # not "the opposition-run Aleppo health directorate"
             return scene.refs(with_conjuncts(head)) if own else []
         if token.lower_ in _PRESS:

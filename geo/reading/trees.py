@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
+from geo.reading.words import Words
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc as Parse
 
@@ -32,14 +34,14 @@ class Token:
     """The first and the last word of what hangs on it, at any depth."""
     sent: "Span"
 
-    def __init__(self, doc: "Doc", i: int, idx: int, text: str, blank: str) -> None:
+    def __init__(self, doc: "Doc", i: int, idx: int, text: str, spaced: str) -> None:
         self.doc = doc
         self.i = i
         """Its number in the paragraph."""
         self.idx = idx
         """Where it starts in the paragraph's text (characters)."""
         self.text = text
-        self.text_with_ws = text + blank
+        self.text_with_ws = spaced
         self.lower_ = text.lower()
         self.tag_ = ""
         """Penn Treebank's part of speech."""
@@ -166,31 +168,30 @@ class Doc:
         return Span(self, among[0], among[-1] + 1) if among else Span(self, 0, 0)
 
 
-def grown(plain: "Parse", parsed: "Parse") -> Doc:
-    """The words of one doc with the grammar of another, which has as many."""
-    doc = Doc(plain.text)
-    texts = [token.text for token in plain]
-    blanks: Any = plain.to_array("SPACY")
-    starts = accumulate((len(t) + int(b) for t, b in zip(texts, blanks, strict=True)), initial=0)
+def grown(words: Words, parsed: "Parse") -> Doc:
+    """The words with the grammar that was found in as many others in their places."""
+    spaced = words.spaced()
+    doc = Doc("".join(spaced))
+    starts = accumulate(map(len, spaced), initial=0)
+    doc.words = tokens = [
+        Token(doc, i, idx, text, whole)
+        for i, (idx, text, whole) in enumerate(zip(starts, words.texts, spaced, strict=False))
+    ]
     grammar: Any = parsed.to_array(["TAG", "DEP", "HEAD"])
     name = _names(parsed)
-    doc.words = words = [
-        Token(doc, i, idx, text, " " if blank else "")
-        for i, (idx, text, blank) in enumerate(zip(starts, texts, blanks.tolist(), strict=False))
-    ]
-    heads: list[int] = (grammar[:, 2].astype("int64") + range(len(words))).tolist()
+    heads: list[int] = (grammar[:, 2].astype("int64") + range(len(tokens))).tolist()
     tags, deps = grammar[:, 0].tolist(), grammar[:, 1].tolist()
-    for word, tag, dep, head in zip(words, tags, deps, heads, strict=True):
-        word.tag_, word.dep_ = name(tag), name(dep)
-        word.head = words[head]
-    _hang(words, heads)
-    starts_at = [sent.start for sent in parsed.sents]
-    for start, end in pairwise([*starts_at, len(words)]):
+    for token, tag, dep, head in zip(tokens, tags, deps, heads, strict=True):
+        token.tag_, token.dep_ = name(tag), name(dep)
+        token.head = tokens[head]
+    _hang(tokens, heads)
+    first_words = [sentence.start for sentence in parsed.sents]
+    for start, end in pairwise([*first_words, len(tokens)]):
         sentence = Span(doc, start, end)
         doc.sents.append(sentence)
-        for word in sentence.words:
-            word.sent = sentence
-        words[start].is_sent_start = True
+        for token in sentence.words:
+            token.sent = sentence
+        tokens[start].is_sent_start = True
     return doc
 
 

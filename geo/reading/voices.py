@@ -140,8 +140,10 @@ class Voices:
             found = self._unknown(head, speaker)
         if found is None:
             return None
-        human = self.lexicon.spokes | self.lexicon.ranks | self.lexicon.humans
-        if speaker is None and lower in human:  # "its director, Rami Rahman"
+        human = any(
+            lower in kind for kind in (self.lexicon.spokes, self.lexicon.ranks, self.lexicon.humans)
+        )
+        if speaker is None and human:  # "its director, Rami Rahman"
             appended = appositions(head)
             appended = appended or named_before(head)
             speaker = next((n for one in appended if (n := person(one, self.lexicon))), None)
@@ -176,8 +178,8 @@ class Voices:
     def _owned(self, head: "Token") -> Voice | None:
         """Whose "its news outlet" or "their commander, X" is: the subject's, or the last heard."""
         lexicon = self.lexicon
-        mouths = lexicon.outlets | lexicon.spokes - lexicon.offices  # "its mayor" is a town's
-        if not any(word.lower_.removesuffix("s") in mouths for word in (head, *head.lefts)):
+        words = (head, *head.lefts)
+        if not any(word.lower_.removesuffix("s") in lexicon.mouths for word in words):
             return None
         owners = {c.lower_ for c in head.children if c.dep_ == "poss"} & _POSSESSIVES
         if not owners:
@@ -295,8 +297,9 @@ class Voices:
                     return whose
             told = issuer(head)
             if told is not None:
-                body = told.text in self.lexicon.bodies | self.lexicon.not_places
-                speaks = body or told.lower_ in self.lexicon.spokes | self.lexicon.outlets
+                body = told.text in self.lexicon.bodies or told.text in self.lexicon.not_places
+                speaks = body or told.lower_ in self.lexicon.spokes
+                speaks = speaks or told.lower_ in self.lexicon.outlets
                 found = self.voice(told, known_only=not speaks)
                 if found is not None:
                     return found

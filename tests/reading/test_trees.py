@@ -7,6 +7,7 @@ from spacy.lang.en import English
 from spacy.tokens import Doc as Parse
 
 from geo.reading.trees import grown
+from geo.reading.words import Words
 
 _VOCAB = English().vocab
 _WORDS = ["rebels", "al-Shaar", "took", "“", "?", "İ", "حلب", " ", "1,200"]
@@ -29,7 +30,7 @@ def _parses(draw: st.DrawFn) -> Parse:
 
 @given(_parses())
 def test_trees_are_spacys(parse: Parse) -> None:
-    doc = grown(parse, parse)
+    doc = grown(Words.of(parse), parse)
     assert doc.text == parse.text
     assert [(s.start, s.end, s.text, s.start_char) for s in doc.sents] == [
         (s.start, s.end, s.text, s.start_char) for s in parse.sents
@@ -67,7 +68,7 @@ def _crosses(parse: Parse) -> bool:
 
 @given(_parses(), st.integers(-14, 14), st.integers(-14, 14))
 def test_rows_of_words_are_spacys(parse: Parse, start: int, end: int) -> None:
-    ours, theirs = grown(parse, parse)[start:end], parse[start:end]
+    ours, theirs = grown(Words.of(parse), parse)[start:end], parse[start:end]
     assert (ours.start, ours.end, len(ours), ours.text) == (
         theirs.start,
         theirs.end,
@@ -77,14 +78,14 @@ def test_rows_of_words_are_spacys(parse: Parse, start: int, end: int) -> None:
     if len(ours):
         assert _crosses(parse) or ours.root.i == theirs.root.i
         low, high = ours.words[0].idx, ours.words[-1].idx + 1
-        assert [word.i for word in grown(parse, parse).words_at(low, high)] == [
+        assert [word.i for word in grown(Words.of(parse), parse).words_at(low, high)] == [
             word.i for word in ours
         ]
 
 
 def test_neighbours_end_with_the_paragraph() -> None:
     parse = Parse(_VOCAB, words=["one", "two"], heads=[0, 0], deps=["ROOT", "dep"])
-    first, second = grown(parse, parse)
+    first, second = grown(Words.of(parse), parse)
     assert first.nbor() is second
     assert second.nbor(-1) is first
     for word, offset in ((first, -1), (second, 1)):

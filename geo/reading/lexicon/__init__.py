@@ -153,6 +153,14 @@ class Lexicon(_File, frozen=True, kw_only=True):
     noun_rules: dict[str, tuple[NounRule, ...]]
     state_rules: dict[str, tuple[tuple[Status, frozenset[str]], ...]]
     """The states a noun can mean, and after which prepositions."""
+    callings: frozenset[str]
+    """What somebody of a name may be: "commander", "mayor", "doctor"."""
+    publicly: frozenset[str]
+    """What somebody is who speaks as such, and not as a private person."""
+    mouths: frozenset[str]
+    """Who speaks for whoever they belong to ("its spokesman"); not "its mayor", who is a town's."""
+    firm_reporting: frozenset[str]
+    """Reporting verbs that do nothing but report."""
 
     def lemma(self, word: str) -> str:
         """The verb a form belongs to; the word itself where the lexicon has none."""
@@ -213,6 +221,18 @@ def english() -> Lexicon:
         },
         noun_rules={noun: tuple(rules) for noun, rules in noun_rules.items()},
         state_rules={noun: tuple(rules) for noun, rules in state_rules.items()},
+        callings=file.spokes | file.offices | file.humans | file.experts | file.ranks,
+        publicly=file.spokes
+        | file.offices
+        | file.experts
+        | file.ranks
+        | file.humans
+        | file.local_offices
+        | file.titles
+        | file.civil
+        | file.reporters,
+        mouths=file.outlets | (file.spokes - file.offices),
+        firm_reporting=file.reporting - file.weak_reporting,
     )
 
 
