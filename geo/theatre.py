@@ -146,7 +146,7 @@ _OBSERVING = ("media", "state media", "monitor", "organisation")
 _IRREGULAR = {"militants", "jihadists", "extremists", "insurgents"}
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _focus(theatre: Theatre, wars: frozenset[str]) -> Focus:
     """The focus on some wars, made once: thirty articles a day are about the same few."""
     return Focus(theatre, wars)

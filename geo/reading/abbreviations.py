@@ -17,6 +17,8 @@ def abbreviations(text: str) -> dict[str, str]:
     (Yemen)".
     """
     found: dict[str, str] = {}
+    if "(" not in text:
+        return found
     for match in _DEFINED.finditer(text):
         short = match[2]
         words = match[1].split()

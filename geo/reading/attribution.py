@@ -101,15 +101,16 @@ def peek(sentence: "Span", voices: Voices) -> list[Frame]:
 
 
 def _frame(token: "Token", voices: Voices) -> Frame | None:
-    lexicon = voices.lexicon
-    lemma = lexicon.lemma(token.lower_)
     if token.lower_ == "according" and prepositional(token, {"to"}):
         return _spoken(token, prepositional(token, {"to"})[0], voices)
     if token.lower_ in ("by", "in") and token.dep_ == "prep":
         return _reckoned(token, voices)
-    if not is_verb(token):
-        if not token.tag_.startswith("NN"):
-            return None
+    verbal = is_verb(token)
+    if not verbal and not token.tag_.startswith("NN"):
+        return None
+    lexicon = voices.lexicon
+    lemma = lexicon.lemma(token.lower_)
+    if not verbal:
         hearsay = _hearsay(token, voices) if token.lower_ in _HEARSAY else None
         return hearsay or _mistagged(token, lemma, voices)
     if lemma == "quote" or (lemma == "cite" and token.tag_ == "VBG"):

@@ -58,14 +58,13 @@ def with_conjuncts(token: "Token") -> list["Token"]:
     while ahead:  # no recursion: a list can be as long as a text
         word = ahead.pop()
         found.append(word)
-        ahead += reversed([one for child in word.children for one in _joined(word, child)])
+        if word.rights:
+            ahead += reversed([one for child in word.rights for one in _joined(word, child)])
     return found
 
 
 def _joined(word: "Token", child: "Token") -> Iterator["Token"]:
-    """What a word's child goes on its list with."""
-    if child.i < word.i:
-        return
+    """What a word's list goes on with, by what hangs on it to its right."""
     if child.dep_ == "conj" or (child.dep_ in ("npadvmod", "appos") and _goes_on(word, child)):
         yield child
     elif child.lower_ == "as" and child.i > word.i + 1 and child.nbor(-1).lower_ == "well":
@@ -369,6 +368,13 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
 
     Clauses that hang on the phrase are left out, appositions and coordinated phrases too.
     """
+    known = "whole phrase" if whole else "phrase"
+    if known not in head.known:
+        head.known[known] = _phrase(head, whole=whole)
+    return str(head.known[known])
+
+
+def _phrase(head: "Token", *, whole: bool) -> str:
     skipped = {"relcl", "acl", "conj", "cc", "punct", "appos", "advcl", "ccomp", "parataxis"}
     words: list[Token] = []
     first = head.left_edge.i  # a look at each word once: a phrase may be a paragraph long

@@ -69,7 +69,7 @@ def find_mentions(
         last = index + 1
         while last < min(len(doc), index + _LONGEST) and _continues(doc, index, last, lexicon):
             last += 1
-        while doc[last - 1].lower_ in ("of", "the"):
+        while doc.words[last - 1].lower_ in ("of", "the"):
             last -= 1
         mention = _trimmed(doc, index, last, lexicon)
         if mention is not None:
@@ -86,16 +86,16 @@ def _is_plain(token: "Token", lexicon: Lexicon) -> bool:
 
 def _dated(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named after a day: "the May 22 hospital", "the 7 April district"."""
-    month = doc[index]
+    month = doc.words[index]
     dates = month.text[:1].isdigit() or month.text in lexicon.calendar
     if not dates or index + 2 >= len(doc):
         return None
-    day = doc[index + 1]
+    day = doc.words[index + 1]
     if month.text[:1].isdigit():
         month, day = day, month
     if month.text not in lexicon.calendar or not re.fullmatch(r"\d{1,2}", day.text):
         return None
-    noun = doc[index + 2].lower_
+    noun = doc.words[index + 2].lower_
     if noun not in lexicon.named_nouns and noun not in lexicon.dropped_nouns:
         return None
     last = index + 2 + (noun not in lexicon.dropped_nouns)
@@ -148,12 +148,12 @@ def _counts_in_name(token: "Token") -> bool:
     if token.is_sent_start or number(token.lower_) is None or not token.text[1:]:
         return False
     doc, index = token.doc, token.i
-    near = [doc[i].text for i in (index - 1, index + 1) if 0 <= i < len(doc)]
+    near = [doc.words[i].text for i in (index - 1, index + 1) if 0 <= i < len(doc)]
     return any(text[:1].isupper() and text[1:].islower() for text in near)
 
 
 def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
-    token, before = doc[last], doc[last - 1]
+    token, before = doc.words[last], doc.words[last - 1]
     if token.is_sent_start:
         return False
     if _names_something(token, lexicon) or token.text in lexicon.side_words:
@@ -161,36 +161,36 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
     last_word = before.lower_.split()[-1:]
     capital_noun = not _PLACE_HEADS.union(lexicon.place_nouns).isdisjoint(last_word)
     if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
-        following = doc[last + 1]
+        following = doc.words[last + 1]
         return _names_something(following, lexicon) or (
             following.lower_ == "the"
             and last + 2 < len(doc)
-            and _names_something(doc[last + 2], lexicon)
+            and _names_something(doc.words[last + 2], lexicon)
         )
     if token.tag_ == "POS" and last + 1 < len(doc):  # "Martyrs' Square"
-        following = doc[last + 1]
+        following = doc.words[last + 1]
         if following.text[:1].isupper() and following.lower_ in lexicon.named_nouns:
             return True
         end = last + 1  # "Lord's Resistance Army"
-        while end < min(len(doc), last + _LONGEST) and doc[end].text[:1].isupper():
+        while end < min(len(doc), last + _LONGEST) and doc.words[end].text[:1].isupper():
             end += 1
-        return end > last + 1 and doc[end - 1].text in lexicon.side_words
+        return end > last + 1 and doc.words[end - 1].text in lexicon.side_words
     return token.lower_ == "the" and before.lower_ == "of" and first < last - 1
 
 
 def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     """A place named without capitals: "the old city (of Aleppo)", "the west bank of the Tigris"."""
     last = index + 2
-    if doc[index].lower_ not in lexicon.directions:  # "old city", "west bank"
+    if doc.words[index].lower_ not in lexicon.directions:  # "old city", "west bank"
         return None
-    if last > len(doc) or doc[index + 1].lower_ not in _COMMON_HEADS:
+    if last > len(doc) or doc.words[index + 1].lower_ not in _COMMON_HEADS:
         return None
     if doc[index:last].text not in lexicon.common_places:
         return None
-    if last + 1 < len(doc) and doc[last].lower_ == "of":
-        first = last + 1 + (doc[last + 1].lower_ == "the")
+    if last + 1 < len(doc) and doc.words[last].lower_ == "of":
+        first = last + 1 + (doc.words[last + 1].lower_ == "the")
         end = first
-        while end < len(doc) and _names_something(doc[end], lexicon):
+        while end < len(doc) and _names_something(doc.words[end], lexicon):
             end += 1
         last = end if end > first else last
     return Mention(text=doc[index:last].text, first=index, last=last)
@@ -198,32 +198,34 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
 
 def _is_adjective(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
     """Whether the words only say whose something is: "the Libyan coastal city"."""
-    return last - first == 1 and doc[first].text in lexicon.demonyms
+    return last - first == 1 and doc.words[first].text in lexicon.demonyms
 
 
 def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
     """Whether a number belongs to the name before it: "Ward 3", "Kilo 16", not "Goma 12 people"."""
-    numbered = doc[last - 1].lower_ in _NUMBERED
-    if (last - first > 1 and not numbered) or not re.fullmatch(r"\d{1,3}", doc[last].text):
+    numbered = doc.words[last - 1].lower_ in _NUMBERED
+    if (last - first > 1 and not numbered) or not re.fullmatch(r"\d{1,3}", doc.words[last].text):
         return False
-    return last + 1 == len(doc) or not doc[last + 1].tag_.startswith(("NN", "JJ"))
+    return last + 1 == len(doc) or not doc.words[last + 1].tag_.startswith(("NN", "JJ"))
 
 
 def _counts_flats(doc: "Doc", index: int, last: int) -> bool:
     """Whether a number is the name of an estate: "the 3000 Apartments Project"."""
-    if not re.fullmatch(r"\d{2,4}", doc[index].text) or index + 1 >= last:
+    if not re.fullmatch(r"\d{2,4}", doc.words[index].text) or index + 1 >= last:
         return False
-    return doc[index + 1].lower_.removesuffix("s") in _FLATS
+    return doc.words[index + 1].lower_.removesuffix("s") in _FLATS
 
 
 def _estate(doc: "Doc", index: int) -> Mention | None:
     """An estate called by its number in small letters: "the 1070 apartment project"."""
-    number_, end = doc[index], index + 1
+    number_, end = doc.words[index], index + 1
     if not re.fullmatch(r"\d{3,4}", number_.text):
         return None
-    while end < min(len(doc), index + 4) and doc[end].lower_.removesuffix("s") in _FLATS:
+    while end < min(len(doc), index + 4) and doc.words[end].lower_.removesuffix("s") in _FLATS:
         end += 1
-    if end < index + 3 or doc[end - 1].lower_.removesuffix("s") not in _ESTATES:  # number, kind
+    if (
+        end < index + 3 or doc.words[end - 1].lower_.removesuffix("s") not in _ESTATES
+    ):  # number, kind
         return None
     return Mention(text=doc[index:end].text, first=index, last=end)
 
@@ -231,11 +233,11 @@ def _estate(doc: "Doc", index: int) -> Mention | None:
 def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
     """Where a name ends that goes on in small letters: "Nassib border crossing"."""
     for end in range(last, min(last + _LONGEST_TAIL, len(doc))):
-        token = doc[end]
+        token = doc.words[end]
         named = token.tag_ in ("NNS", "NNP") and token.lower_ in lexicon.named_nouns
         if not token.is_lower or not (named or token.tag_ in ("NN", "CC", "VBG", "JJ")):
             break
-        after = doc[end + 1] if end + 1 < len(doc) else None
+        after = doc.words[end + 1] if end + 1 < len(doc) else None
         goes_on = (
             after is not None
             and after.tag_ in ("NN", "NNS")
@@ -244,7 +246,7 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
         if (
             token.lower_ in lexicon.named_nouns - {"city"}
             and not goes_on
-            and (end == last or doc[last].tag_ != "CC")
+            and (end == last or doc.words[last].tag_ != "CC")
         ):
             return end + 1
     return last
@@ -252,14 +254,14 @@ def _with_common_nouns(doc: "Doc", last: int, lexicon: Lexicon) -> int:
 
 def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | None:
     """The run less titles and weekday names, with the direction before it and "road" after."""
-    facility = doc[last - 1].lower_ in lexicon.named_nouns  # "General Hospital"
+    facility = doc.words[last - 1].lower_ in lexicon.named_nouns  # "General Hospital"
     unit = {token.text for token in doc[first + 1 : last]} & lexicon.formation_words
     titles = lexicon.titles - _NAMES - {"First" if unit else ""}  # "First Infantry Division"
-    while first < last - facility and doc[first].text.rstrip(".") in titles:
+    while first < last - facility and doc.words[first].text.rstrip(".") in titles:
         if facility and first == last - 2:
             break
         first += 1
-    while last - first > 1 and doc[last - 1].lower_ in lexicon.dropped_nouns:
+    while last - first > 1 and doc.words[last - 1].lower_ in lexicon.dropped_nouns:
         last -= 1
     if first >= last or _is_adjective(doc, first, last, lexicon):
         return None
@@ -268,11 +270,11 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         last = named
     elif last < len(doc) and _is_number_of_name(doc, first, last):
         last += 1
-    if first and re.fullmatch(r"\d+(?:st|nd|rd|th)", doc[first - 1].text):
+    if first and re.fullmatch(r"\d+(?:st|nd|rd|th)", doc.words[first - 1].text):
         first -= 1  # "20th Division headquarters"
     elif first and _counts_flats(doc, first - 1, last):
         first -= 1  # "1070 Apartment Project"
-    inside = first > 0 and not doc[first].is_sent_start
-    if inside and doc[first - 1].lower_ in lexicon.directions:
+    inside = first > 0 and not doc.words[first].is_sent_start
+    if inside and doc.words[first - 1].lower_ in lexicon.directions:
         first -= 1
     return Mention(text=doc[first:last].text, first=first, last=last)

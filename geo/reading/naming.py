@@ -184,7 +184,7 @@ def nation_of(text: str, focus: Focus) -> str:
     return next(iter(at_war)) if len(at_war) == 1 else ""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _nations_at_war(focus: Focus) -> tuple[frozenset[str], list[str]]:
     """The nations that the sources of an article's wars are named after; its governments'."""
     sources = [s for s in focus.theatre.sources if focus.wars.intersection(s.war)]

@@ -276,7 +276,7 @@ def _pose(text: str, known_place: Callable[[str], bool] | None) -> str | None:
     rare = lexicon().capital_poses.get(text) or lexicon().poses.get(text.casefold())
     if rare is not None:
         return rare
-    if " " in text.strip() or _HYPHENATED_NAME.fullmatch(text):
+    if " " in text.strip() or ("-" in text and _HYPHENATED_NAME.fullmatch(text)):
         return _A_CITY
     if known_place is None or not _STRANGE_NAME.fullmatch(text) or is_word(text):
         return None
@@ -342,4 +342,4 @@ def _built_like_a_name(run: Sequence[str], known_place: Callable[[str], bool] | 
 
 
 def _capital(word: str) -> bool:
-    return word[:1].isupper() or _HYPHENATED_NAME.fullmatch(word) is not None
+    return word[:1].isupper() or ("-" in word and _HYPHENATED_NAME.fullmatch(word) is not None)

@@ -233,10 +233,11 @@ def _parties(verb: "Token", rule: VerbRule, scene: Scene) -> list[Party]:
 
 def _told_of_oneself(verb: "Token", scene: Scene) -> Party | None:
     """Who did what they deny or admit: "the spokesman denied losing X"."""
-    lexicon, voice = scene.lexicon, scene.parties.said_by(verb)
+    lexicon = scene.lexicon
     done = verb.tag_ == "VBG" or any(child.lower_ == "having" for child in verb.children)
     told = verb.dep_ in ("xcomp", "ccomp") and lexicon.lemma(verb.head.lower_) in lexicon.reporting
-    if not (done and told) or voice is None or voice.side is None:
+    voice = scene.parties.said_by(verb) if done and told else None
+    if voice is None or voice.side is None:
         return None
     own = any(child.dep_ in ("nsubj", "nsubjpass") for child in verb.children)
     return None if own else Party(actor=voice.side, armed=True)
