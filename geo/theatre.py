@@ -165,7 +165,7 @@ class _Names:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._ids: dict[tuple[str, ...], str] = {}
         for name, ident in pairs:
-            self._ids.setdefault(_words(name), ident)
+            self._ids.setdefault(_words_of_name(name), ident)
         self._longest = max(map(len, self._ids), default=0)
 
     def longest_in(self, phrase: str, *, least: int = 1) -> str | None:
@@ -226,10 +226,7 @@ _SECOND_WAR = 0.6
 
 
 def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
-    at_war: dict[str, list[str]] = {}
-    for war in wars:
-        for word in war.words:
-            at_war.setdefault(word, []).append(war.id)
+    at_war = _at_war(wars)
     if not at_war:
         return frozenset()
     counts = Counter(
@@ -237,6 +234,16 @@ def _wars_of(wars: tuple[War, ...], text: str) -> frozenset[str]:
     )
     most = max(counts.values(), default=0)
     return frozenset(w for w, count in counts.items() if count and count >= _SECOND_WAR * most)
+
+
+@lru_cache(maxsize=8)
+def _at_war(wars: tuple[War, ...]) -> dict[str, list[str]]:
+    """The wars that a word speaks of, by the word."""
+    found: dict[str, list[str]] = {}
+    for war in wars:
+        for word in war.words:
+            found.setdefault(word, []).append(war.id)
+    return found
 
 
 _CAPITALS = 4
@@ -250,6 +257,12 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    """The words of a name in the vocabularies, of which every war has its choice."""
+    return _words(name)
+
+
 def _words(text: str) -> tuple[str, ...]:
     """Words of a phrase without case, articles, possessives and hyphens that join words."""
     bare = (

@@ -4,7 +4,9 @@ import re
 
 _JOINING = r"(?:of|the|and|for|to|in|de|du|la|et)"
 _LONG = rf"[A-Z][\w'’.-]*(?: (?:{_JOINING} ){{0,2}}[A-Z][\w'’.-]*){{0,7}}"
-_DEFINED = re.compile(rf"({_LONG}) \((?:the )?([A-Z][A-Za-z0-9-]{{1,7}})[),;]")
+_SHORT = re.compile(r" \((?:the )?([A-Z][A-Za-z0-9-]{1,7})[),;]")
+_BEFORE = re.compile(rf"{_LONG}$")
+_WIDEST = 160  # letters of a long name
 # "Non-state armed groups (NSAGs)": in small letters, of which each begins with one of the short.
 _COMMON = re.compile(r"((?:[a-z][a-z'’-]* ){1,6}[a-z][a-z'’-]*) \(([A-Z]{2,6})s?\)")
 _FEWEST = 2  # capitals of a short name
@@ -19,10 +21,12 @@ def abbreviations(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     if "(" not in text:
         return found
-    for match in _DEFINED.finditer(text):
-        short = match[2]
-        words = match[1].split()
-        if "Minist" in match[1] or "Department" in match[1]:
+    for match in _SHORT.finditer(text):
+        short = match[1]
+        before = _BEFORE.search(text[max(0, match.start() - _WIDEST) : match.start()])
+        long = before[0] if before is not None else ""
+        words = long.split()
+        if "Minist" in long or "Department" in long:
             continue  # many have an MoD
         if sum(letter.isupper() for letter in short) < _FEWEST:
             continue

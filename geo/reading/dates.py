@@ -49,7 +49,9 @@ def find_dates(text: str, *, published: Day) -> list[DateMention]:
 
     Years before 1 and days that no calendar has are passed over.
     """
-    return dates_by(_RULES, text, published=published)
+    rules = _CALENDAR if _OF_CALENDAR.search(text) else []
+    rules = rules + (_DISTANCE if _OF_DISTANCE.search(text.lower()) else [])
+    return dates_by(rules, text, published=published)
 
 
 def dates_by(rules: Sequence[Rule], text: str, *, published: Day) -> list[DateMention]:
@@ -202,9 +204,13 @@ _BY_DISTANCE: list[tuple[str, Reading]] = [
     (r"(?:by|at|before|since|after) (?:dawn|noon|midday|dusk|nightfall|dark)", _relative(0)),
     (r"this week", _this_week),
 ]
-_RULES = [(re.compile(rf"\b{pattern}\b"), read) for pattern, read in _BY_CALENDAR] + [
-    (re.compile(rf"\b{pattern}\b", re.IGNORECASE), read) for pattern, read in _BY_DISTANCE
-]
+# The rules, and what a text has in it somewhere where one of them holds: most have neither.
+_CALENDAR = [(re.compile(rf"\b{pattern}\b"), read) for pattern, read in _BY_CALENDAR]
+_OF_CALENDAR = re.compile(rf"\d{{4}}|{'|'.join(_MONTH_NAMES)}")
+_DISTANCE = [(re.compile(rf"\b{pattern}\b", re.IGNORECASE), read) for pattern, read in _BY_DISTANCE]
+_OF_DISTANCE = re.compile(
+    "hour|day|week|month|year|night|morning|afternoon|evening|dawn|noon|dusk|dark"
+)
 
 
 # What lies further back is no news: an article that dates something so tells its background.

@@ -368,10 +368,10 @@ def phrase(head: "Token", *, whole: bool = False) -> str:
 
     Clauses that hang on the phrase are left out, appositions and coordinated phrases too.
     """
-    known = "whole phrase" if whole else "phrase"
-    if known not in head.known:
-        head.known[known] = _phrase(head, whole=whole)
-    return str(head.known[known])
+    known, name = head.memory(), "whole phrase" if whole else "phrase"
+    if name not in known:
+        known[name] = _phrase(head, whole=whole)
+    return str(known[name])
 
 
 def _phrase(head: "Token", *, whole: bool) -> str:

@@ -1,7 +1,7 @@
 """What is asked of a word of a parse again and again is found out once."""
 
 from functools import wraps
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +20,12 @@ def remembered(ask: "Callable[[Token], Found]") -> "Callable[[Token], Found]":
 
     @wraps(ask)
     def answer(word: "Token") -> Found:
-        known = word.known
+        known = word.memory()
         if name not in known:
             known[name] = ask(word)
-        found = known[name]
-        return cast("Found", found[:] if isinstance(found, list) else found)
+        kept: Any = known[name]
+        handed: Any = kept[:] if isinstance(kept, list) else kept
+        found: Found = handed
+        return found
 
     return answer

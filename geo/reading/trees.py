@@ -48,7 +48,7 @@ class Token:
         self.dep_ = ""
         """How it hangs on its head (ClearNLP's labels)."""
         self.is_sent_start = False
-        self.known: dict[str, Any] = {}
+        self.known: dict[str, Any] | None = None
         """What has been found out about it."""
 
     def __repr__(self) -> str:
@@ -79,6 +79,12 @@ class Token:
             ahead += [(child, False) for child in reversed(node.rights)]
             ahead.append((node, True))
             ahead += [(child, False) for child in reversed(node.lefts)]
+
+    def memory(self) -> dict[str, Any]:
+        """What has been found out about it, to be added to."""
+        if self.known is None:  # of most words nothing is asked
+            self.known = {}
+        return self.known
 
     def nbor(self, offset: int = 1) -> "Token":
         """The word so many places on; IndexError beyond the paragraph's ends."""
@@ -216,7 +222,7 @@ def _hang(words: Sequence[Token], heads: Sequence[int]) -> None:
             (lefts if i < head else rights)[head].append(words[i])
     for word, left, right in zip(words, lefts, rights, strict=True):
         word.lefts, word.rights = tuple(left), tuple(right)
-        word.children = (*left, *right)
+        word.children = word.lefts + word.rights
     first, last = list(range(len(words))), list(range(len(words)))
     changing = True
     while changing:  # a tree whose branches cross takes more than one look
