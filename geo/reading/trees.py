@@ -8,6 +8,7 @@ spaCy's, of which this is the part in use.
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
+from unicodedata import category
 
 from geo.reading.words import Words
 
@@ -139,7 +140,13 @@ class Span:
             return heads[0]
         inside = range(self.start, self.end)
         out = [word for word in self.words if word.head.i not in inside] or self.words[:1]
-        return min(out, key=lambda word: sum(1 for _ in word.ancestors))
+        return min(out, key=lambda word: (_is_mark(word), sum(1 for _ in word.ancestors)))
+
+
+def _is_mark(word: Token) -> bool:
+    """Whether a word is a comma or the like on which nothing hangs: none that stands for others."""
+    marks = all(category(letter).startswith("P") for letter in word.text)
+    return not word.children and (marks or word.text.isspace())
 
 
 class Doc:
