@@ -54,6 +54,7 @@ _BY_ANSWER = 0.8  # of a claim's confidence, where it is only pointed at
 _CONTROL = (Status.CAPTURED, Status.HELD)
 _GAINS = ("announcement", "advance", "capture")
 _ATTACKS = ("attack", "attacks")
+_PARTS = {"responsibility", "involvement", "role", "hand", "part"}
 
 
 class Heard(Struct, kw_only=True):
@@ -190,6 +191,8 @@ def _answer(
     counted = _counted(verb)
     if counted is not None and not made:
         return frame.kind == "deny", counted
+    if frame.kind == "deny" and (own := _own_deed(verb, lexicon)) is not None:
+        return True, own
     for child in verb.subtree if calling else verb.children:
         told = child.dep_ in _TOLD or (calling and child.i > verb.i)
         says_itself = any(inner.dep_ in ("acl", "relcl", "ccomp") for inner in child.children)
@@ -197,6 +200,15 @@ def _answer(
         if told and child.lower_ in lexicon.account_nouns and not said:
             return frame.kind == "deny", child.lower_
     return None
+
+
+def _own_deed(verb: "Token", lexicon: Lexicon) -> str | None:
+    """What somebody denies to have done: "denied carrying out the strike", "any role in it"."""
+    if any(child.dep_ == "dobj" and child.lower_ in _PARTS for child in verb.children):
+        return "attack"
+    done = (c for child in verb.children if child.dep_ == "xcomp" for c in child.children)
+    told = (child.lower_ for child in done if child.dep_ == "dobj")
+    return next((word for word in told if word in lexicon.account_nouns), None)
 
 
 def _by_saying(verb: "Token", sentence: "Span", *, made: bool) -> tuple[bool, str] | None:

@@ -96,7 +96,7 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from by_noun(token, scene)
     elif not verbal:
         yield from by_deaths(token, scene)
-    if lower == "under" and token.dep_ == "prep":
+    if lower == "under" and token.dep_ in ("prep", "conj"):
         yield from by_under(token, scene)
     if lower in lexicon.holding_nouns:
         yield from by_holding(token, scene)

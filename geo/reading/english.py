@@ -162,6 +162,9 @@ class _Reading:
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
         self.parties.said_by = partial(self._said_by, found)
+        for frame in found:  # "'We hold the town,' he said of X"
+            about = prepositional(sentence.doc[frame.verb], {"of"})
+            self.places.remember(self.scene.refs(about))
         self.scene.here = self.whereabouts.enter(sentence, found, quoted)
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)

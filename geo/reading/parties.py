@@ -35,7 +35,8 @@ _MILITANTS = {"militants", "militant", "jihadists", "jihadist", "extremists", "e
               "terrorists", "terrorist", "insurgents", "insurgent", "gunmen"}  # fmt: skip
 _MANY = 100  # "more than 26,000 have fled": people
 _NOBODY = {"nobody", "no-one"}
-_CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most"}
+_CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most", "pockets", "pocket",
+           "handful"}  # fmt: skip
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
 _DETERMINERS = {"the", "a", "its", "full", "complete"}

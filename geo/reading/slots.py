@@ -91,9 +91,9 @@ def _around(
     if rule.verbs[0] in ("be", "remain"):  # "are present in X"
         being = [c for c in verb.children if c.dep_ == "acomp" and c.lower_ in _THERE]
         heads += [head for child in being for head in prepositional(child, {slot})]
-        holding = scene.lexicon.holding_nouns
-        if any(head.lower_ in holding for head in heads):
-            return []  # "remain in control of X in Y"
+        deeds = (scene.lexicon.holding_nouns, scene.lexicon.noun_rules)
+        if any(head.lower_ in words for head in prepositional(verb, {"in"}) for words in deeds):
+            return []  # "remain in control of X in Y", "are in clashes with Y there"
     if rule.verbs == ("be",) and rule.status is Status.HELD and _is_otherwise(verb):
         heads = [head for head in heads if head.i > verb.i]  # "In X, they were on the run"
     if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X

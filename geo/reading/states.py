@@ -368,12 +368,17 @@ def _spent(preposition: "Token", verb: "Token", scene: Scene) -> Iterator[Assert
 def by_under(preposition: "Token", scene: Scene) -> Iterator[Assertion]:
     """Whom a place "has been under" ("remains under the junta")."""
     holder = preposition.head
+    if holder.dep_ == "acomp":  # "is difficult but under control"
+        holder = holder.head
     spell = next((c for c in holder.children if c.lower_ in _SPELLS), None)
     if spell is not None:  # "is entering its fourth week under the rebels"
         yield from _spent(preposition, holder, scene)
     if not is_verb(holder) or scene.lexicon.lemma(holder.lower_) not in _BEING:
         return
     for ruler in preposition.children:
+        if ruler.lower_ == "control" and not any(by_state(ruler, scene)):
+            for ref in scene.refs(subjects(holder)):  # "X is under control": of whoever says so
+                yield scene.assertion(Status.HELD, ruler, ref, rule="is under control")
         party = scene.party(ruler) if ruler.dep_ == "pobj" else None
         if party is None or party.actor is None or party.fire or not party.armed:
             continue

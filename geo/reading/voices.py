@@ -312,7 +312,9 @@ class Voices:
         behind += [child for child in head.lefts if behind or child.dep_ == "poss"]
         if any(map(is_force, behind)):  # "a spokesman for the operation", "the head of the force"
             whose = self._subject_before(head) or self.heard.last("organisation")
-            if whose is not None:
+            banded = any(one.lower_ in ("alliance", "militia") for one in behind)
+            regular = whose is not None and whose.side not in (None, *self._focus.irregulars)
+            if whose is not None and not (banded and regular):
                 return replace(whose, speaker=speaker, kind="person")
         full = phrase(head, whole=True)
         text = phrase(head)
