@@ -162,9 +162,7 @@ class _Reading:
         if not found and self.in_quotes[sentence.root.i]:
             self.parties.speaker = quoted
         self.parties.said_by = partial(self._said_by, found)
-        for frame in found:  # "'We hold the town,' he said of X"
-            about = prepositional(sentence.doc[frame.verb], {"of"})
-            self.places.remember(self.scene.refs(about))
+        self._hear_about(sentence, found)
         self.scene.here = self.whereabouts.enter(sentence, found, quoted)
         asking = sentence[-1].text == "?" or sentence.text.rstrip('" ').endswith("?")
         asserted = [] if asking else assertions(sentence, self.scene)
@@ -221,6 +219,12 @@ class _Reading:
             made = with_tolls(made, tolls(sentence.text), base=base + sentence.start_char)
         yield from made
         yield from answers(sentence, found, made, self.heard, scene=self.scene, base=base)
+
+    def _hear_about(self, sentence: "Span", found: list[Frame]) -> None:
+        """Remember what somebody speaks of: "'We hold the town,' he said of X"."""
+        for frame in found:
+            about = prepositional(sentence.doc[frame.verb], {"of"})
+            self.places.remember(self.scene.refs(about))
 
     def _said_by(self, found: list[Frame], token: "Token") -> Voice | None:
         frame = frame_of(token, found)

@@ -24,6 +24,9 @@ _LEANING = {"مواليه", "موال", "موالي", "مقربه", "مقرب", 
 _CIVIL = {"مجلس", "المجلس", "بلديه", "البلديه", "مستشفي", "المستشفي", "مديريه", "المديريه"}
 _SAME = {"نفسه", "نفسها", "ذاته", "ذاتها", "المذكور", "المذكوره"}
 _WITHIN = {"مصدر", "مصادر", "مسوول", "قيادي", "قياديا", "مصدرا", "عضو", "ضابط"}
+_MEMBERS = {"قيادي", "قياديا", "عضو", "القيادي", "قياديون", "قياديين", "مقاتل"}
+_IN = {"في", "من"}
+_GROUP = 4  # words of a group's name
 _OFFICES = {"محافظ", "عمده", "رييس بلديه", "والي", "حاكم", "قايممقام", "مختار"}
 _THERE = {"فيها", "فيه", "لديها", "لديه"}
 _LED = {"مصدر", "مصادر", "مسوول", "محللين", "خبراء"}
@@ -174,6 +177,9 @@ class Speakers:
         army = self._army(words, begin, end)
         if army is not None:
             return army
+        member = self._of_group(words, begin, end)
+        if member is not None:
+            return member
         actor = self._vocabulary.actors.longest(words[:end], begin, end)
         if words[begin].inside(_WITHIN) and any(w.plain == "في" for w in words[begin:end]):
             actor = None  # "مصدر في شرطة الأنبار": by all these words
@@ -200,6 +206,15 @@ class Speakers:
             following = [w.text for w in words[begin + 1 : end]]
         texts = [head, *following]
         return slug(" ".join(texts[:8])) or None
+
+    def _of_group(self, words: tuple[Word, ...], begin: int, end: int) -> str | None:
+        """The armed group that a member stands for: "قيادي في الجبهة الشامية"."""
+        inside = next((i + 1 for i in range(begin, end - 1) if words[i].plain in _IN), None)
+        if inside is None or not words[begin].inside(_MEMBERS):
+            return None
+        if not words[inside].inside(self._lexicon.armed):
+            return None
+        return slug(" ".join(word.text for word in words[inside : inside + _GROUP][: end - inside]))
 
     def _office(self, words: tuple[Word, ...], begin: int, end: int) -> int:
         """Where an office ends that a person's name follows: "محافظ حمص فلان"."""

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from geo.reading.arabic.acts import act_ahead, is_act
+from geo.reading.arabic.falsehoods import calls_false
 from geo.reading.arabic.hearers import Hearers
 from geo.reading.arabic.names import Vocabulary
 from geo.reading.arabic.speakers import Speakers
@@ -140,7 +141,7 @@ class Voices:
         kind = "say"
         if index and words[index - 1].plain in _NOT:
             kind = "not"  # what was not said is nobody's claim
-        elif form.lemma in lexicon.denying:
+        elif form.lemma in lexicon.denying or calls_false(words, begin, end, lexicon):
             kind = "deny"
         elif form.lemma in lexicon.confirming and account:
             kind = "confirm"

@@ -138,6 +138,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     according: frozenset[str]
     according_filler: frozenset[str]
     that: frozenset[str]
+    rumours: frozenset[str]
+    falsehoods: frozenset[str]
     account: frozenset[str]
     hearsay: frozenset[str]
     outlets: frozenset[str]
