@@ -127,6 +127,9 @@ class Clauses(Ground):
             by_pronoun = by_pronoun and not words[place.first].plain.startswith("ال")
             named = form.pronoun or place.first <= index or by_pronoun
             party = own if named else None
+        if rule.needs == "assault" and party is not None:
+            over = words[index + 1 : party.first]  # "صدوا هجوما لـ ...": whose it was
+            party = None if any(w.inside(self._lexicon.assault) for w in over) else party
         if rule.actor == "subject":
             party = party or self._slots.clause_party(words, begin, index)
             if party is None and self._slots.by(words, index + 1, limit) is not None:

@@ -14,8 +14,22 @@ from geo.reading.lexicon.arabic import NounRule, fold
 from geo.reading.modality import Modality
 
 _AFTER = 4
-_SHARING = {"يتقاسم", "تتقاسم", "يتقاسمان", "تقاسم", "تتنازع", "يتنازع"}
+_SHARING = {
+    "تقاسمت",
+    "تقاسما",
+    "تقاسموا",
+    "يتقاسمون",
+    "يتقاسم",
+    "تتقاسم",
+    "يتقاسمان",
+    "تقاسم",
+    "تتنازع",
+    "يتنازع",
+}
 _NEAR = 6
+_TARGETS = {"دبابه", "دبابات", "اليه", "اليات", "ناقله", "قوه", "جنود", "تجمع", "تجمعات", "موقع",
+            "مواقع", "نقطه", "نقاط", "مقر", "مقار", "حشود", "جرافه", "عربه", "دوريه", "رتل",
+            "ثكنه"}  # fmt: skip
 
 
 class Nouns(Ground):
@@ -52,9 +66,7 @@ class Nouns(Ground):
         if not self._wanted(words, index, rule):
             return
         limit, begin = self._slots.limit(words, index), self._slots.begin(words, index)
-        own = self._parties.after(words, index + 1, min(limit, index + _NEAR))
-        if own is None and rule.status is Status.STRUCK:
-            own = self._agent(words, index, limit)
+        own = self._own(words, index, limit, rule)
         place = self._noun_place(words, index, noun, rule, limit, own)
         if place is not None and "of" in rule.place and _governs_nothing(words, index, noun, place):
             return
@@ -83,6 +95,15 @@ class Nouns(Ground):
                 words, status, index, place=place, party=party, mood=mood, rule=f"noun {noun}"
             )
 
+    def _own(self, words: tuple[Word, ...], index: int, limit: int, rule: NounRule) -> Party | None:
+        """The side right behind the noun, unless it is the one that was hit."""
+        own = self._parties.after(words, index + 1, min(limit, index + _NEAR))
+        if own is not None and any(w.inside(_TARGETS) for w in words[own.first - 1 : own.last]):
+            own = None  # "استهداف دبابة إسرائيلية"
+        if own is None and rule.status is Status.STRUCK:
+            return self._agent(words, index, limit)
+        return own
+
     def _agent(self, words: tuple[Word, ...], index: int, limit: int) -> Party | None:
         """Whose fire it is: "قصف مدفعي للدعم السريع", "غارات للتحالف"."""
         for at in range(index + 1, min(limit, index + _AFTER)):
@@ -101,7 +122,7 @@ class Nouns(Ground):
             return False
         if rule.definite and not words[index].plain.startswith("ال"):
             return False
-        if any(word.inside(_SHARING) for word in words[max(0, index - _AFTER) : index]):
+        if any(word.inside(_SHARING) for word in words[max(0, index - 2 * _AFTER) : index]):
             return False  # "يتقاسم الطرفان السيطرة"
         near = words[index + 1 : min(self._slots.limit(words, index), index + 3)]
 
