@@ -46,6 +46,7 @@ _CERTAIN = {"adamant", "certain", "sure", "confident", "convinced", "emphatic", 
 _SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
 _NAMES = ("NNP", "NNPS")
+_OWNING = ("NN", "VB")  # "army claims", not "earlier claims"
 
 
 class Frame(Struct, frozen=True, kw_only=True):
@@ -225,7 +226,7 @@ def _hearsay(noun: "Token", voices: Voices) -> Frame | None:
         return None
     owners = [child for child in noun.children if child.dep_ == "poss"]
     owners += prepositional(noun, {"by", "from", "on"})
-    owners += [c for c in noun.lefts if c.dep_ in ("compound", "amod") and c.tag_ != "JJ"]
+    owners += [c for c in noun.lefts if c.dep_ in ("compound", "amod") and c.tag_[:2] in _OWNING]
     for owner in owners:
         frame = _spoken(noun, owner, voices, known_only=owner.tag_ == "PRP$")
         if frame is not None:

@@ -25,7 +25,7 @@ def is_own_fire(trigger: "Token", frame: Frame | None, *, voice: Voice, scene: S
     "The coalition said 38 strikes on X had killed 150 fighters" is told of its own strikes, "the
     ministry said a rocket killed two in X" is not.
     """
-    if voice.side is None:
+    if voice.side is None or trigger.head.lower_ == "under":  # who "came under fire" tells it
         return False
     if frame is not None:
         said = trigger.doc[frame.verb]

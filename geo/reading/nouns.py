@@ -18,7 +18,7 @@ from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
 from geo.reading.slips import right_before_auxiliary
-from geo.reading.slots import aside, by_preposition
+from geo.reading.slots import aside, by_preposition, on_ground
 from geo.reading.whereabouts import is_placed
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         if refs and _has_what_it_needs(noun, rule, scene):
             party = _party(noun, rule, scene)
             status, name = rule.status, f"noun {noun.lower_}"
+            if status is Status.STRUCK and on_ground(noun):
+                status = Status.CONTESTED  # "ground attacks near X"
             if status is Status.CAPTURED and _is_near(noun):
                 status, name = Status.THREATENED, "about to"
             for ref in dict.fromkeys(refs):

@@ -35,6 +35,7 @@ _HOUSES = {"house", "street", "room", "building", "block", "door", "inch", "hand
 _BESIDE = {"around", "near", "at", "outside", "on"}
 _ALL_OVER = {"throughout", "inside", "across"}
 _THERE = {"present", "active", "based", "inside", "back", "entrenched", "deployed"}
+_ON_GROUND = {"ground", "infantry", "mechanised", "mechanized", "frontal", "amphibious"}
 _FROM_POINT = {"of", "from", "away"}
 
 
@@ -231,6 +232,11 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
     if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):
         heads.append(verb.head)
     return heads
+
+
+def on_ground(attack: "Token") -> bool:
+    """Whether an attack is one by men, who fight, and not by fire."""
+    return any(child.lower_ in _ON_GROUND for child in attack.lefts)
 
 
 def is_fire(head: "Token", scene: Scene) -> bool:

@@ -122,7 +122,10 @@ def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
     if party is None and noun.lower_ in _ARMS and scene.parties.speaker is not None:
         return Party(actor=scene.parties.speaker.side, armed=True)  # "the homeland's embrace"
     by = [head for one in (noun, holder) for head in prepositional(one, {"by"})]
-    return party or scene.side([*by, *prepositional(noun, {"from"})])  # "under a siege by the army"
+    under_fire = (noun, holder) if noun.lower_ in scene.lexicon.air_and_fire else (noun,)
+    whence = [head for one in under_fire for head in prepositional(one, {"from"})]
+    # "Under fire from the army", "from army positions":
+    return party or scene.side([*by, *whence, *(c for one in whence for c in one.lefts)])
 
 
 def _by_demonym(noun: "Token", scene: Scene) -> Party | None:

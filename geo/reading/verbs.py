@@ -22,7 +22,7 @@ from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.roads import by_all_roads
 from geo.reading.scene import Assertion, Scene
-from geo.reading.slots import AGAINST, is_fire, those_there
+from geo.reading.slots import AGAINST, is_fire, on_ground, those_there
 
 if TYPE_CHECKING:
     from geo.reading.trees import Token
@@ -116,16 +116,21 @@ def _by_rule(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Assertion]
         modifiers = modifiers | _FULLY if modifiers & scene.lexicon.whole_words else modifiers
     for ref in places_of(verb, anchor, rule, scene):
         extent = Extent.WHOLE if modifiers & _FULLY else rule.extent or ref.extent
-        status, name = rule.status, f"verb {rule.verbs[0]}"
-        if verb.dep_ == "amod":
-            name = "epithet"
-        if status is Status.HELD and any(_is_neither(head) for head in subjects(verb)):
-            status, name = Status.CONTESTED, "neither"
+        status, name = _told(verb, anchor, rule)
         yield scene.assertion(status, verb, ref, party=party, extent=extent, rule=name)
     if rule.place == ("object",) and rule.actor == ("subject",):
         if rule.status is Status.HELD:
             yield from by_all_roads(verb, objects(verb), party, scene)
         yield from _by_another(verb, rule, scene)
+
+
+def _told(verb: "Token", anchor: "Token", rule: VerbRule) -> tuple[Status, str]:
+    """The status that a rule gives as the verb has it, and what the rule is called."""
+    if rule.status is Status.HELD and any(_is_neither(head) for head in subjects(verb)):
+        return Status.CONTESTED, "neither"
+    name = "epithet" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
+    ground = rule.status is Status.STRUCK and anchor != verb and on_ground(anchor)
+    return Status.CONTESTED if ground else rule.status, name  # "ground attacks near X"
 
 
 def _is_neither(head: "Token") -> bool:
