@@ -6,15 +6,33 @@ import { findRegions, toPoints } from "./payload.js";
 import { changedOn, facesOf, seenOn } from "./picture.js";
 import { claimNotes, claimWords, positionWords } from "./words.js";
 
-// Leaflet's canvas, painting a layer's look instead of one fill and one stroke.
+// Leaflet's canvas, painting a layer's look instead of one fill and one stroke, along a path that
+// is made once for each place and zoom.
 function makeSurface(inks) {
   const Surface = L.Canvas.extend({
+    _updatePoly(layer, closed) {
+      if (!this._drawing || !layer._parts.length) return;
+      if (layer.drawn !== layer._parts) {
+        layer.path = pathOf(layer._parts, closed);
+        layer.drawn = layer._parts;
+      }
+      this._fillStroke(this._ctx, layer);
+    },
     _fillStroke(ctx, layer) {
-      if (!layer.options.look) L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-      else paintLook(ctx, layer.options.look, inks(), L.Browser.retina ? 2 : 1, sizeOf(layer));
+      const pen = { ctx, path: layer.path };
+      paintLook(pen, layer.options.look, inks(), L.Browser.retina ? 2 : 1, sizeOf(layer));
     },
   });
   return new Surface();
+}
+
+function pathOf(parts, closed) {
+  const path = new Path2D();
+  for (const points of parts) {
+    points.forEach(({ x, y }, index) => (index ? path.lineTo(x, y) : path.moveTo(x, y)));
+    if (closed) path.closePath();
+  }
+  return path;
 }
 
 // The whole canvas once, instead of the part of each layer one by one.

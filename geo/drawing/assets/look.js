@@ -37,82 +37,82 @@ export function colourOf(data, actor, inks) {
   return actor < 0 ? inks.unsaid : inks.actors[data.actors[actor].colour];
 }
 
-// Paint the context's current path. A look: {faces, relation, context, region, dashed, chosen,
+// Paint with a pen, {ctx, path}, along its path or else the context's own. A look: {faces, relation, context, region, dashed, chosen,
 // hovered, ringed}; a face: {kind, colour, faded, hedged, unreviewed}.
-export function paintLook(ctx, look, inks, scale, size = TINY) {
+export function paintLook(pen, look, inks, scale, size = TINY) {
   if (look.sea) {
-    fill(ctx, inks.sea, 1);
+    fill(pen, inks.sea, 1);
     return;
   }
   if (size < TINY && !look.context && !look.region) {
-    paintTiny(ctx, look, inks, scale, size);
+    paintTiny(pen, look, inks, scale, size);
     return;
   }
   const dash = look.dashed ? [4, 3] : [];
   if (look.context) {
-    if (!look.open) fill(ctx, inks.context, 1);
-    stroke(ctx, inks.contextLine, 1, look.open ? [2, 4] : dash);
+    if (!look.open) fill(pen, inks.context, 1);
+    stroke(pen, inks.contextLine, 1, look.open ? [2, 4] : dash);
   } else if (look.region) {
     // A line, not paint; quiet, for it runs through the districts.
-    stroke(ctx, inks.halo, 3, []);
-    stroke(ctx, look.faces[0]?.colour ?? inks.region, look.chosen || look.hovered ? 3 : 1.5, [7, 4]);
+    stroke(pen, inks.halo, 3, []);
+    stroke(pen, look.faces[0]?.colour ?? inks.region, look.chosen || look.hovered ? 3 : 1.5, [7, 4]);
   } else {
-    paintFaces(ctx, look, inks, scale, size);
+    paintFaces(pen, look, inks, scale, size);
     // Stitched along the edge, inside a conflict's line: as it was read, and seen by nobody yet.
     if (look.faces.some((face) => face.unreviewed)) {
-      innerStrokes(ctx, [[inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]]], size);
+      innerStrokes(pen, [[inks.paper, look.relation === "conflict" ? 8 : 3.5, [2, 4]]], size);
     }
     // A small shape is ringed by its line, dark where others' is light: a wide one hides what it
     // rings, and a thousand wide ones take three times as long.
     const light = size < SMALL && !look.ringed;
-    if (look.relation !== "conflict") stroke(ctx, light ? inks.contextLine : inks.line, 1, dash);
+    if (look.relation !== "conflict") stroke(pen, light ? inks.contextLine : inks.line, 1, dash);
   }
   if (look.ringed && !look.region && size >= SMALL) {
-    innerStrokes(ctx, [[inks.paper, 4, []], [inks.line, 2.2, []]], size);
+    innerStrokes(pen, [[inks.paper, 4, []], [inks.line, 2.2, []]], size);
   }
-  if (look.relation === "conflict") stroke(ctx, inks.accent, 3.5, []);
-  if (look.relation === "differ") stroke(ctx, inks.accent, 2, [1, 4]);
-  if (look.hovered) stroke(ctx, inks.line, 2.5, []);
+  if (look.relation === "conflict") stroke(pen, inks.accent, 3.5, []);
+  if (look.relation === "differ") stroke(pen, inks.accent, 2, [1, 4]);
+  if (look.hovered) stroke(pen, inks.line, 2.5, []);
   if (look.chosen) {
-    stroke(ctx, inks.halo, 7, []);
-    stroke(ctx, look.relation === "conflict" ? inks.accent : inks.line, 4.5, []);
+    stroke(pen, inks.halo, 7, []);
+    stroke(pen, look.relation === "conflict" ? inks.accent : inks.line, 4.5, []);
   }
 }
 
 // A shape of a few pixels: at most two bands, one thin line.
-function paintTiny(ctx, look, inks, scale, size) {
+function paintTiny(pen, look, inks, scale, size) {
   const faces = look.faces.slice(0, 2);
   const [face] = faces;
   const alpha = faces.length && look.faces.every((one) => one.faded) ? 0.3 : 1;
-  if (!face || (faces.length === 1 && face.kind === "not_held")) fill(ctx, inks.paper, 1);
-  else if (faces.length === 1 && face.kind === "held") fill(ctx, face.colour, alpha * 0.82);
-  else fill(ctx, patternOf(ctx, faces, inks, scale, NARROW), alpha);
+  if (!face || (faces.length === 1 && face.kind === "not_held")) fill(pen, inks.paper, 1);
+  else if (faces.length === 1 && face.kind === "held") fill(pen, face.colour, alpha * 0.82);
+  else fill(pen, patternOf(pen.ctx, faces, inks, scale, NARROW), alpha);
   const accent = look.relation === "conflict" || (look.relation && size > TINY / 2);
   const marked = accent ? inks.accent : face?.kind === "not_held" && face.colour;
   const width = Math.max(0.6, Math.min(2, size / 6));
-  if (look.chosen || look.hovered) stroke(ctx, inks.line, 3, []);
-  else if (look.ringed && !accent) stroke(ctx, inks.line, width, []);
-  else stroke(ctx, marked || inks.contextLine, width, []);
+  if (look.chosen || look.hovered) stroke(pen, inks.line, 3, []);
+  else if (look.ringed && !accent) stroke(pen, inks.line, width, []);
+  else stroke(pen, marked || inks.contextLine, width, []);
 }
 
-function paintFaces(ctx, look, inks, scale, size) {
+function paintFaces(pen, look, inks, scale, size) {
   const faces = size < SMALL ? look.faces.slice(0, MOST_SMALL) : look.faces;
   const [face] = faces;
   const alpha = faces.every((one) => one.faded) ? 0.35 : 1;
   const plain = faces.length === 1 && face.kind === "held" && !face.hedged;
   const whole = plain && alpha === 1 ? solid(face.colour, inks) : null;
   // Tiles bring their own ground, and so does a solid colour.
-  if (!whole && (alpha < 1 || plain || !face || face.kind === "not_held")) fill(ctx, inks.paper, 1);
+  if (!whole && (alpha < 1 || plain || !face || face.kind === "not_held")) fill(pen, inks.paper, 1);
   if (!face) return;
   if (plain) {
-    fill(ctx, whole ?? face.colour, whole ? 1 : alpha * 0.82);
+    fill(pen, whole ?? face.colour, whole ? 1 : alpha * 0.82);
   } else if (faces.length === 1 && face.kind === "not_held") {
-    innerStrokes(ctx, [[face.colour, 4, ringDash(face), alpha]], size);
+    innerStrokes(pen, [[face.colour, 4, ringDash(face), alpha]], size);
   } else {
-    fill(ctx, patternOf(ctx, faces, inks, scale, size < SMALL ? NARROW : BAND), alpha);
+    fill(pen, patternOf(pen.ctx, faces, inks, scale, size < SMALL ? NARROW : BAND), alpha);
     const outlined = faces.find((one) => one.kind === "not_held");
     if (outlined && !faces.some((one) => one.kind === "held")) {
-      innerStrokes(ctx, [[outlined.colour, 4, ringDash(outlined), alpha]], size);
+      innerStrokes(pen, [[outlined.colour, 4, ringDash(outlined), alpha]], size);
     }
   }
 }
@@ -133,14 +133,15 @@ function ringDash(face) {
   return face.hedged ? [3, 3] : [];
 }
 
-function fill(ctx, style, alpha) {
+function fill({ ctx, path }, style, alpha) {
   ctx.globalAlpha = alpha;
   ctx.fillStyle = style;
-  ctx.fill("evenodd");
+  if (path) ctx.fill(path, "evenodd");
+  else ctx.fill("evenodd");
   ctx.globalAlpha = 1;
 }
 
-function stroke(ctx, style, width, dash, alpha = 1) {
+function stroke({ ctx, path }, style, width, dash, alpha = 1) {
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = style;
   ctx.lineWidth = width;
@@ -148,22 +149,24 @@ function stroke(ctx, style, width, dash, alpha = 1) {
   ctx.miterLimit = 3;
   ctx.lineCap = dash[0] === 1 ? "round" : "butt";
   ctx.setLineDash(dash);
-  ctx.stroke();
+  if (path) ctx.stroke(path);
+  else ctx.stroke();
   ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }
 
 // Lines that lie wholly inside, so that neighbours do not hide each other's. Where a shape is
 // small they are put on its edge: clipping a thousand of them is what takes longest.
-function innerStrokes(ctx, lines, size) {
+function innerStrokes(pen, lines, size) {
   if (size < SMALL) {
-    for (const [style, width, dash, alpha] of lines) stroke(ctx, style, width, dash, alpha);
+    for (const [style, width, dash, alpha] of lines) stroke(pen, style, width, dash, alpha);
     return;
   }
-  ctx.save();
-  ctx.clip("evenodd");
-  for (const [style, width, dash, alpha] of lines) stroke(ctx, style, 2 * width, dash, alpha);
-  ctx.restore();
+  pen.ctx.save();
+  if (pen.path) pen.ctx.clip(pen.path, "evenodd");
+  else pen.ctx.clip("evenodd");
+  for (const [style, width, dash, alpha] of lines) stroke(pen, style, 2 * width, dash, alpha);
+  pen.ctx.restore();
 }
 
 // One face: hatched (partly held), cross-hatched (contested) or dotted (its source is unsure).
@@ -287,7 +290,7 @@ export function swatch(look, inks, recoloured = () => ({}), { width = 26, height
     ctx.beginPath();
     ctx.rect(2, 2, width - 4, height - 4);
     const faces = look.faces?.map((face) => ({ ...face, ...recoloured(now) }));
-    paintLook(ctx, { ...look, faces }, { ...now, patterns: new Map() }, scale, SMALL);
+    paintLook({ ctx }, { ...look, faces }, { ...now, patterns: new Map() }, scale, SMALL);
   };
   canvas.repaint(inks);
   return canvas;
