@@ -12,7 +12,7 @@ from geo.reading.pointing import POINTING, is_set_in, is_where, last_word, size,
 if TYPE_CHECKING:
     from geo.reading.trees import Doc, Span, Token
 
-SINGULAR = {"it", "there", "its", "itself", "here"}
+SINGULAR = {"it", "there", "its", "itself", "here", "inside"}
 PLURAL = {
     "them",
     "both",

@@ -37,11 +37,19 @@ def places_of(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> I
         whole = slot in ("object", "subject", "owner", "attack")
         for group in [heads] if whole else by_preposition(heads, verb):
             refs = _named_places(verb, group, slot, rule, scene)
+            if refs and not fronted and all(ref.text.islower() for ref in refs):
+                refs = _set_in(verb, scene) or refs
             if refs:
                 seen = {(ref.text, ref.first): ref for ref in scene.listed(refs, verb.doc)}
                 yield from seen.values()
                 return
     yield from _before_comma(verb, rule, scene) or _elsewhere(verb, rule, scene)
+
+
+def _set_in(verb: "Token", scene: Scene) -> list[Ref]:
+    """The town a clause begins with: "In X, warplanes bombed the airport"."""
+    fronted = [head for head in prepositional(verb, {"in", "at"}) if head.i < verb.i]
+    return [ref for ref in scene.refs(fronted) if not (ref.text.islower() or ref.anaphor)]
 
 
 def _before_comma(verb: "Token", rule: VerbRule, scene: Scene) -> list[Ref]:

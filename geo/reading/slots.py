@@ -164,7 +164,7 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
         if other.dep_ == "conj" and other.lower_ in _BESIDE
         for place in prepositional(child, {other.lower_}) or other.children
     ]
-    heads += [c for c in verb.children if c.dep_ == "advmod" and c.lower_ == "there"]
+    heads += [c for c in verb.children if c.dep_ == "advmod" and _is_there(c)]
     if anchor != verb:
         heads += prepositional(anchor, {slot})
         heads += [  # "regained control of X and the whole of Y"
@@ -191,6 +191,12 @@ def _tied(verb: "Token", anchor: "Token", slot: str, scene: Scene) -> list["Toke
     if not heads and is_passive(verb):  # "fired by the army on X": tied to the army
         heads += [head for doer in agents(verb) for head in prepositional(doer, {slot})]
     return heads
+
+
+def _is_there(adverb: "Token") -> bool:
+    """Whether an adverb stands for a place spoken of: "were there", "were still inside"."""
+    inside = adverb.lower_ == "inside" and not adverb.children and adverb.i > adverb.head.i
+    return inside or adverb.lower_ == "there"
 
 
 def those_there(verb: "Token") -> list["Token"]:
