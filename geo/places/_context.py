@@ -3,10 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+import shapely
+
 from geo.model import Place
 
 # Kinds that hold too much to tell anything about what lies in them.
 _WIDE = frozenset({"country", "province"})
+_KM_PER_DEGREE = 111.2
 # Kilometres within which two places have to do with one another, by the smaller one's kind.
 _NEAR_KM = {"city": 40.0, "town": 25.0, "village": 15.0, "hamlet": 15.0}
 _NEAR_PARTS_KM = 6.0
@@ -41,8 +45,37 @@ class Context:
                 best, why = close, how
         return best, why
 
+    def reach(self, place_ids: Iterable[str]) -> float:
+        """Kilometres from one town to the next among these: the middle one of their distances.
+
+        An article about a city names what lies a walk apart, one about a country what lies a
+        day's drive apart: how far is far follows from what the article is sure of. Zero where
+        fewer than two towns are named.
+        """
+        towns = [
+            place
+            for i in sorted(set(place_ids))
+            if (place := self._places[i]).kind in _NEAR_KM
+            and place.lon is not None
+            and place.lat is not None
+        ]
+        if len(towns) < 2:  # noqa: PLR2004 - a distance has two ends
+            return 0.0
+        lon, lat = np.array([(t.lon, t.lat) for t in towns], dtype=float).T
+        points = shapely.points(lon * np.cos(np.radians(lat)), lat)
+        _, apart = shapely.STRtree(points).query_nearest(
+            points, exclusive=True, return_distance=True, all_matches=False
+        )
+        return _KM_PER_DEGREE * float(np.median(apart))
+
     def weighed(
-        self, score: float, place_id: str, others: Sequence[tuple[str, int]], strangers: int
+        self,
+        score: float,
+        place_id: str,
+        *,
+        others: Sequence[tuple[str, int]],
+        strangers: int,
+        reach: float,
     ) -> float:
         """A candidate's score after what else its article names.
 
@@ -56,15 +89,17 @@ class Context:
             The article's other places, and how many characters away each is named.
         strangers
             How many of its other names are of no place known here.
+        reach
+            Kilometres from one of the article's towns to the next (see ``reach``).
         """
         beside = close_by = 0.0
         for other, apart in others:
             if other == place_id:
                 continue  # by another name, which says nothing of this one
-            close, _ = self._close(place_id, other)
+            close, _ = self._close(place_id, other, reach)
             close_by = max(close_by, close)
             beside = max(beside, close / (1 + apart / _TOGETHER))
-        settled = any(self._close(place_id, other)[0] >= _PART_OF for other, _ in others)
+        settled = any(self._close(place_id, other, reach)[0] >= _PART_OF for other, _ in others)
         weight = score
         if others:
             # A likeness is worth less far away: what is not spelled so is likely another place.
@@ -77,7 +112,7 @@ class Context:
             weight *= 1 - _STRANGE[min(strange, len(_STRANGE) - 1)]
         return min(1.0, max(0.0, weight))
 
-    def _close(self, one_id: str, two_id: str) -> tuple[float, str]:
+    def _close(self, one_id: str, two_id: str, reach: float = 0.0) -> tuple[float, str]:
         one, two = self._places[one_id], self._places[two_id]
         if one_id == two_id:
             return 1.0, "the place in focus"
@@ -94,6 +129,8 @@ class Context:
         if km is None:
             return 0.0, ""
         scale = min(_NEAR_KM.get(one.kind, _NEAR_PARTS_KM), _NEAR_KM.get(two.kind, _NEAR_PARTS_KM))
+        if one.kind in _NEAR_KM and two.kind in _NEAR_KM:
+            scale = max(scale, reach)
         close = math.exp(-km / scale)
         return close, f"{km:.0f} km from {two.name}" if close > 0.1 else ""  # noqa: PLR2004
 
@@ -107,4 +144,4 @@ def kilometres(one: Place, two: Place) -> float | None:
     if one.lon is None or one.lat is None or two.lon is None or two.lat is None:
         return None
     east = (one.lon - two.lon) * math.cos(math.radians(one.lat))
-    return 111.2 * math.hypot(east, one.lat - two.lat)
+    return _KM_PER_DEGREE * math.hypot(east, one.lat - two.lat)

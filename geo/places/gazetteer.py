@@ -237,6 +237,13 @@ class Gazetteer:
             for text, candidates in found.items()
             if not candidates or candidates[0].score < SURE
         }
+        # A likeness is not to say itself how far it may be.
+        as_written = (
+            place_id
+            for j, place_id in settled.items()
+            if j in kept or found[spoken[j]][0].score >= 1 - TIE
+        )
+        reach = self._context.reach(as_written)
         for i, claim in enumerate(claims):
             others = [
                 (place_id, abs(claims[j].start - claim.start))
@@ -247,7 +254,11 @@ class Gazetteer:
                 msgspec.structs.replace(
                     c,
                     score=self._context.weighed(
-                        c.score, c.place.id, others, len(unknown - {spoken[i]})
+                        c.score,
+                        c.place.id,
+                        others=others,
+                        strangers=len(unknown - {spoken[i]}),
+                        reach=reach,
                     ),
                 )
                 for c in found[spoken[i]]

@@ -340,3 +340,26 @@ def test_what_was_not_chosen_is_told_with_why(tmp_path: Path) -> None:
     assert "aleppo/al-shahba" not in {r.id for r in shahba.rejected}
     (shaar,) = known.resolve([claim("al-Shaar")])
     assert shaar.rejected[-1].kind == "amenity=school"
+
+
+SUDAN = {
+    "El Obeid": (30.217, 13.184),
+    "Babanusa": (27.815, 11.333),
+    "Kosti": (32.664, 13.163),
+    "Umm Ruwaba": (31.216, 12.905),
+}
+
+
+def test_an_article_about_a_country_reaches_farther_than_one_about_a_city(
+    tmp_path: Path,
+) -> None:
+    features = [
+        feature(id=f"sd/{i}", name=name, lon=lon, lat=lat)
+        for i, (name, (lon, lat)) in enumerate(SUDAN.items())
+    ]
+    gazetteer = Gazetteer.read(write(tmp_path / "sudan.geojson", *features))
+    # A likeness a hundred kilometres off the next town is no other place where all towns are.
+    across = [claim("El Obeid"), claim("Babanusa", start=200), claim("Kosti", start=400)]
+    assert located(gazetteer, *across, claim("Umm Rawaba", start=600))[-1] == "sd/3"
+    # Beside a single town that far off it may well be one that is not known here.
+    assert located(gazetteer, claim("Babanusa"), claim("Umm Rawaba", start=600))[-1] is None
