@@ -137,6 +137,7 @@ class Antecedents:
         group = list(dict.fromkeys(texts))
         self._counts.update(group)
         if group:
+            self._topic = None  # "stormed the camp and took all of it"
             self._claimed.update(group)
             self._fresh.update(group)
             self._groups = [g for g in self._groups if g != group][-_REMEMBERED:]
@@ -253,7 +254,7 @@ class Antecedents:
         near = self._fresh.union(
             mention.text for mention in self._before(head) if is_where(head.doc[mention.last - 1])
         )
-        near |= self._fronted
+        near |= self._fronted | {self._topic or ""}
         if about and not near.intersection(last) and not lefts & {"that", "this"}:
             return about
         if lower not in self._lexicon.appositive_nouns:

@@ -14,6 +14,7 @@ from geo.reading.belonging import by_possessive
 from geo.reading.deaths import by_deaths
 from geo.reading.ellipses import by_following, gapped, likewise
 from geo.reading.grammar import is_verb
+from geo.reading.modality import modality
 from geo.reading.nouns import by_holding, by_noun, by_stronghold
 from geo.reading.remnants import by_remnant
 from geo.reading.scene import Assertion, Scene
@@ -42,8 +43,9 @@ _PREDICATIVE = {"acomp", "attr", "oprd", "advmod", "ROOT", "ccomp", "conj", "pre
 def assertions(sentence: "Span", scene: Scene) -> list[Assertion]:
     """The assertions of a sentence, by the word that makes them.
 
-    The same status of the same place counts once, with its actor where any of its words names
-    one; two attacks count twice where each names the place with words of its own.
+    The same status of the same place counts once, as so and as not so, with its actor where any
+    of its words names one; two attacks count twice where each names the place with words of its
+    own.
     """
     found: dict[_Key, Assertion] = {}
     for one in _all(sentence, scene):
@@ -52,7 +54,11 @@ def assertions(sentence: "Span", scene: Scene) -> list[Assertion]:
         if one.status is Status.STRUCK and all(found[k].ref.first != one.ref.first for k in same):
             key = (f"{one.ref.text}\0{one.trigger}", *key[1:]) if same else key
         elif key in found or (one.actor is None and same):
-            continue
+            if all(
+                _denies(one, sentence, scene) == _denies(found[k], sentence, scene) for k in same
+            ):
+                continue
+            key = (f"{one.ref.text}\0{one.trigger}", *key[1:])  # "reached X but did not enter it"
         else:
             found.pop((one.ref.text, one.status, None), None)
         found[key] = one
@@ -64,6 +70,12 @@ def assertions(sentence: "Span", scene: Scene) -> list[Assertion]:
     made = sorted(found.values(), key=lambda a: (a.trigger, a.ref.first))
     scene.before = made or scene.before
     return made
+
+
+def _denies(one: Assertion, sentence: "Span", scene: Scene) -> bool:
+    """Whether a clause says that it is not so."""
+    denied = modality(sentence.doc[one.trigger], lexicon=scene.lexicon, until=None).denied
+    return denied != one.denied
 
 
 def _all(sentence: "Span", scene: Scene) -> Iterator[Assertion]:
@@ -112,7 +124,8 @@ def _present(token: "Token", scene: Scene) -> Iterator[Assertion]:
 def _predicative(token: "Token", scene: Scene) -> Iterator[Assertion]:
     if token.dep_ == "case" and token.head.dep_ == "attr":
         yield from by_possessive(token.head, scene)
-    if token.lower_ in ("us", "ours", "theirs") or token.dep_ in _PREDICATIVE:
+    plain = token.lower_ in ("us", "ours", "theirs", "gone")
+    if plain or token.dep_ in _PREDICATIVE:
         yield from by_predicate(token, scene)
     elif token.dep_ == "pobj" and token.head.lower_ == "as":
         yield from by_calling(token, scene)

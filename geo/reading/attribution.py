@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from geo.reading.grammar import is_passive, is_verb, objects, prepositional, with_conjuncts
 from geo.reading.hearing import Voice
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import person
+from geo.reading.naming import is_human, person
 from geo.reading.overhearing import (
     ACCOUNTS,
     MET_BY,
@@ -45,6 +45,8 @@ _CERTAIN = {"adamant", "certain", "sure", "confident", "convinced", "emphatic", 
             "positive", "categorical"}  # fmt: skip
 _SEEING = {"observe", "see", "detect", "record", "register", "document", "find", "notice"}
 _VICTIMS = {"life", "lives", "victim", "victims"}
+_PROCLAIMED = {"caliphate", "war", "emirate", "independence", "republic", "emergency", "curfew",
+               "jihad", "mobilisation", "mobilization", "ceasefire", "truce"}  # fmt: skip
 _NAMES = ("NNP", "NNPS")
 _OWNING = ("NN", "VB")  # "army claims", not "earlier claims"
 
@@ -161,7 +163,8 @@ def _means_otherwise(verb: "Token", lemma: str, lexicon: Lexicon) -> bool:
         return True  # "it goes on shooting"
     if lemma == "continue" and any(child.dep_ == "xcomp" for child in verb.children):
         return True
-    return any(child.dep_ == "dobj" and child.lower_ in _VICTIMS for child in verb.children)
+    no_words = _VICTIMS | _PROCLAIMED
+    return any(child.dep_ == "dobj" and child.lower_ in no_words for child in verb.children)
 
 
 def _reported(verb: "Token", lemma: str, voices: Voices) -> Frame | None:
@@ -365,4 +368,7 @@ def _before_colon(sentence: "Span", voices: Voices) -> Frame | None:
     for token in sentence.doc[sentence.start : colon]:
         if token.dep_ in ("nsubj", "poss") and voices.names_source(token):
             return _spoken(sentence.root, token, voices, known_only=True)
+    for token in sentence.doc[sentence.start : colon]:  # "A resident sums up the day: ..."
+        if token.dep_ == "nsubj" and is_human(token, voices.lexicon):
+            return _spoken(sentence.root, token, voices)
     return None

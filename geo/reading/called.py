@@ -32,6 +32,11 @@ def called(
     names = [c for c in appositions(head) if is_name(c)]
     if names and head.lower_ in _MEDIA:  # "the state newspaper, The Mirror"
         text = phrase(names[0])
+    own = [c.text for c in head.lefts if c.dep_ == "compound" and is_name(c)]
+    if (
+        own and head.is_lower and head.lower_ in _MEDIA and not names
+    ):  # "the Arabic-language X news website"
+        text = " ".join(own)
     if not slug(bare(text)):
         of = member_of(head)
         if of:

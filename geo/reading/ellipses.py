@@ -95,15 +95,26 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
             yield from _but_not(token, before[-1], scene)
         elif token.lower_ in ("that", "those") and before[-1].rule.startswith("noun "):
             heads = prepositional(token, {"of", "in", "on"})  # "the fall of X and that of Y"
-        elif token.lower_ in ("it", "them") and token.nbor(-1).lower_ == "with":
-            last = _name_from(token.i + 1, scene)
-            heads = [sentence.doc[last]] if last is not None else []
+        else:
+            heads = _of_another(token, scene)
         said = before[-1]
         for ref in scene.refs(t for head in heads for t in with_conjuncts(head)):
             if ref.anaphor or any(ref.first == one.ref.first for one in found):
                 continue
             first, last = min(said.trigger, ref.first), max(said.trigger + 1, ref.last)
             yield replace(said, ref=ref, first=first, last=last)
+
+
+def _of_another(token: "Token", scene: Scene) -> list["Token"]:
+    """What else the same is said of: "and with it Y", "the same goes for Y"."""
+    before = token.nbor(-1)
+    if token.lower_ in ("it", "them") and before.lower_ == "with":
+        last = _name_from(token.i + 1, scene)
+        return [token.doc[last]] if last is not None else []
+    same = "same" in (before.lower_, before.nbor(-1).lower_)
+    if same and token.lower_ in ("goes", "went", "true"):
+        return prepositional(token, {"for", "of"})
+    return []
 
 
 def _but_not(token: "Token", said: Assertion, scene: Scene) -> Iterator[Assertion]:

@@ -97,6 +97,7 @@ class _Reading:
             known_place=known_place,
             short=short,
             publisher=article.publisher,
+            nation=nation if article.text.count(nation) > 1 else "",
         )
         self.scene = Scene(self.lexicon, self.places, self.parties)
         self.voices = Voices(
@@ -233,7 +234,7 @@ class _Reading:
         return None if found else self.parties.speaker
 
     def _modality(self, assertion: Assertion, trigger: "Token", frame: Frame | None) -> Modality:
-        if assertion.rule in ("epithet", "absence", "remnant", "neither"):
+        if assertion.rule in ("epithet", "absence", "remnant", "neither", "no farther"):
             return Modality()  # an epithet is not what its clause denies or hopes for
         until = frame.verb if frame is not None else None
         if assertion.rule == "about to":  # "could fall" and "is about to" say so themselves

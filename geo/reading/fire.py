@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 from geo.reading.attribution import Frame
 from geo.reading.drafts import clause_of
+from geo.reading.grammar import agents, is_passive, objects
 from geo.reading.hearing import Voice
 from geo.reading.scene import Scene
+from geo.reading.slots import is_fire
 
 if TYPE_CHECKING:
     from geo.reading.trees import Token
 
+_CARRIED = {"carry", "conduct", "launch", "deliver"}
 _CLAIMING = {"claim", "own"}
 _ENEMIES = {"militants", "militant", "terrorists", "terrorist", "gunmen", "jihadists", "insurgents",
             "extremists", "enemy", "enemies"}  # fmt: skip
@@ -38,6 +41,10 @@ def is_own_fire(trigger: "Token", frame: Frame | None, *, voice: Voice, scene: S
         " ".join(t.lower_ for t in (*d.lefts, d) if t.dep_ != "det") in _OWN_ARMS for d in doers
     ):
         return True
+    carried = scene.lexicon.lemma(clause.lower_) in _CARRIED and is_passive(clause)
+    if carried and voice.source.endswith(_OF_STATE) and not agents(clause):
+        # "the ministry said 64 strikes had been carried out"
+        return any(is_fire(head, scene) for head in objects(clause))
     hit = (t for t in clause.subtree if t.dep_ in ("dobj", "pobj", "nsubjpass") and t.i > clause.i)
     if voice.source.endswith(_OF_STATE) and any(
         token.lower_ in scene.lexicon.targets for token in hit

@@ -41,6 +41,8 @@ _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
          "November", "December", "dawn", "midnight", "noon", "midday", "nightfall", "sunset",
          "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
          "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
+_DEEDS = {"fall", "capture", "recapture", "loss", "siege", "seizure", "liberation", "battle",
+          "bombardment", "shelling", "encirclement", "takeover", "evacuation"}  # fmt: skip
 _AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
 _MAKING = _HAVING | _CALLING
 _DEPTH = 12
@@ -158,19 +160,36 @@ def _relativised(verb: "Token") -> "Token | None":
     node = verb
     for _ in range(_DEPTH):
         if node.dep_ in ("relcl", "acl"):
-            return _measured(node) or node.head
+            return _measured(node) or _lying(node.head)
         if node.dep_ not in ("xcomp", "ccomp", "conj") or node.head == node:
             return None
         node = node.head
     return None
 
 
+def _lying(noun: "Token") -> "Token":
+    """What lies "in the north", of which a relative clause speaks that is tied to the north."""
+    tie = noun.head
+    if noun.lower_ not in ASIDE or noun.dep_ != "pobj" or tie.lower_ not in ("in", "to"):
+        return noun
+    if tie.lower_ == "to":  # "X, 60 km to the west, which"...
+        return tie.head.head if tie.head.dep_ == "appos" else noun
+    of = any(child.lower_ == "of" for child in noun.children)
+    return tie.head if not of and tie.head.tag_.startswith("NN") else noun
+
+
 def _measured(clause: "Token") -> "Token | None":
-    """The name before a comma that a clause is about: "two miles from X, which they hold"."""
+    """The name before a comma that a clause is about: "two miles from X, which they hold".
+
+    So is X in "the fall of X, which they hold".
+    """
     first = clause.left_edge.i
-    far = first > 1 and clause.head.lower_ in _LENGTHS and clause.doc[first - 1].text == ","
+    if first < 2 or clause.doc[first - 1].text != ",":  # noqa: PLR2004 - a name and a comma
+        return None
     name = clause.doc[first - 2]
-    return name if far and name.tag_ == "NNP" and clause.head in name.ancestors else None
+    owned = name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head == clause.head
+    near = clause.head.lower_ in _LENGTHS or (owned and clause.head.lower_ in _DEEDS)
+    return name if near and name.tag_ == "NNP" and clause.head in name.ancestors else None
 
 
 @remembered
@@ -331,7 +350,7 @@ def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]
 def owners(head: "Token", *, depth: int = 3) -> Iterator["Token"]:
     """Whose or where somebody is: "most of the residents of X", "X's garrison"."""
     for child in head.children:
-        if child.dep_ == "poss":
+        if child.dep_ == "poss" or (child.lower_ == "there" and child.i == head.i + 1):
             yield child
         elif child.dep_ == "prep" and child.lower_ in ("of", "in", "from", "at") and depth:
             for inner in child.children:

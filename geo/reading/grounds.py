@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from geo.model import Status
+from msgspec.structs import replace
+
+from geo.model import Extent, Status
 from geo.reading.grammar import is_passive, objects, prepositional, stage
 from geo.reading.lexicon import VerbRule
 from geo.reading.referents import Ref
@@ -22,6 +24,13 @@ _RETREATING = {"withdraw", "retreat", "redeploy", "pull", "fall"}
 _BEFALLING = (Status.STRUCK, Status.BESIEGED)
 
 
+# What stands in a place and has no name of its own, besides what the lexicon calls a facility.
+_BUILT = {"building", "buildings", "fort", "school", "offices", "post", "posts", "houses", "homes",
+          "basements", "cellars", "tunnels", "flats"}  # fmt: skip
+_SLOTS = ("object", "in", "inside")
+_HOLDING = (Status.CAPTURED, Status.HELD, Status.LOST)
+
+
 def places_of(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:
     """The places that a rule finds for its verb: behind it first, then where the clause is set."""
     for slot, fronted in [
@@ -32,6 +41,8 @@ def places_of(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> I
             if fronted:
                 yield from _understood(verb, scene)
             continue
+        if fronted and "object" not in rule.place and _acts_on_place(verb, anchor, scene):
+            continue  # "In X, they stormed the village of Y"
         heads = heads_in(verb, anchor, slot, rule, scene)
         heads = [head for head in heads if fronted or not _is_fronted(head, verb)]
         whole = slot in ("object", "subject", "owner", "attack")
@@ -44,6 +55,12 @@ def places_of(verb: "Token", anchor: "Token", rule: VerbRule, scene: Scene) -> I
                 yield from seen.values()
                 return
     yield from _before_comma(verb, rule, scene) or _elsewhere(verb, rule, scene)
+
+
+def _acts_on_place(verb: "Token", anchor: "Token", scene: Scene) -> bool:
+    """Whether a verb's own object is a place that it is about."""
+    acted_on = [c for c in verb.children if c.dep_ == "dobj" and c != anchor]
+    return any(not ref.anaphor for ref in scene.refs(acted_on))
 
 
 def _set_in(verb: "Token", scene: Scene) -> list[Ref]:
@@ -77,9 +94,35 @@ def _named_places(
     if flag:  # "In X they hoisted it over the town hall"
         refs = [ref for ref in refs if not ref.text.islower()]
     flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
+    if not refs and slot in _SLOTS and rule.status in _HOLDING and not _is_what_is_left(verb):
+        refs = _parts(heads, scene)
     if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
         refs = [ref for ref in refs if not ref.anaphor]
     return refs
+
+
+def _is_what_is_left(verb: "Token") -> bool:
+    """Whether "left" says what remains: "no hospital is left in X"."""
+    return verb.lower_ == "left" and is_passive(verb)
+
+
+def _parts(heads: list["Token"], scene: Scene) -> list[Ref]:
+    """Where a thing stands that has no name of its own: who holds a bridge in X holds part of X."""
+    common = [
+        head
+        for head in heads
+        if head.tag_.startswith("NN") and head.is_lower and head.i not in scene.places.by_token
+    ]
+    built = [head for head in common if head.lower_ in scene.lexicon.facilities | _BUILT]
+    where = [
+        place
+        for head in built
+        for place in (
+            *prepositional(head, {"in", "at"}),
+            *(x for x in prepositional(head.head, {"in", "at"}) if x.i > head.i),
+        )
+    ]
+    return [replace(ref, extent=Extent.PART) for ref in scene.refs(where) if not ref.anaphor]
 
 
 def _elsewhere(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:

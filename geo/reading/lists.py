@@ -32,6 +32,8 @@ def including(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]:
             token.lower_ == "as" and token.nbor(-1).lower_ == "such"
         ):
             return names_from(names, head.doc, token.i + 1, head.sent.end)
+        if token.lower_ == "among" and token.nbor(1).lower_ == "them":
+            return names_from(names, head.doc, token.i + 2, head.sent.end)
         if token.lower_ == "included" and token.nbor(-1).i in names:
             return [token.nbor(-1)]  # "all the suburbs, X included"
         if is_verb(token) and token.i not in own:

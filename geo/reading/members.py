@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from geo.model import slug
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
-from geo.reading.naming import appositions, bare, is_human, is_name, national, plain
+from geo.reading.naming import KINDS, appositions, bare, is_human, is_name, national, plain
 from geo.theatre import Focus
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ class Members:
         """The known source a noun phrase is, or is a part of."""
         if self._is_place(body) or body.lower_ in self._lexicon.place_nouns:
             return None
+        if body.text in KINDS and body.i + 1 < len(body.doc) and body.nbor(1).lower_ == "of":
+            known = self._focus.source_in(phrase(body, whole=True), least=2)
+            if known is not None:
+                return known  # "the Army of Conquest"
         text = phrase(body)
         if body.lower_ not in _ALLIED:  # whoever is in an "X-led alliance" is X's
             text = plain(text)

@@ -20,7 +20,8 @@ _NAMES = {"Sheikh", "Abu", "Umm"}
 _LONGEST = 12  # words of a name; a text of capitals is none
 _LONGEST_TAIL = 4  # "Safer oil and gas facility"
 _NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
-             "kilometre", "kilo", "highway", "route", "camp", "street"}  # fmt: skip
+             "kilometre", "kilo", "highway", "route", "camp", "street", "district", "microdistrict",
+             "hill", "gate", "checkpoint", "phase", "precinct"}  # fmt: skip
 _ESTATES = {"project", "complex", "block", "estate", "compound", "quarter"}
 _FLATS = {"apartment", "flat", "housing", "home", "house", "unit", "residential"} | _ESTATES
 _SHORTEST = 3  # letters of a name
@@ -158,6 +159,8 @@ def _continues(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
         return False
     if _names_something(token, lexicon) or token.text in lexicon.side_words:
         return True
+    if token.text == "State":  # "Yobe State"
+        return before.tag_ == "NNP" and before.text not in lexicon.not_places
     last_word = before.lower_.split()[-1:]
     capital_noun = not _PLACE_HEADS.union(lexicon.place_nouns).isdisjoint(last_word)
     if token.lower_ == "of" and capital_noun and last + 1 < len(doc):
@@ -261,7 +264,10 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         if facility and first == last - 2:
             break
         first += 1
-    while last - first > 1 and doc.words[last - 1].lower_ in lexicon.dropped_nouns:
+    numbered = last < len(doc) and _is_number_of_name(doc, first, last)  # "Police District 5"
+    while last - first > 1 and doc.words[last - 1].lower_ in lexicon.dropped_nouns - {
+        doc.words[last - 1].lower_ if numbered else ""
+    }:
         last -= 1
     if first >= last or _is_adjective(doc, first, last, lexicon):
         return None

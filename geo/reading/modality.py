@@ -25,6 +25,7 @@ _DEPTH = 12
 _SENSED = {"heard", "seen", "felt"}
 _BRINKS = {"verge", "brink", "cusp", "edge", "point", "danger", "risk", "threat"}
 _TIMES = {"minutes", "hours", "days", "moments", "weeks", "months", "years"}
+_SIEGES = {"siege", "blockade", "encirclement"}
 _SIGNS = {"evidence", "sign", "trace", "indication"}
 
 
@@ -104,7 +105,7 @@ def _from_head(node: "Token", lexicon: Lexicon) -> Modality:
         return Modality(unreal=True, near=True).with_(_own(head, lexicon, below=node))
     if node.dep_ == "dobj" and lexicon.lemma(head.lower_) in lexicon.lifting:
         return Modality(denied=True)  # "lifted the siege of X"
-    if node.dep_ in ("nsubj", "nsubjpass") and (ended := _as_subject(head, lexicon)) is not None:
+    if (ended := _as_subject(node, lexicon)) is not None:
         return ended
     mood = _governed(node, lexicon)
     above = _own(head, lexicon, below=node)
@@ -186,6 +187,11 @@ def _governed(node: "Token", lexicon: Lexicon) -> Modality:
             denied = True
         elif not realised and not {lemma, lower} & told:
             unreal = True
+    if unreal and any(  # "tried to take X but failed"
+        c.dep_ == "conj" and lexicon.lemma(c.lower_) in lexicon.failing
+        for c in (*head.children, *node.children)
+    ):
+        return Modality(denied=True)
     if lower == "confirmation":
         return Modality(unreal=True)
     if lower in lexicon.intending and infinitive and _failed(head, lexicon):
@@ -248,10 +254,14 @@ def _own(token: "Token", lexicon: Lexicon, *, below: "Token | None" = None) -> M
     return Modality(denied=denied, hedged=hedged, unreal=unreal)
 
 
-def _as_subject(verb: "Token", lexicon: Lexicon) -> Modality | None:
+def _as_subject(node: "Token", lexicon: Lexicon) -> Modality | None:
     """What a verb says of its subject: that it is over, or that nobody has confirmed it."""
+    if node.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    verb = node.head
     negated = any(c.lower_ in _NEGATIONS and c.dep_ in _NEGATING for c in verb.children)
-    if _ceases(verb, lexicon):
+    lifted = node.dep_ == "nsubjpass" and node.lower_ in _SIEGES  # "the siege has been broken"
+    if _ceases(verb, lexicon) or (lifted and lexicon.lemma(verb.lower_) in lexicon.lifting):
         return Modality(denied=not negated)  # "the fighting has stopped", "was not over"
     if lexicon.lemma(verb.lower_) in lexicon.confirming and is_verb(verb):
         return Modality(hedged=negated)  # "has not been confirmed"
@@ -277,4 +287,5 @@ def _is_none(phrase: "Token") -> bool:
     if phrase.lower_ in ("nobody", "no-one"):
         return True
     first = phrase.left_edge  # "not one shell", "not a single house"
+    first = first.nbor(1) if first.text == '"' and first != phrase else first
     return first.lower_ == "not" and first != phrase and first.nbor(1).lower_ in ("one", "a")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _DETERMINERS = {"the", "a", "an", "one", "some", "several", "two", "three", "four", "its", "his",
                 "their", "'s", "many", "most", "another", "other", "same",
-                "own", "both", "either", "so-called"}  # fmt: skip
+                "own", "both", "either", "so-called", "mr", "mr.", "mrs", "mrs.",
+                "ms", "ms."}  # fmt: skip
 # "opposition-run", "pro-government": a description, not the one who speaks.
 _OFTEN = 3  # times that a text names another nation which its officials may be of
 _NEAR = 7  # words behind a name: "X of the Levant Front said"

@@ -29,7 +29,7 @@ _LEAVING = {"leave", "leaving", "flee", "fleeing", "escape", "escaping", "quit",
 _HOLDS = {"hold", "grip", "share"}
 _HEARD_AFAR = {"explosion", "explosions", "blasts"}
 _SHOTS = {"fire", "gunfire", "shots", "shelling", "rockets"}
-_POCKETS = {"pocket", "pockets", "centre", "centres", "island", "islands", "nest", "nests"}
+POCKETS = {"pocket", "pockets", "centre", "centres", "island", "islands", "nest", "nests"}
 _COMING = {"imminent", "near", "close", "inevitable", "matter", "looming", "impending"}
 _SIEGES = {"siege", "encirclement", "blockade"}
 _MASTERS = {"master", "masters", "ruler", "rulers", "lords"}
@@ -49,7 +49,8 @@ def by_noun(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         and (scene.lexicon.lemma(verb.lower_) in scene.lexicon.verb_rules)
     ):
         return  # who "has a presence" holds something
-    if noun.dep_ in ("dobj", "nsubjpass") and any(
+    broken = noun.dep_ in ("dobj", "nsubjpass") and noun.lower_ not in _SIEGES
+    if broken and any(
         "attack" in rule.place or (noun.lower_ in rule.noun and noun.lower_ in _HOLDS)
         for rule in scene.lexicon.verb_rules.get(scene.lexicon.lemma(verb.lower_), ())
     ):
@@ -300,7 +301,7 @@ def _has_what_it_needs(noun: "Token", rule: NounRule, scene: Scene) -> bool:
     if rule.needs == "gunfire":  # "exchanges of fire"
         return any(shots.lower_ in _SHOTS for shots in prepositional(noun, {"of"}))
     if rule.needs == "pockets":  # "pockets of resistance"
-        return noun.dep_ == "pobj" and noun.head.head.lower_ in _POCKETS
+        return noun.dep_ == "pobj" and noun.head.head.lower_ in POCKETS
     if rule.needs == "side":
         return _party(noun, rule, scene) is not None
     if rule.needs == "killed" and prepositional(noun, {"on"}) and noun.tag_ == "NNS":

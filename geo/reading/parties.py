@@ -33,10 +33,13 @@ _ALLIES = {"ally", "allies", "rival", "rivals", "backer", "backers", "patron"}
 # Any side but the state's.
 _MILITANTS = {"militants", "militant", "jihadists", "jihadist", "extremists", "extremist",
               "terrorists", "terrorist", "insurgents", "insurgent", "gunmen"}  # fmt: skip
+_REBELS = {"rebels", "rebel", "gangs", "gang", "militias", "militia"}
 _MANY = 100  # "more than 26,000 have fled": people
 _NOBODY = {"nobody", "no-one"}
 _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most", "pockets", "pocket",
            "handful"}  # fmt: skip
+_ARMY = "army"
+_REGULARS = {"army", "military", "troops", "soldiers"}
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
@@ -69,11 +72,13 @@ class Parties:
         *,
         known_place: Callable[[str], bool] | None,
         short: dict[str, str],
-        publisher: str = "",
+        publisher: str,
+        nation: str = "",
     ) -> None:
         self._short = short
         self._long = {abbreviation: name for name, abbreviation in short.items()}
         self._publisher = publisher
+        self._nation = nation
         self._focus = focus
         self._lexicon = lexicon
         self._places = places
@@ -91,7 +96,8 @@ class Parties:
         for child in sentence.root.children:
             if child.dep_ in ("nsubj", "nsubjpass") and child.lower_ not in _PRONOUNS:
                 party = self.party(child)
-                if party.actor is not None and (party.armed or child.i in self._places.by_token):
+                acts = party.armed or party.fire or child.i in self._places.by_token
+                if party.actor is not None and acts:
                     self.last = party.actor
 
     def party(self, head: "Token") -> Party:
@@ -287,13 +293,21 @@ class Parties:
         if not armed or head.i in self._places.by_token:
             return None
         for child in head.lefts:
-            capital = child.text[:1].isupper() and not child.is_sent_start
+            known = child.text in self._lexicon.demonyms
+            begins = child.is_sent_start and not (known and self._nation)
+            capital = child.text[:1].isupper() and not begins
             if child.dep_ in ("amod", "compound") and capital and child.tag_ in ("JJ", "NNP"):
                 named = phrase(head)
-                known = self._focus.actor_in(named.removesuffix(head.text)) or (
+                side = self._focus.actor_in(named.removesuffix(head.text)) or (
                     self._focus.actor_in(named, least=2)  # "Syrian army"
                 )
-                return None if known or child.text in self._lexicon.not_places else child.text
+                if side or child.text in self._lexicon.not_places:
+                    return None
+                if known and head.lower_ in _MILITANTS | _REBELS:
+                    return None  # "Haitian gangs" are not Haiti's
+                if child.text == self._nation:  # "Nigerian troops" in Nigeria
+                    return _ARMY if head.lower_ in _REGULARS else None
+                return child.text
         return None
 
     @property

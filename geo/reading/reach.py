@@ -143,6 +143,10 @@ def _aside(verb: "Token") -> bool:
     if verb.dep_ != "advcl":
         return False
     transitive = any(child.dep_ == "dobj" for child in verb.children)
+    transitive = transitive or any(  # "just as X announced what it called a success"
+        child.dep_ == "ccomp" and child.i > verb.i and child.left_edge.tag_ in ("WP", "WDT")
+        for child in verb.children
+    )
     return any(
         child.dep_ == "mark"
         and child.lower_ in _CONJUNCTIONS

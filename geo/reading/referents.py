@@ -146,6 +146,7 @@ class Places:
         base = len(words) > 1 and built
         base = base and words[-1] not in self._lexicon.not_places
         base = base or any(word.isdigit() for word in words)  # "the July 7 district"
+        base = base or (len(words) > 1 and words[-1] == "State")  # "Yobe State"
         if set(words) & self._lexicon.not_places and not base:
             return False
         if mention.text in self._lexicon.countries:

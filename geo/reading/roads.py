@@ -11,7 +11,7 @@ from geo.reading.scene import Assertion, Scene
 if TYPE_CHECKING:
     from geo.reading.trees import Token
 
-ALONG = {"into", "to", "from", "out", "of"}
+ALONG = {"into", "to", "from", "out", "of", "through"}
 """What ties a road to where it leads."""
 
 _LINES = {"line", "lines"}

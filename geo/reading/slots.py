@@ -232,7 +232,15 @@ def _repelled(verb: "Token", attack: "Token", scene: Scene) -> list["Token"]:
         return inside or [head for head in where if head.i > verb.i]
     told = [head for one in (attack, *by) for head in prepositional(one, AGAINST)]
     told += [place for base in told for place in prepositional(base, {"at", "in", "near"})]
+    if (
+        attack.lower_ in scene.lexicon.air_and_fire
+        and attack.lower_ not in scene.lexicon.noun_rules
+    ):
+        return []  # "shells containing gas at X"
     heads = aims or ([] if men else told) + prepositional(verb, {"in", "at", "near"})
+    if not heads:  # "beat back an assault on their base at X", tied to the verb
+        bases = [base for base in prepositional(verb, {"on"}) if base.i > attack.i]
+        heads = [h for base in bases for h in (base, *prepositional(base, {"at", "in", "near"}))]
     if not heads:  # "its garrison there had fought off three attacks"
         heads = [c for one in subjects(verb) for c in one.children if c.lower_ in ("there", "here")]
     if verb.dep_ == "relcl" and any(c.lower_ == "where" for c in verb.children):

@@ -21,6 +21,9 @@ _AFTER_SAID = {".", ",", ";", '"', "on", "in", "at", "late", "earlier", "yesterd
                "citing"}  # fmt: skip
 _REACHED = {"contacted", "reached", "interviewed", "based", "questioned", "asked", "living", "who",
             "quoted", "cited", "close", "familiar"}  # fmt: skip
+_BODIES = {"channel", "newspaper", "paper", "daily", "weekly", "agency", "broadcaster", "website",
+           "outlet", "station", "network", "magazine", "site", "monitor", "group", "militia",
+           "organisation", "organization", "alliance", "coalition", "movement"}  # fmt: skip
 _PARTING = (",", '"', ";", "–", "—", "--")
 _LONGEST_SPEAKER = 12  # words
 _GIVING_NAME = 7  # words of "who gave only his first name as"
@@ -37,7 +40,7 @@ def speaker_of(verb: "Token", lemma: str, voices: Voices) -> "Token | None":
         if len(named) > 1 and own.i < verb.i and named[1].tag_ in _NAMES:
             own = own if voices.names_source(own) else named[1]  # "state newspaper The Mirror"
         if own.lower_ not in ("who", "which", "that"):
-            return None if lemma == "carry" else _so_called(own) or own
+            return None if lemma == "carry" else _so_called(own) or _described_as(own) or own
         return _named_by(verb.head, voices) if verb.dep_ == "relcl" else None
     if is_passive(verb):
         by = next(iter(prepositional(verb, {"by"})), None)
@@ -69,6 +72,16 @@ def _so_called(name: "Token") -> "Token | None":
     return someone if someone is not None and someone.tag_.startswith("NN") else None
 
 
+def _described_as(own: "Token") -> "Token | None":
+    """Who speaks in "X, the channel close to Y, said", taken for the channel's saying it."""
+    first = own.left_edge.i
+    if own.lower_ not in _BODIES or first < own.sent.start + 2 or own.doc[first - 1].text != ",":
+        return None
+    name = own.doc[first - 2]
+    tied = name.dep_ in ("npadvmod", "dep", "nsubj", "advmod", "nmod") and name.head == own.head
+    return name if tied and name.tag_ in _NAMES else None
+
+
 def _taken_for_participle(verb: "Token", voices: Voices) -> "Token | None":
     """Who speaks in ", a military source announced on Monday", taken for "a source announced"."""
     if verb.tag_ != "VBN" or verb.dep_ not in ("acl", "relcl", "advcl", "conj"):
@@ -80,7 +93,8 @@ def _taken_for_participle(verb: "Token", voices: Voices) -> "Token | None":
     if speaker is None:
         return None
     human = speaker.lower_ in lexicon.spokes | lexicon.humans or speaker.lower_ in lexicon.private
-    return speaker if human or voices.names_source(speaker) else None
+    speaks = human or speaker.lower_ in _BODIES
+    return speaker if speaks or voices.names_source(speaker) else None
 
 
 def _inverted(verb: "Token", voices: Voices) -> "Token | None":

@@ -39,6 +39,7 @@ _EPITHETS = {
     "blockaded": Status.BESIEGED,
     "contested": Status.CONTESTED,
 }
+_BEFALLING = {"siege", "blockade", "bombardment", "attack", "shelling", "encirclement"}
 _ONE = {"last", "only", "first", "sole", "largest", "biggest", "single", "main"}
 _ARMS = {"embrace", "fold"}
 _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
@@ -115,7 +116,9 @@ def _out_of(made: Assertion, noun: "Token", holder: "Token", scene: Scene) -> As
 
 def _keeper(noun: "Token", holder: "Token", scene: Scene) -> Party | None:
     """In whose hands or under whose fire a place is."""
-    party = scene.side([*prepositional(noun, {"of"}), *noun.lefts, noun])
+    of = prepositional(noun, {"of"})
+    whose = [owner for head in of for owner in head.lefts if owner.dep_ == "poss"]  # "its guns"
+    party = scene.side([*of, *noun.lefts, noun, *whose])
     if party is None and is_verb(holder) and any(c.dep_ == "dobj" for c in holder.children):
         party = scene.side(subjects(holder))  # "the rebels have X under siege"
     party = party or _by_demonym(noun, scene)
@@ -159,6 +162,9 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
         heads = told or direct or subjects(holder)
     heads = [head for head in heads if head.lower_ not in scene.lexicon.directions]
     refs = scene.refs(heads, within=within)
+    if not refs and noun.lower_ in _BEFALLING:  # "the people of X are under siege"
+        people = [head for head in heads if scene.party(head).people]
+        refs = scene.refs(owner for head in people for owner in owners(head))
     if refs or not heads:  # where the parser has lost the subject, the place last named
         return refs or scene.places.understood(holder)
     # "In X the bridge remained in rebel hands": a part of X
@@ -258,7 +264,7 @@ def by_predicate(word: "Token", scene: Scene) -> Iterator[Assertion]:
         yield from _about_to(word, verb, scene)
     elif lower in ("ours", "us", "theirs"):
         yield from ours(word, scene)
-    elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) == "be":
+    elif lower == "with" and word.dep_ == "prep" and lexicon.lemma(word.head.lower_) in _BEING:
         owners = [c for c in word.children if c.dep_ == "pobj" and c.lower_ != "us"]
         yield from belonging(word, word.head, scene.side(owners), scene)
     elif lower in _FULL:

@@ -18,6 +18,7 @@ from geo.reading.grammar import (
 )
 from geo.reading.grounds import places_of
 from geo.reading.lexicon import VerbRule
+from geo.reading.nouns import POCKETS
 from geo.reading.numbers import number
 from geo.reading.parties import Party
 from geo.reading.roads import by_all_roads
@@ -31,10 +32,11 @@ _FULLY = {"entirely", "completely", "fully"}
 _DOWNING = {"shoot", "shoots", "shot", "shooting", "bring", "brought", "bringing"}
 _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
-_TYING = {"under", "from", "for", "in", "into", "among", "to"}
+_TYING = {"through", "under", "from", "for", "in", "into", "among", "to"}
+_LASTING = {"still", "present"}
 _OFTEN = {"times", "repeatedly", "often", "twice"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
-_KEEPING = {"keep", "hold", "have", "put", "place", "bring", "take"}
+_KEEPING = {"fall", "keep", "hold", "have", "put", "place", "bring", "take"}
 _DYING = {"die", "perish"}
 # Said of anything, so that a passive without a weapon is no attack.
 _FIGURATIVE = {"target", "rock", "damage"}
@@ -129,6 +131,10 @@ def _told(verb: "Token", anchor: "Token", rule: VerbRule) -> tuple[Status, str]:
     if rule.status is Status.HELD and any(_is_neither(head) for head in subjects(verb)):
         return Status.CONTESTED, "neither"
     name = "epithet" if verb.dep_ == "amod" else f"verb {rule.verbs[0]}"
+    if "than" in rule.place:  # "they have not got farther than X" denies nothing of X
+        name = "no farther"
+    if "gates" in rule.place and any(child.lower_ in _LASTING for child in verb.children):
+        return Status.HELD, name  # "is still on the outskirts of X"
     ground = rule.status is Status.STRUCK and anchor != verb and on_ground(anchor)
     return Status.CONTESTED if ground else rule.status, name  # "ground attacks near X"
 
@@ -180,7 +186,11 @@ def _fits(verb: "Token", rule: VerbRule) -> bool:
     alone = alone or (bool(rule.subject) and "object" not in (*rule.place, *rule.actor))
     if alone and any(c.dep_ == "dobj" for c in verb.children):
         return False
-    if rule.subject and not any(head.lower_ in rule.subject for head in subjects(verb)):
+    doers = subjects(verb)
+    doers += [
+        one for head in doers if head.lower_ in POCKETS for one in prepositional(head, {"of"})
+    ]
+    if rule.subject and not any(head.lower_ in rule.subject for head in doers):
         return False
     return rule.actor[:1] != ("object",) or bool(objects(verb))
 
@@ -289,7 +299,11 @@ def _weapons(verb: "Token", scene: Scene) -> list["Token"]:
     heads = prepositional(verb, {"by", "in", "from", "after", "during", "under"})
     clauses = [c for c in verb.children if c.dep_ == "advcl"]
     clauses += _harmed_too(verb, scene)
-    return heads + [head for one in clauses for head in (*agents(one), *objects(one))]
+    return heads + [
+        head
+        for one in clauses
+        for head in (*agents(one), *objects(one), *prepositional(one, {"by"}))
+    ]
 
 
 def _harmed_too(verb: "Token", scene: Scene) -> list["Token"]:

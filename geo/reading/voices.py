@@ -59,7 +59,7 @@ _SOME = {*_ONE_OF, "two", "three", "four", "five", "several", "many", "most", "b
          "scores", "all"}  # fmt: skip
 _SILENT = {"whoever", "anyone", "anybody", "everyone", "everybody", "nobody", "whichever", "i",
            "we", "you", "who", "this", "that", "there", "which", "one", "what",
-           "those"}  # fmt: skip
+           "those", "name"}  # fmt: skip
 _POINTING = {*_PRONOUNS, *_SILENT, *_SOME}
 _SPEAKING_FOR = re.compile(r"\bspeaks? for|spokes|represent")
 
@@ -145,6 +145,7 @@ class Voices:
         )
         if speaker is None and human:  # "its director, Rami Rahman"
             appended = appositions(head)
+            appended += [inner for one in appended for inner in appositions(one)]
             appended = appended or named_before(head)
             speaker = next((n for one in appended if (n := person(one, self.lexicon))), None)
             found = replace(found, speaker=found.speaker or speaker)

@@ -281,7 +281,9 @@ _IRREGULAR = {
     "sneak": "snuck", "arise": "arose arisen", "lie": "lay lain",
     "re-take": "re-took re-taken", "stick": "stuck", "bear": "bore borne",
     "hide": "hid hidden", "shake": "shook shaken",
-    "see": "saw seen sees", "undergo": "underwent undergone",
+    "burn": "burnt", "hear": "heard", "overcome": "overcame", "swear": "swore sworn",
+    "wind": "wound", "withstand": "withstood", "see": "saw seen sees",
+    "undergo": "underwent undergone",
     "slay": "slew slain", "meet": "met", "lead": "led", "sit": "sat", "let": "let",
 }  # fmt: skip
 
