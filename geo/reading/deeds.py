@@ -23,13 +23,18 @@ class Deeds:
         """Go on by the claims of a sentence."""
         self._told += [draft for draft in drafts if draft.actor is not None and not draft.denied]
 
-    def doer(self, assertion: Assertion, made: list[Draft]) -> str | None:
+    def doer(self, assertion: Assertion, made: list[Draft], *, again: bool = False) -> str | None:
         """Who did or holds what an assertion leaves open, where the text made it plain.
 
-        ``made`` are the claims of the same sentence before it.
+        ``made`` are the claims of the same sentence before it; ``again`` says that a place was
+        taken back.
         """
         told = [*self._told, *(draft for draft in made if draft.actor is not None)]
         place = assertion.ref.text
+        if again:  # whoever had it did not take it back
+            had = self.holder(place)
+            told = [draft for draft in told if draft.actor != had]
+            made = [draft for draft in made if draft.actor != had]
         match assertion.status:
             case Status.CAPTURED:
                 named = assertion.rule.startswith("noun ")  # "is the army's after the fall of X"

@@ -93,7 +93,10 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
             heads = [c for c in token.children if c.dep_ in ("nsubj", "attr") and c.i > token.i]
         elif token.lower_ == "not" and token.nbor(-1).lower_ == "but":
             yield from _but_not(token, before[-1], scene)
-        elif token.lower_ in ("that", "those") and before[-1].rule.startswith("noun "):
+        elif token.lower_ == "of" and token.nbor(-1).lower_ == "and" and _is_noun(before[-1]):
+            heads = prepositional(token.head, {"of"}) if token.head.dep_ != "prep" else []
+            heads = [c for c in token.children if c.dep_ == "pobj"] or heads
+        elif token.lower_ in ("that", "those") and _is_noun(before[-1]):
             heads = prepositional(token, {"of", "in", "on"})  # "the fall of X and that of Y"
         else:
             heads = _of_another(token, scene)
@@ -103,6 +106,11 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
                 continue
             first, last = min(said.trigger, ref.first), max(said.trigger + 1, ref.last)
             yield replace(said, ref=ref, first=first, last=last)
+
+
+def _is_noun(said: Assertion) -> bool:
+    """Whether a noun says it ("the fall of X")."""
+    return said.rule.startswith("noun ")
 
 
 def _of_another(token: "Token", scene: Scene) -> list["Token"]:

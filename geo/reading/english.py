@@ -47,6 +47,7 @@ _BY_NOBODY = 0.72  # where somebody did it and the text was not read to say who
 _OFTEN_MISREAD = {Status.ADVANCED: 0.78, Status.BESIEGED: 0.85, Status.LOST: 0.85}
 # What a place is threatened with where it is about to be so.
 _PROSPECTS = (Status.CAPTURED, Status.BESIEGED)
+_BACK = {"retake", "recapture", "regain", "reclaim", "recover", "liberate", "re-take", "free"}
 _OF_NOBODY = (Status.CONTESTED, Status.ABANDONED)
 
 
@@ -268,7 +269,8 @@ class _Reading:
                 own = is_own_fire(trigger, frame, voice=voice, scene=self.scene)
                 actor = voice.side if own else None
         if actor is None:
-            actor = self.deeds.doer(assertion, made)
+            back = is_verb(trigger) and self.lexicon.lemma(trigger.lower_) in _BACK
+            actor = self.deeds.doer(assertion, made, again=back)
         if actor is None and not denied and self._falls_to(assertion, trigger, voice):
             actor = voice.side
         return replace(assertion, actor=actor) if actor is not None else assertion

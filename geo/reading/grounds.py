@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from geo.model import Extent, Status
+from geo.model import Status
 from geo.reading.grammar import is_passive, objects, prepositional, stage
 from geo.reading.lexicon import VerbRule
 from geo.reading.referents import Ref
@@ -24,9 +22,6 @@ _RETREATING = {"withdraw", "retreat", "redeploy", "pull", "fall"}
 _BEFALLING = (Status.STRUCK, Status.BESIEGED)
 
 
-# What stands in a place and has no name of its own, besides what the lexicon calls a facility.
-_BUILT = {"building", "buildings", "fort", "school", "offices", "post", "posts", "houses", "homes",
-          "basements", "cellars", "tunnels", "flats"}  # fmt: skip
 _SLOTS = ("object", "in", "inside")
 _HOLDING = (Status.CAPTURED, Status.HELD, Status.LOST)
 
@@ -95,7 +90,7 @@ def _named_places(
         refs = [ref for ref in refs if not ref.text.islower()]
     flown = slot == "subject" and "flag" in rule.noun  # "X raised the flag", not "they"
     if not refs and slot in _SLOTS and rule.status in _HOLDING and not _is_what_is_left(verb):
-        refs = _parts(heads, scene)
+        refs = scene.parts(heads)
     if verb.dep_ == "amod" or flown:  # "the captured town" says nothing new
         refs = [ref for ref in refs if not ref.anaphor]
     return refs
@@ -104,25 +99,6 @@ def _named_places(
 def _is_what_is_left(verb: "Token") -> bool:
     """Whether "left" says what remains: "no hospital is left in X"."""
     return verb.lower_ == "left" and is_passive(verb)
-
-
-def _parts(heads: list["Token"], scene: Scene) -> list[Ref]:
-    """Where a thing stands that has no name of its own: who holds a bridge in X holds part of X."""
-    common = [
-        head
-        for head in heads
-        if head.tag_.startswith("NN") and head.is_lower and head.i not in scene.places.by_token
-    ]
-    built = [head for head in common if head.lower_ in scene.lexicon.facilities | _BUILT]
-    where = [
-        place
-        for head in built
-        for place in (
-            *prepositional(head, {"in", "at"}),
-            *(x for x in prepositional(head.head, {"in", "at"}) if x.i > head.i),
-        )
-    ]
-    return [replace(ref, extent=Extent.PART) for ref in scene.refs(where) if not ref.anaphor]
 
 
 def _elsewhere(verb: "Token", rule: VerbRule, scene: Scene) -> Iterator[Ref]:

@@ -85,10 +85,11 @@ def behind_comma(head: "Token", names: Names, lexicon: Lexicon) -> list["Token"]
     "Shells fell near X and Y, two towns which the army holds."
     """
     first = head.left_edge.i
-    if head.lower_ not in lexicon.place_nouns or first < head.sent.start + 2:
+    kind = head.lower_ in lexicon.place_nouns or head.lower_ in lexicon.strongholds
+    if not kind or first < head.sent.start + 2:
         return []
     doc, index = head.doc, first - 2
-    twice = head.dep_ in ("nsubj", "nsubjpass") and any(
+    twice = head.dep_ in ("nsubj", "nsubjpass", "dobj") and any(
         c.dep_ == head.dep_ and c.i in names and c.i < first for c in head.head.children
     )
     astray = twice or head.dep_ in ("conj", "npadvmod", "dep", "appos", "ROOT")

@@ -14,6 +14,7 @@ from geo.reading.grammar import (
     subjects,
 )
 from geo.reading.lexicon import NounRule
+from geo.reading.lists import behind_comma
 from geo.reading.parties import Party
 from geo.reading.referents import Ref
 from geo.reading.scene import Assertion, Scene
@@ -79,7 +80,7 @@ def by_holding(noun: "Token", scene: Scene) -> Iterator[Assertion]:
     party = scene.side(subjects(holder) if is_verb(holder) else [holder])
     whole = any(child.lower_ in scene.lexicon.whole_words for child in noun.children)
     heads = prepositional(noun, {"of", "over"})
-    refs = scene.refs(heads)
+    refs = scene.refs(heads) or scene.parts(heads)
     if not heads and is_verb(holder) and noun.lower_ == "control" and party is not None:
         refs = scene.places.understood(holder)  # "said it was still in control"
     for ref in refs:
@@ -109,6 +110,8 @@ def by_stronghold(noun: "Token", scene: Scene) -> Iterator[Assertion]:
         refs = refs or scene.refs(objects(noun.head.head))
     if not refs and noun.dep_ == "appos":
         refs = scene.refs([noun.head])
+    if not refs:
+        refs = scene.refs(behind_comma(noun, named, scene.lexicon))
     if not refs and not seat:
         refs = scene.refs(
             c for c in noun.children if c.dep_ in ("appos", "compound") and c.i in named

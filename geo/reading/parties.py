@@ -123,7 +123,8 @@ class Parties:
             actor = self.last  # "the same alliance"
         if actor is not None and actor not in self._seen[-1:]:
             self._seen = [*(one for one in self._seen if one != actor), actor]
-        named = actor is not None and head.tag_ in ("NNP", "NNPS")
+        capital = head.tag_ in ("NNP", "NNPS") or head.text.isupper()
+        named = actor is not None and capital
         return Party(
             actor=actor,
             armed=armed or named or lower in _GROUPS,

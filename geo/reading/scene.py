@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from geo.model import Extent, Status
+from geo.reading.grammar import prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.lists import going_on
 from geo.reading.parties import Parties, Party
@@ -13,6 +15,12 @@ from geo.reading.referents import Places, Ref
 
 if TYPE_CHECKING:
     from geo.reading.trees import Doc, Token
+
+
+# What stands in a place and has no name of its own, besides what the lexicon calls a facility.
+_BUILT = {"building", "buildings", "fort", "school", "office", "offices", "post", "posts", "houses",
+          "homes", "basements", "cellars", "tunnels", "flats", "stations", "crossroads",
+          "headquarters", "roundabout"}  # fmt: skip
 
 
 class Assertion(Struct, frozen=True, kw_only=True):
@@ -62,6 +70,21 @@ class Scene:
         if status is Status.STRUCK:
             return self.refs(heads, within=True)
         return self.refs(heads) or self.refs(heads, within=status is Status.CONTESTED)
+
+    def parts(self, heads: Iterable["Token"]) -> list[Ref]:
+        """Where a thing stands that has no name of its own.
+
+        Who holds a bridge in X or X's police stations holds part of X.
+        """
+        where: list[Token] = []
+        for head in heads:
+            named = head.i in self.places.by_token or not head.is_lower
+            if named or head.lower_ not in self.lexicon.facilities | _BUILT:
+                continue
+            where += prepositional(head, {"in", "at", "of"})
+            where += [one for one in prepositional(head.head, {"in", "at"}) if one.i > head.i]
+            where += [child for child in head.lefts if child.dep_ == "poss"]
+        return [replace(ref, extent=Extent.PART) for ref in self.refs(where) if not ref.anaphor]
 
     def listed(self, refs: list[Ref], doc: "Doc") -> list[Ref]:
         """The places with those that the text goes on to list where the parser lost the thread.

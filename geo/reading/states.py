@@ -40,6 +40,7 @@ _EPITHETS = {
     "contested": Status.CONTESTED,
 }
 _BEFALLING = {"siege", "blockade", "bombardment", "attack", "shelling", "encirclement"}
+_GRIPS = {"hands", "hand", "control"}
 _ONE = {"last", "only", "first", "sole", "largest", "biggest", "single", "main"}
 _ARMS = {"embrace", "fold"}
 _FULL = {"full", "packed", "swarming", "crawling", "teeming", "bristling", "crowded", "infested",
@@ -165,6 +166,8 @@ def _held(noun: "Token", holder: "Token", scene: Scene, *, within: bool) -> list
     if not refs and noun.lower_ in _BEFALLING:  # "the people of X are under siege"
         people = [head for head in heads if scene.party(head).people]
         refs = scene.refs(owner for head in people for owner in owners(head))
+    if not refs and noun.lower_ in _GRIPS:
+        refs = scene.parts(heads)
     if refs or not heads:  # where the parser has lost the subject, the place last named
         return refs or scene.places.understood(holder)
     # "In X the bridge remained in rebel hands": a part of X

@@ -34,6 +34,7 @@ _HAVING = {"has", "have", "had", "having"}
 # What ties a noun to its verb: "fall under the control of", "count X among their gains".
 _TYING = {"through", "under", "from", "for", "in", "into", "among", "to"}
 _LASTING = {"still", "present"}
+_MANY = {"dozens", "scores", "hundreds", "series", "number", "wave", "waves", "string", "spate"}
 _OFTEN = {"times", "repeatedly", "often", "twice"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
 _KEEPING = {"fall", "keep", "hold", "have", "put", "place", "bring", "take"}
@@ -339,6 +340,8 @@ def _with_noun(verb: "Token", nouns: tuple[str, ...]) -> "Token | None":
         if child.dep_ in ("dobj", "conj", "nsubjpass") and child.lower_ in nouns:
             few = child.lower_ == "resistance" and any(c.lower_ in _LITTLE for c in child.lefts)
             return None if few else child
+        if child.dep_ == "dobj" and child.lower_ in _MANY:  # "flew dozens of raids"
+            return next((c for c in prepositional(child, {"of"}) if c.lower_ in nouns), None)
         if child.dep_ == "prep" and child.lower_ in _TYING:
             for inner in child.children:
                 # "In Ituri Territory" is a name and no ground gained.
