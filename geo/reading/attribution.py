@@ -365,6 +365,8 @@ def _reckoned(preposition: "Token", voices: Voices) -> Frame | None:
 def _before_colon(sentence: "Span", voices: Voices) -> Frame | None:
     """Who a colon lets speak: "State television went further: ..."."""
     colon = next((token.i for token in sentence if token.text == ":"), sentence.start)
+    if sentence[0].lower_ == "what":
+        return None  # "What the rebels have left is four quarters: ..."
     for token in sentence.doc[sentence.start : colon]:
         if token.dep_ in ("nsubj", "poss") and voices.names_source(token):
             return _spoken(sentence.root, token, voices, known_only=True)

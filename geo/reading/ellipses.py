@@ -88,19 +88,10 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
         before = [one for one in found if one.trigger < token.i]
         if not before:
             continue
-        heads: list[Token] = []
-        if token.lower_ in _AUXILIARIES and token.nbor(-1).lower_ in ("so", "as"):
-            heads = [c for c in token.children if c.dep_ in ("nsubj", "attr") and c.i > token.i]
-        elif token.lower_ == "not" and token.nbor(-1).lower_ == "but":
-            yield from _but_not(token, before[-1], scene)
-        elif token.lower_ == "of" and token.nbor(-1).lower_ == "and" and _is_noun(before[-1]):
-            heads = prepositional(token.head, {"of"}) if token.head.dep_ != "prep" else []
-            heads = [c for c in token.children if c.dep_ == "pobj"] or heads
-        elif token.lower_ in ("that", "those") and _is_noun(before[-1]):
-            heads = prepositional(token, {"of", "in", "on"})  # "the fall of X and that of Y"
-        else:
-            heads = _of_another(token, scene)
         said = before[-1]
+        if token.lower_ in ("not", "n't"):
+            yield from _not_so(token, said, scene)
+        heads = _of_another(token, said, scene)
         for ref in scene.refs(t for head in heads for t in with_conjuncts(head)):
             if ref.anaphor or any(ref.first == one.ref.first for one in found):
                 continue
@@ -108,21 +99,40 @@ def likewise(sentence: "Span", found: list[Assertion], scene: Scene) -> Iterator
             yield replace(said, ref=ref, first=first, last=last)
 
 
-def _is_noun(said: Assertion) -> bool:
-    """Whether a noun says it ("the fall of X")."""
-    return said.rule.startswith("noun ")
+def _is_not(verb: "Token", said: Assertion, scene: Scene) -> Iterator[Assertion]:
+    """What is said not to be so of a second name: "X is free, but Y is not"."""
+    more = [c for c in verb.children if c.i > verb.i and c.dep_ not in ("neg", "punct")]
+    for ref in [] if more else _names(subjects(verb), scene):
+        if ref.text != said.ref.text:
+            first, last = min(said.trigger, ref.first), max(said.trigger + 1, verb.i + 1)
+            yield replace(said, ref=ref, denied=not said.denied, first=first, last=last)
 
 
-def _of_another(token: "Token", scene: Scene) -> list["Token"]:
-    """What else the same is said of: "and with it Y", "the same goes for Y"."""
-    before = token.nbor(-1)
-    if token.lower_ in ("it", "them") and before.lower_ == "with":
+def _of_another(token: "Token", said: Assertion, scene: Scene) -> list["Token"]:
+    """What else the same is said of: "so was Y", "and with it Y", "the same goes for Y"."""
+    before, lower = token.nbor(-1).lower_, token.lower_
+    noun = said.rule.startswith("noun ")  # "the fall of X"
+    heads: list[Token] = []
+    if lower in _AUXILIARIES and before in ("so", "as"):
+        heads = [c for c in token.children if c.dep_ in ("nsubj", "attr") and c.i > token.i]
+    elif noun and lower == "of" and before == "and":  # "and of Y"
+        heads = [c for c in token.children if c.dep_ == "pobj"]
+    elif noun and lower in ("that", "those"):
+        heads = prepositional(token, {"of", "in", "on"})  # "and that of Y"
+    elif lower in ("it", "them") and before == "with":
         last = _name_from(token.i + 1, scene)
-        return [token.doc[last]] if last is not None else []
-    same = "same" in (before.lower_, before.nbor(-1).lower_)
-    if same and token.lower_ in ("goes", "went", "true"):
-        return prepositional(token, {"for", "of"})
-    return []
+        heads = [token.doc[last]] if last is not None else []
+    elif lower in ("goes", "went", "true") and "same" in (before, token.nbor(-2).lower_):
+        heads = prepositional(token, {"for", "of"})
+    return heads
+
+
+def _not_so(token: "Token", said: Assertion, scene: Scene) -> Iterator[Assertion]:
+    """What is said not to be so of another: "but not Y", "but Y is not"."""
+    if token.nbor(-1).lower_ == "but":
+        yield from _but_not(token, said, scene)
+    elif token.head.lower_ in _AUXILIARIES:
+        yield from _is_not(token.head, said, scene)
 
 
 def _but_not(token: "Token", said: Assertion, scene: Scene) -> Iterator[Assertion]:

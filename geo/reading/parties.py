@@ -40,6 +40,7 @@ _CROWDS = {"thousands", "hundreds", "dozens", "scores", "many", "most", "pockets
            "handful"}  # fmt: skip
 _ARMY = "army"
 _REGULARS = {"army", "military", "troops", "soldiers"}
+_MEN = {"fighters", "men", "defenders"}  # "the fighters", where one of them speaks
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
 _FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
@@ -112,7 +113,7 @@ class Parties:
         if actor is None and fire:
             actor = self._firing(head)
         if actor is None and self._is_own(head, armed=armed):
-            actor = self._speaking or (self.last if lower in _GROUPS else None)
+            actor = self._speaking or (self._last_group() if lower in _GROUPS else None)
         if actor is None and not fire:
             speaking = self.speaker is not None and self._focus.is_party(self.speaker.source)
             if lower in lexicon.formations and speaking:
@@ -239,6 +240,11 @@ class Parties:
             return None
         return next((s for s in reversed(self._seen) if s in self._focus.irregulars), None)
 
+    def _last_group(self) -> str | None:
+        """Which side "the group" is: the one spoken of last, and no state's."""
+        irregular = (s for s in reversed(self._seen) if s in self._focus.irregulars)
+        return self.last if self.last in self._focus.irregulars else next(irregular, self.last)
+
     def _in_full(self, text: str) -> str:
         """A phrase with the article's own abbreviations spelled out: "GoS forces"."""
         words = (self._long.get(w) or self._long.get(f"{w}s") or w for w in text.split())
@@ -359,8 +365,10 @@ class Parties:
         """Whether a phrase means the speaker's own: "the group", "his men"."""
         if head.text in _GROUPS:
             return any(child.lower_ in ("the", "its", "'s") for child in head.children)
-        owners = (child.lower_ for child in head.children if child.dep_ == "poss")
-        return armed and any(owner in _OWNERS for owner in owners)
+        owners = {child.lower_ for child in head.children if child.dep_ == "poss"}
+        if head.lower_ in _MEN and self._speaking in self._focus.irregulars:
+            return {child.lower_ for child in head.children if child.i < head.i} == {"the"}
+        return armed and not owners.isdisjoint(_OWNERS)
 
     def _unknown_side(self, head: "Token", *, armed: bool) -> str | None:
         """Of a side that no vocabulary has, the name the article uses."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from geo.model import Extent, Status
 from geo.reading.grammar import is_passive, is_verb, prepositional, subjects, with_conjuncts
+from geo.reading.lists import names_from
 from geo.reading.scene import Assertion, Scene
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def by_remnant(verb: "Token", scene: Scene) -> Iterator[Assertion]:
         return
     said = [*subjects(being), *(c for c in being.children if c.dep_ == "attr")]
     named = [ref for ref in scene.refs(said) if not ref.anaphor]
+    named = named or scene.refs(_announced(being, scene))
     inside = (
         []
         if named
@@ -55,6 +57,13 @@ def by_remnant(verb: "Token", scene: Scene) -> Iterator[Assertion]:
             extent=None if named else Extent.PART,
             rule="remnant",
         )
+
+
+def _announced(being: "Token", scene: Scene) -> "list[Token]":
+    """The names behind the colon of "what they have left is four quarters: X, Y and"..."""
+    doc, end = being.doc, being.sent.end
+    colon = next((i for i in range(being.i + 1, end) if doc[i].text == ":"), end)
+    return names_from(scene.places.by_token, doc, colon + 1, end)
 
 
 def _by_rest(verb: "Token", scene: Scene) -> Iterator[Assertion]:

@@ -267,11 +267,12 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
     if weapon == "only" and (is_passive(verb) or scene.lexicon.lemma(verb.lower_) in _DYING):
         heads = _weapons(verb, scene)
         own = scene.lexicon.noun_rules  # "in a strike on X": the strike says it
-        if any(
+        placed = any(
             h.lower_ in own and scene.refs(prepositional(h, AGAINST), within=True) for h in heads
-        ):
-            return False
-        return any(map(fires, heads))
+        )
+        named = scene.places.by_token
+        bare = is_passive(verb) and all(head.i in named for head in heads)
+        return not placed and (any(map(fires, heads)) or (bare and _after_fire(verb, scene)))
     doers = agents(verb)
     if weapon == "only" and any(map(partial(_is_placed, scene=scene), doers)):
         return False  # "shelling by the army of X killed": the shelling says it
@@ -284,6 +285,15 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
     if any(map(fires, prepositional(verb, {"by", "with", "in"}))):
         return True
     return party is not None and party.actor is not None and party.armed
+
+
+def _after_fire(verb: "Token", scene: Scene) -> bool:
+    """Whether the sentence before told of fire: "Jets hit several towns. Three died in X"."""
+    before = verb.sent.start - 1
+    if before < 0:
+        return False
+    words = (token.lower_ for token in verb.doc[before].sent)
+    return not scene.lexicon.air_and_fire.isdisjoint(words)
 
 
 def _is_placed(fire: "Token", scene: Scene) -> bool:
