@@ -24,7 +24,7 @@ Near = Callable[["Token", Collection[str]], str]
 _CAMPAIGNS = {"operation", "campaign", "offensive", "battle", "assault", "push"}
 _MEDIA = {"TV", "Television", "Radio", "News", "Channel", "Network", "Agency"}
 _WITNESSES = {"witness", "witnesses"}
-_FORCES = {"force", "unit", "formation", "alliance", "militia"}
+_FORCES = {"force", "unit", "formation", "alliance", "militia", "movement", "group"}
 
 
 def without_ranks(text: str, lexicon: Lexicon) -> str:

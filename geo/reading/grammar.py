@@ -14,6 +14,7 @@ from geo.reading.slips import (
     of_auxiliary,
     right_behind,
     second_subject,
+    set_apart,
     sunken,
     what_comes_first,
     who_goes_on,
@@ -41,6 +42,7 @@ _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
          "November", "December", "dawn", "midnight", "noon", "midday", "nightfall", "sunset",
          "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
          "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
+_SIDES = {"approaches", "outskirts", "edge", "border", "bank", "banks", "coast", "road", "side"}
 _DEEDS = {"fall", "capture", "recapture", "loss", "siege", "seizure", "liberation", "battle",
           "bombardment", "shelling", "encirclement", "takeover", "evacuation"}  # fmt: skip
 _AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
@@ -116,7 +118,8 @@ def subjects(verb: "Token") -> list["Token"]:
 
 
 def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
-    own = [child for child in verb.children if child.dep_ in _SUBJECTS] or of_auxiliary(verb)
+    own = [child for child in verb.children if child.dep_ in _SUBJECTS]
+    own = own or of_auxiliary(verb) or set_apart(verb)
     if own:
         if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
             return [noun]
@@ -170,6 +173,8 @@ def _relativised(verb: "Token") -> "Token | None":
 def _lying(noun: "Token") -> "Token":
     """What lies "in the north", of which a relative clause speaks that is tied to the north."""
     tie = noun.head
+    if noun.lower_ in _SIDES and noun.dep_ == "pobj" and tie.lower_ in ("on", "at", "near"):
+        return tie.head if tie.head.tag_.startswith("NN") else noun  # "a village on its edge"
     if noun.lower_ not in ASIDE or noun.dep_ != "pobj" or tie.lower_ not in ("in", "to"):
         return noun
     if tie.lower_ == "to":  # "X, 60 km to the west, which"...

@@ -61,6 +61,13 @@ class Hearing:
                     return voice
         return None
 
+    def source(self) -> Voice | None:
+        """What "it" stands for where an unnamed source spoke last: "..., it added"."""
+        latest = self.voices[-1] if self.voices else None
+        if latest is None or latest.speaker is not None or "source" not in _words(latest.text):
+            return None
+        return latest
+
     def again(self, head: "Token") -> Voice | None:
         """A voice heard before, by "the" and words it was called by ("the field source")."""
         if any(c.lower_ == "same" for c in head.lefts) and head.lower_ in self._lexicon.humans | {

@@ -23,6 +23,7 @@ _PARTS = {"office", "bureau", "wing", "arm", "unit", "centre", "center", "branch
           "apparatus", "board", "headquarters", "room"}  # fmt: skip
 _MOUTHS = _PARTS - {"council", "committee", "command", "division", "ranks", "room",
                     "headquarters"}  # fmt: skip
+_PEOPLE = {"sources", "old"}  # "a 26-year-old from the X Brigades"
 _GROUPS = {"group", "faction", "brigade", "brigades", "militia", "movement", "party",
            "battalion", "division", "alliance", "coalition", "organisation", "organization",
            "union", "legion", "front", "army", "corps", "guard", "guards", "force", "forces",
@@ -30,6 +31,15 @@ _GROUPS = {"group", "faction", "brigade", "brigades", "militia", "movement", "pa
 _SORTS = {"rebel", "rebels", "opposition", "armed", "militant", "insurgent", "jihadist"}
 _ALLIED = {"alliance", "coalition"}
 _DEPTH = 3
+
+
+def _known_as(body: "Token") -> str | None:
+    """The name in "a rebel alliance known as the X", "a group called Y"."""
+    for clause in body.children:
+        if clause.dep_ == "acl" and clause.lower_ in ("known", "called", "named", "dubbed"):
+            named = [*prepositional(clause, {"as"}), *(c for c in clause.children if is_name(c))]
+            return next((bare(phrase(one, whole=True)) for one in named if is_name(one)), None)
+    return None
 
 
 class Members:
@@ -52,7 +62,7 @@ class Members:
             return None  # the governor of X does not speak for X
         if self._focus.role_in(head.text) == "residents":
             return None
-        people = [head] if is_human(head, lexicon) or head.lower_ == "sources" else []
+        people = [head] if is_human(head, lexicon) or head.lower_ in _PEOPLE else []
         people += [c for c in appositions(head) if is_human(c, lexicon)]
         if is_name(head):
             people.append(head)  # "X of the Y group"
@@ -88,6 +98,8 @@ class Members:
         """The known source a noun phrase is, or is a part of."""
         if self._is_place(body) or body.lower_ in self._lexicon.place_nouns:
             return None
+        if (known_as := _known_as(body)) is not None:
+            return self._focus.source_in(known_as, least=2) or slug(known_as)
         if body.text in KINDS and body.i + 1 < len(body.doc) and body.nbor(1).lower_ == "of":
             known = self._focus.source_in(phrase(body, whole=True), least=2)
             if known is not None:

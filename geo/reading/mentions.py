@@ -22,6 +22,8 @@ _LONGEST_TAIL = 4  # "Safer oil and gas facility"
 _NUMBERED = {"battalion", "brigade", "division", "regiment", "ward", "sector", "block", "zone",
              "kilometre", "kilo", "highway", "route", "camp", "street", "district", "microdistrict",
              "hill", "gate", "checkpoint", "phase", "precinct"}  # fmt: skip
+_ANAPHORS = {"Camp", "Town", "City", "District", "Village", "Airport", "Base", "Neighbourhood",
+             "Neighborhood", "Province", "Governorate", "Region"}  # fmt: skip
 _ESTATES = {"project", "complex", "block", "estate", "compound", "quarter"}
 _FLATS = {"apartment", "flat", "housing", "home", "house", "unit", "residential"} | _ESTATES
 _SHORTEST = 3  # letters of a name
@@ -199,9 +201,13 @@ def _common(doc: "Doc", index: int, lexicon: Lexicon) -> Mention | None:
     return Mention(text=doc[index:last].text, first=index, last=last)
 
 
-def _is_adjective(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether the words only say whose something is: "the Libyan coastal city"."""
-    return last - first == 1 and doc.words[first].text in lexicon.demonyms
+def _names_nothing(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a word only says whose something is, or stands for a name before: "the Camp"."""
+    if last - first != 1:
+        return False
+    text = doc.words[first].text
+    again = text in _ANAPHORS and first > 0 and doc.words[first - 1].lower_ == "the"
+    return again or text in lexicon.demonyms
 
 
 def _is_number_of_name(doc: "Doc", first: int, last: int) -> bool:
@@ -269,7 +275,7 @@ def _trimmed(doc: "Doc", first: int, last: int, lexicon: Lexicon) -> Mention | N
         doc.words[last - 1].lower_ if numbered else ""
     }:
         last -= 1
-    if first >= last or _is_adjective(doc, first, last, lexicon):
+    if first >= last or _names_nothing(doc, first, last, lexicon):
         return None
     named = _with_common_nouns(doc, last, lexicon)
     if named > last:

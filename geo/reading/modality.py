@@ -284,7 +284,7 @@ def _denies(child: "Token") -> bool:
 def _is_none(phrase: "Token") -> bool:
     if any(token.lower_ in ("no", "none", "neither") for token in (phrase, *phrase.lefts)):
         return True
-    if phrase.lower_ in ("nobody", "no-one"):
+    if phrase.lower_ in ("nobody", "no-one") or phrase.left_edge.lower_ == "neither":
         return True
     first = phrase.left_edge  # "not one shell", "not a single house"
     first = first.nbor(1) if first.text == '"' and first != phrase else first

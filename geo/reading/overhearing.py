@@ -7,7 +7,7 @@ from geo.reading.naming import is_human, person
 from geo.reading.voices import Voices
 
 if TYPE_CHECKING:
-    from geo.reading.trees import Span
+    from geo.reading.trees import Span, Token
 
 ACCOUNTS = {"version", "account", "story"}
 """Words whose owner a sentence goes on to let speak."""
@@ -49,6 +49,16 @@ def hear_met(sentence: "Span", voices: Voices) -> None:
                 voices.heard.hear(voice)
 
 
+def _is_equated(token: "Token", voices: Voices) -> bool:
+    """Whether a clause says of something that it is a known source: "the reference is to X"."""
+    tie = token.head
+    meant = token.dep_ == "pobj" and tie.lower_ == "to"
+    being = tie.head if meant else tie
+    if not (meant or token.dep_ == "attr") or voices.lexicon.lemma(being.lower_) != "be":
+        return False
+    return token.tag_ in _TOPICS[:2] and voices.names_source(token)
+
+
 def hear_topic(sentence: "Span", voices: Voices) -> None:
     """Hear the source a sentence is about, for "he" and "a statement" to come.
 
@@ -62,6 +72,7 @@ def hear_topic(sentence: "Span", voices: Voices) -> None:
         token.tag_ in _TOPICS or token.lower_ in lexicon.spokes for token in about
     ):  # "that is what X wanted to say"
         about = [t for t in sentence if t.dep_ == "nsubj" and person(t, lexicon) is not None]
+    about += [token for token in sentence if _is_equated(token, voices)]
     for token in about:
         official = token.tag_ != "NNS" and is_human(token, lexicon)
         official = official or person(token, lexicon) is not None

@@ -79,6 +79,16 @@ def of_auxiliary(verb: "Token") -> list["Token"]:
     return [c for one in helping for c in one.children if c.dep_ in ("nsubj", "nsubjpass")]
 
 
+def set_apart(verb: "Token") -> list["Token"]:
+    """The subject in "X, he wrote, had fallen", taken for a word beside the clause."""
+    aside = next((c for c in verb.children if c.dep_ == "parataxis" and c.i < verb.i), None)
+    return [
+        child
+        for child in (verb.children if aside is not None else ())
+        if child.dep_ in ("npadvmod", "dep") and child.tag_ == "NNP" and child.i < verb.i
+    ]
+
+
 def right_before_auxiliary(noun: "Token", verb: "Token") -> bool:
     """Whether a noun in a phrase is a subject: "On the fronts of X clashes were reported"."""
     following = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else noun

@@ -49,7 +49,10 @@ def heads_in(
         return [*aside(verb), *(aside(anchor) if anchor != verb else ())]
     match slot:
         case "object":
-            return [head for head in (*objects(verb), *_at_times(verb, scene)) if head != anchor]
+            acted_on = objects(verb)
+            if not acted_on and rule.particle is not None:  # "took over X", tied by "over"
+                acted_on = prepositional(verb, {rule.particle})
+            return [head for head in (*acted_on, *_at_times(verb, scene)) if head != anchor]
         case "subject" | "owner" | "owned" | "garrison":
             return _of_those(verb, slot, scene)
         case "shared":  # "raided X and clashed with its guards"
@@ -100,7 +103,10 @@ def _around(
     if rule.extent is Extent.PART:  # "In X, they were pushed back" confines nobody to X
         heads = [head for head in heads if head.i > verb.i]
     if rule.weapon == "object":
-        heads += [head for weapon in objects(verb) for head in prepositional(weapon, {slot})]
+        fired = objects(verb)  # "firing shells filled with gas at X"
+        fired += [c for weapon in objects(verb) for c in weapon.children if c.dep_ == "acl"]
+        fired += [h for one in fired if is_verb(one) for h in prepositional(one, {"with"})]
+        heads += [head for weapon in fired for head in prepositional(weapon, {slot})]
     return heads
 
 

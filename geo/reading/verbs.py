@@ -35,6 +35,7 @@ _HAVING = {"has", "have", "had", "having"}
 _TYING = {"through", "under", "from", "for", "in", "into", "among", "to"}
 _LASTING = {"still", "present"}
 _MANY = {"dozens", "scores", "hundreds", "series", "number", "wave", "waves", "string", "spate"}
+_ANOTHER = {"another", "others", "more"}
 _OFTEN = {"times", "repeatedly", "often", "twice"}
 _LITTLE = {"no", "little", "scant", "any", "less"}
 _KEEPING = {"fall", "keep", "hold", "have", "put", "place", "bring", "take"}
@@ -278,6 +279,8 @@ def _armed_with(verb: "Token", weapon: str, party: Party | None, scene: Scene) -
         return False  # "shelling by the army of X killed": the shelling says it
     if any(map(fires, doers)):
         return True
+    if verb.dep_ == "conj" and any(head.lower_ in _ANOTHER for head in doers):
+        return any(map(fires, agents(verb.head)))  # "shells hit X and another fell in Y"
     if weapon in ("subject", "only"):
         return False
     if is_passive(verb) and not doers and scene.lexicon.lemma(verb.lower_) not in _FIGURATIVE:

@@ -157,10 +157,14 @@ class Voices:
         """Who "it", "one of their commanders" or, of those who spoke, "another" is."""
         lower = head.lower_
         if lower in _PRONOUNS:
-            return self.heard.last(_PRONOUNS[lower])
+            unnamed = self.heard.source() if lower == "it" else None
+            return unnamed or self.heard.last(_PRONOUNS[lower])
         of = prepositional(head, {"of"}) if lower in _SOME else []
         if of:
-            return self.voice(of[0], known_only=known_only)
+            told = [c for c in head.children if c.dep_ == "appos" and c.i > of[0].i]
+            found = self.voice(of[0], known_only=known_only)
+            # "one of them, a fighter of the X Brigades"
+            return found if found is not None or not told else self.voice(told[0])
         alone = lower in _ONE_OF and not list(head.rights)
         return self.heard.last("several") if alone else None
 
