@@ -7,6 +7,7 @@ second verb leaves unsaid is looked up where English puts it.
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from geo.reading.relatives import ASIDE, relativised
 from geo.reading.remembered import remembered
 from geo.reading.slips import (
     flown,
@@ -28,23 +29,15 @@ _HAVING = {"have", "has", "had", "having", "keep", "keeps", "kept", "get", "got"
 _CALLING = {"call", "calls", "called", "calling", "declare", "declares", "declared", "declaring",
             "consider", "considers", "considered", "deem", "deems", "deemed", "pronounce",
             "pronounced", "proclaim", "proclaimed", "leave", "left", "see", "saw"}  # fmt: skip
-_LENGTHS = {"kilometres", "kilometers", "km", "miles", "metres", "meters", "yards", "outskirts",
-            "edge", "gates", "west", "east", "north", "south"}  # fmt: skip
 # What stands between a word and its preposition: "pushed deep into X", "broke out anew in X".
 _LEADING_ON = {"out", "back", "down", "up", "off", "away", "in", "from", "of", "deep", "deeper",
                "closer", "nearer", "further", "inside", "along", "over", "ablaze",
                "alight"}  # fmt: skip
-# What lies aside of a place is not in it.
-ASIDE = {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest",
-          "outside", "far", "except", "as", "because", "instead", "regardless"}  # fmt: skip
 _DAYS = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
          "February", "March", "April", "May", "June", "July", "August", "September", "October",
          "November", "December", "dawn", "midnight", "noon", "midday", "nightfall", "sunset",
          "sunrise", "dusk", "sundown", "daybreak", "morning", "afternoon", "evening", "night",
          "day", "week", "weekend", "hour", "hours", "days"}  # fmt: skip
-_SIDES = {"approaches", "outskirts", "edge", "border", "bank", "banks", "coast", "road", "side"}
-_DEEDS = {"fall", "capture", "recapture", "loss", "siege", "seizure", "liberation", "battle",
-          "bombardment", "shelling", "encirclement", "takeover", "evacuation"}  # fmt: skip
 _AT_TIME = {"over", "on", "in", "at", "before", "after", "by", "since", "during", "around"}
 _MAKING = _HAVING | _CALLING
 _DEPTH = 12
@@ -121,7 +114,7 @@ def _subject_heads(verb: "Token", depth: int) -> list["Token"]:
     own = [child for child in verb.children if child.dep_ in _SUBJECTS]
     own = own or of_auxiliary(verb) or set_apart(verb)
     if own:
-        if own[0].lower_ in _RELATIVE and (noun := _relativised(verb)) is not None:
+        if own[0].lower_ in _RELATIVE and (noun := relativised(verb)) is not None:
             return [noun]
         heads = [child for child in own if child.i < verb.i] or own
         return [*listed_before(verb, heads[0]), *heads]
@@ -155,46 +148,7 @@ def _accused(verb: "Token") -> list["Token"]:
 def antecedent(word: "Token") -> "Token | None":
     """The noun that "whose" stands for."""
     verb = governing_verb(word)
-    return _relativised(verb) if verb is not None else None
-
-
-def _relativised(verb: "Token") -> "Token | None":
-    """The noun a relative clause hangs on, from any verb inside it."""
-    node = verb
-    for _ in range(_DEPTH):
-        if node.dep_ in ("relcl", "acl"):
-            return _measured(node) or _lying(node.head)
-        if node.dep_ not in ("xcomp", "ccomp", "conj") or node.head == node:
-            return None
-        node = node.head
-    return None
-
-
-def _lying(noun: "Token") -> "Token":
-    """What lies "in the north", of which a relative clause speaks that is tied to the north."""
-    tie = noun.head
-    if noun.lower_ in _SIDES and noun.dep_ == "pobj" and tie.lower_ in ("on", "at", "near"):
-        return tie.head if tie.head.tag_.startswith("NN") else noun  # "a village on its edge"
-    if noun.lower_ not in ASIDE or noun.dep_ != "pobj" or tie.lower_ not in ("in", "to"):
-        return noun
-    if tie.lower_ == "to":  # "X, 60 km to the west, which"...
-        return tie.head.head if tie.head.dep_ == "appos" else noun
-    of = any(child.lower_ == "of" for child in noun.children)
-    return tie.head if not of and tie.head.tag_.startswith("NN") else noun
-
-
-def _measured(clause: "Token") -> "Token | None":
-    """The name before a comma that a clause is about: "two miles from X, which they hold".
-
-    So is X in "the fall of X, which they hold".
-    """
-    first = clause.left_edge.i
-    if first < 2 or clause.doc[first - 1].text != ",":  # noqa: PLR2004 - a name and a comma
-        return None
-    name = clause.doc[first - 2]
-    owned = name.dep_ == "pobj" and name.head.lower_ == "of" and name.head.head == clause.head
-    near = clause.head.lower_ in _LENGTHS or (owned and clause.head.lower_ in _DEEDS)
-    return name if near and name.tag_ == "NNP" and clause.head in name.ancestors else None
+    return relativised(verb) if verb is not None else None
 
 
 @remembered
@@ -222,7 +176,7 @@ def objects(verb: "Token") -> list["Token"]:
         astray += _behind_pronoun(verb)
         return [t for child in (*direct, *astray) for t in with_conjuncts(child)]
     if any(child.dep_ == "dobj" for child in verb.children) or _gap(verb):
-        noun = _relativised(verb)
+        noun = relativised(verb)
         return [noun] if noun is not None else []
     return []
 
@@ -344,7 +298,7 @@ def prepositional(head: "Token", prepositions: Collection[str]) -> list["Token"]
 def _complements(preposition: "Token", depth: int = _DEPTH) -> Iterator["Token"]:
     for child in preposition.children:
         if child.tag_ == "WDT" and child.dep_ == "pobj":  # "X, from which the army withdrew"
-            noun = _relativised(governing_verb(child) or child)
+            noun = relativised(governing_verb(child) or child)
             yield from (noun,) if noun is not None else (child,)
         elif child.dep_ in ("pobj", "pcomp"):
             yield from with_conjuncts(child)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from geo.reading.firing import said_to_fire
 from geo.reading.grammar import phrase, prepositional
 from geo.reading.lexicon import Lexicon
 from geo.reading.naming import full_name, person
@@ -42,7 +43,6 @@ _ARMY = "army"
 _REGULARS = {"army", "military", "troops", "soldiers"}
 _MEN = {"fighters", "men", "defenders"}  # "the fighters", where one of them speaks
 _OF_PLACES = {"garrison", "garrisons", "defenders"}  # of a town, not of a side
-_FIRED_WITHIN = 10  # words: "thought to have been carried out by the X air force"
 _DETERMINERS = {"the", "a", "its", "full", "complete"}
 # Whose "men" are the speaker's side.
 _OWNERS = _POSSESSIVES | {"group", "movement", "militia"}
@@ -111,7 +111,11 @@ class Parties:
         armed = lower in lexicon.armed or self._is_gang(head)
         actor = self._named(head, armed=armed, fire=fire)
         if actor is None and fire:
-            actor = self._firing(head)
+            known = (
+                self._focus.actor_in(phrase(t)) or self.party(t).actor
+                for t in said_to_fire(head, self._lexicon)
+            )
+            actor = next((one for one in known if one is not None), None)
         if actor is None and self._is_own(head, armed=armed):
             actor = self._speaking or (self._last_group() if lower in _GROUPS else None)
         if actor is None and not fire:
@@ -336,30 +340,6 @@ class Parties:
             ]
             actor = self._focus.actor_in(" ".join(behind))
         return actor
-
-    def _firing(self, fire: "Token") -> str | None:
-        """Whose fire it is said to be: "shells fired by X", "strikes thought to be Russian".
-
-        Read off the words, since the parser may take the participle for the clause's verb.
-        """
-        doc, first = fire.doc, fire.i + 1
-        of = prepositional(fire, {"of"})
-        if first < len(doc) and doc[first].lower_ == "of" and of:
-            first = of[0].i + 1  # "a salvo of rockets launched by X"
-        last = min(first + _FIRED_WITHIN, fire.sent.end)
-        if first >= last or doc[first].lower_ not in self._lexicon.fired:
-            return None
-        for token in doc[first + 1 : last]:
-            if token.text in (",", ";") or token.tag_ in ("VBD", "VBZ", "VBP"):
-                return None
-            tied = token.head.lower_ in ("by", "from", "on", "to") and token.dep_ == "pobj"
-            if tied and token.head.lower_ in ("on", "to"):
-                tied = doc[first].lower_ in ("blamed", "attributed", "ascribed")
-            if tied or token.dep_ in ("acomp", "attr"):
-                actor = self._focus.actor_in(phrase(token)) or self.party(token).actor
-                if actor is not None:
-                    return actor
-        return None
 
     def _is_own(self, head: "Token", *, armed: bool) -> bool:
         """Whether a phrase means the speaker's own: "the group", "his men"."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from geo.model import Extent, Status
 from geo.reading.grammar import (
-    ASIDE,
     agents,
     is_passive,
     is_verb,
@@ -17,6 +16,7 @@ from geo.reading.grammar import (
     with_conjuncts,
 )
 from geo.reading.lexicon import VerbRule
+from geo.reading.relatives import ASIDE
 from geo.reading.roads import ALONG, is_route, leading_to
 from geo.reading.scene import Scene
 
